@@ -1,0 +1,92 @@
+"""What the ui and the command line know of the transfers, wherever they run."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+from allastui.transfers.job import Item, ItemState, Job
+from allastui.transfers.request import CopyRequest, IfExists
+
+
+@dataclass(frozen=True, slots=True)
+class JobView:
+    """A job as it is now, with its speed.
+
+    `rate` is bytes per second over the last seconds. `bytes_done` includes the bytes on their way.
+    `seconds_left` is None while the total is unknown or nothing moves.
+    """
+
+    job: Job
+    rate: float
+    bytes_done: int
+    seconds_left: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class QueueSnapshot:
+    """The whole queue at one moment; `number` grows with every change.
+
+    `bandwidth` is the limit in bytes per second, 0 for none. `owner` says where the transfers run.
+    """
+
+    number: int
+    jobs: tuple[JobView, ...]
+    rate: float
+    seconds_left: float | None
+    bandwidth: int
+    connections: int
+    connections_busy: int
+    owner: str
+
+
+Listener = Callable[[QueueSnapshot], None]
+
+
+class TransferClient(Protocol):
+    """Commands go down, snapshots come up.
+
+    Commands return at once and are safe from any thread. Ids that are not known any more are
+    ignored. A listener is called from a thread of the client, at most four times a second.
+    """
+
+    def submit(self, request: CopyRequest) -> int:
+        """Queue a request and return the job's id.
+
+        An equal request that has not ended is resumed, and its id returned, instead of doing the
+        work twice.
+        """
+
+    def snapshot(self) -> QueueSnapshot: ...
+
+    def subscribe(self, listener: Listener) -> Callable[[], None]:
+        """Call `listener` with the present snapshot and every later one; returns the way out."""
+
+    def pause(self, jobs: Sequence[int]) -> None: ...
+
+    def resume(self, jobs: Sequence[int]) -> None: ...
+
+    def cancel(self, jobs: Sequence[int]) -> None:
+        """Stop jobs for good and free what they have begun at the target."""
+
+    def retry(self, jobs: Sequence[int]) -> None:
+        """Try the failed items of jobs again."""
+
+    def clear(self, jobs: Sequence[int]) -> None:
+        """Forget jobs that are over."""
+
+    def reorder(self, job: int, steps: int) -> None:
+        """Move a job up (negative) or down the queue."""
+
+    def answer(self, job: int, if_exists: IfExists) -> None:
+        """Say what happens to the items of a job that ask, and to later ones."""
+
+    def limit(self, bandwidth: int) -> None:
+        """Set the bandwidth limit in bytes per second, 0 for none."""
+
+    def items(
+        self, job: int, state: ItemState | None = None, after: int = 0, count: int = 200
+    ) -> list[Item]:
+        """Return items of a job with ids over `after`, in order, at most `count`."""
+
+    def close(self) -> None:
+        """Detach; a client that runs the transfers itself checkpoints and stops them."""

@@ -1,0 +1,187 @@
+"""Every error that a user can meet, as one tree.
+
+Vendor exceptions are mapped to these where they enter the program, with `raise ... from`.
+
+    AllastuiError
+     ├─ UsageError               the words of a command are wrong
+     ├─ SettingsError            the settings file cannot be used
+     ├─ ProfileError             no such profile, or its source cannot be read
+     ├─ DemoError                the embedded object store did not start
+     ├─ StoreError               a store refused, or could not be asked
+     │   ├─ NotFound             no such bucket, object, file or folder
+     │   ├─ AlreadyExists        the name is taken
+     │   ├─ AccessDenied         the service or the file system refused
+     │   ├─ SignInFailed         the key, secret or token is wrong or has ended
+     │   ├─ InvalidName          the store cannot hold that name
+     │   ├─ NoSpace              a quota or a disk is full
+     │   ├─ TooLarge             over a limit of the service
+     │   ├─ Changed              it is no longer what it was (If-Match)
+     │   ├─ UploadGone           the parted upload is not known any more
+     │   ├─ Corrupted            a checksum differs from what was sent or stored
+     │   ├─ Unsupported          this store cannot do that
+     │   ├─ Unreachable          no answer: DNS, TLS, refused, cut, timed out   (retryable)
+     │   ├─ Throttled            the service asks to slow down                  (retryable)
+     │   └─ ServiceFault         the service failed                             (retryable)
+     ├─ TransferError
+     │   ├─ SourceChanged        the source changed while it was read
+     │   ├─ UnsafeName           the key would leave the chosen folder
+     │   ├─ NameClash            two sources fall on one target name
+     │   ├─ TargetExists         it exists already, and nobody can be asked
+     │   └─ Interrupted          stopped on request; nothing is wrong
+     └─ JournalError             the queue's journal cannot be used
+         └─ QueueBusy            another allastui owns the queue
+"""
+
+from typing import ClassVar
+
+
+class AllastuiError(Exception):
+    """Something that the user is told, in three sentences at most.
+
+    `title` says what happened and to what, `why` gives the cause ("" where the title says it all),
+    `hint` what to do ("" where there is nothing to do). None of them may hold a secret.
+    """
+
+    retryable: ClassVar[bool] = False
+    """Whether the same request may succeed later without anybody doing anything."""
+
+    default_hint: ClassVar[str] = ""
+
+    def __init__(self, title: str, *, why: str = "", hint: str = "") -> None:
+        super().__init__(title)
+        self.title = printable(title)
+        self.why = printable(why)
+        self.hint = printable(hint or self.default_hint)
+
+    def __str__(self) -> str:
+        return " ".join(_sentence(part) for part in (self.title, self.why, self.hint) if part)
+
+
+def _sentence(text: str) -> str:
+    return text if text.endswith((".", "!", "?")) else text + "."
+
+
+def printable(text: str) -> str:
+    r"""Return `text` safe for a terminal: control characters and lone surrogates become \xNN."""
+    if text.isprintable():
+        return text
+    return "".join(
+        char if char.isprintable() else char.encode("unicode_escape", "surrogatepass").decode()
+        for char in text
+    )
+
+
+class UsageError(AllastuiError):
+    """The words of a command are wrong."""
+
+
+class SettingsError(AllastuiError):
+    """The settings file cannot be used."""
+
+
+class ProfileError(AllastuiError):
+    """A profile does not exist, or its source cannot be read."""
+
+
+class DemoError(AllastuiError):
+    """The embedded object store did not start."""
+
+
+class StoreError(AllastuiError):
+    """A store refused, or could not be asked."""
+
+
+class NotFound(StoreError):
+    """No such bucket, object, file or folder."""
+
+
+class AlreadyExists(StoreError):
+    """The name is taken."""
+
+
+class AccessDenied(StoreError):
+    """The service or the file system refused."""
+
+
+class SignInFailed(StoreError):
+    """The key, the secret or the token is wrong or has ended."""
+
+
+class InvalidName(StoreError):
+    """The store cannot hold that name."""
+
+
+class NoSpace(StoreError):
+    """A quota or a disk is full."""
+
+
+class TooLarge(StoreError):
+    """Over a limit of the service."""
+
+
+class Changed(StoreError):
+    """It is no longer what it was when it was looked at."""
+
+
+class UploadGone(StoreError):
+    """The parted upload is not known to the store: completed, aborted or never begun."""
+
+
+class Corrupted(StoreError):
+    """A checksum differs from what was sent or stored."""
+
+
+class Unsupported(StoreError):
+    """This store cannot do that."""
+
+
+class Unreachable(StoreError):
+    """No answer: the name, the network, TLS, or the time ran out."""
+
+    retryable = True
+
+
+class Throttled(StoreError):
+    """The service asks to slow down (429, 503 SlowDown)."""
+
+    retryable = True
+
+
+class ServiceFault(StoreError):
+    """The service failed (500, 502, 504)."""
+
+    retryable = True
+
+
+class TransferError(AllastuiError):
+    """A transfer cannot be done as asked."""
+
+
+class SourceChanged(TransferError):
+    """The source changed while it was read."""
+
+    default_hint = "Retry it when nothing writes to it any more."
+
+
+class UnsafeName(TransferError):
+    """The key would be written outside the folder that the user chose, or cannot be a file name."""
+
+
+class NameClash(TransferError):
+    """Two sources fall on one target name."""
+
+
+class TargetExists(TransferError):
+    """The target exists already, and nobody can be asked what to do."""
+
+
+class Interrupted(TransferError):
+    """Stopped on request; nothing is wrong and what is done is kept."""
+
+
+class JournalError(AllastuiError):
+    """The journal of the queue cannot be used."""
+
+
+class QueueBusy(JournalError):
+    """Another allastui owns the queue."""

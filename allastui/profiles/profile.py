@@ -1,0 +1,121 @@
+"""Who I am and where: the value that every credential source makes and every store opens."""
+
+import enum
+from dataclasses import dataclass
+from datetime import datetime
+
+LOCAL = "local"
+"""The reserved profile name of this machine's own file system."""
+
+
+class Protocol(enum.StrEnum):
+    """What a profile's endpoint speaks."""
+
+    LOCAL = "local"
+    S3 = "s3"
+    SWIFT = "swift"
+
+
+class Secret:
+    """A text that shows itself only when asked: its repr, str and format are stars."""
+
+    __slots__ = ("_text",)
+
+    def __init__(self, text: str) -> None:
+        self._text = text
+
+    def reveal(self) -> str:
+        return self._text
+
+    def __repr__(self) -> str:
+        return "***"
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Secret) and other._text == self._text
+
+    def __hash__(self) -> int:
+        return hash(self._text)
+
+
+@dataclass(frozen=True, slots=True)
+class KeyPair:
+    """An S3 access key with its secret, and the session token that temporary keys need."""
+
+    access_key: str
+    secret_key: Secret
+    session_token: Secret | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class BotocoreChain:
+    """Credentials that botocore finds at connect time: SSO, assumed roles, credential_process."""
+
+    aws_profile: str
+
+
+@dataclass(frozen=True, slots=True)
+class Anonymous:
+    """No credentials: public buckets only."""
+
+
+Credentials = KeyPair | BotocoreChain | Anonymous
+
+
+class Addressing(enum.StrEnum):
+    """Where the bucket name goes: into the path (Ceph, the default here) or the host name."""
+
+    PATH = "path"
+    VIRTUAL = "virtual"
+
+
+class Signature(enum.StrEnum):
+    """AWS signature version 4, or version 2 for old appliances."""
+
+    V4 = "v4"
+    V2 = "v2"
+
+
+@dataclass(frozen=True, slots=True)
+class Tls:
+    """How the certificate of an https endpoint is checked."""
+
+    verify: bool = True
+    ca_file: str | None = None
+    """A PEM file of certificate authorities; None means the system's."""
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """Where a profile was found, for people: a file with its section, or variables."""
+
+    label: str
+    """Short: "rclone.conf", ".aws", "AWS_ variables"."""
+    file: str | None
+    section: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Profile:
+    """Who I am and where; opening it gives a store.
+
+    `name` is unique among the profiles found and is what places, the journal and the command line
+    use. `endpoint` is a URL with its scheme; for AWS itself it is None, as botocore knows the
+    endpoint of each region. `max_parts` is the service's limit of parts in one upload where it is
+    known (LUMI-O: 1,000), else None. `acl` is a canned ACL set on every upload, or None.
+    `expires` is when the credentials end, where the source says so.
+    """
+
+    name: str
+    protocol: Protocol
+    endpoint: str | None
+    credentials: Credentials
+    sources: tuple[Source, ...] = ()
+    aliases: tuple[str, ...] = ()
+    project: str | None = None
+    region: str | None = None
+    addressing: Addressing = Addressing.PATH
+    signature: Signature = Signature.V4
+    tls: Tls = Tls()
+    max_parts: int | None = None
+    acl: str | None = None
+    expires: datetime | None = None

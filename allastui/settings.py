@@ -1,0 +1,141 @@
+"""Settings (TOML) and every path that the program uses; nothing else asks platformdirs.
+
+A missing file means the defaults. An unknown name or a wrong value is an error that names it, so
+that a typing mistake is not silently ignored.
+"""
+
+import os
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass, field, fields
+from pathlib import Path
+
+from allastui.errors import SettingsError
+
+MIB = 1024 * 1024
+
+
+@dataclass(frozen=True, slots=True)
+class Paths:
+    """The folders of one user, from the XDG variables through platformdirs."""
+
+    config: Path
+    """Holds `settings.toml`."""
+    state: Path
+    """Holds the journal, its lock and the log; 0700."""
+
+    @property
+    def settings_file(self) -> Path:
+        return self.config / "settings.toml"
+
+    @property
+    def journal_file(self) -> Path:
+        return self.state / "journal.sqlite"
+
+    @property
+    def demo_folder(self) -> Path:
+        """The parent of the demo stores' data folders, one for each running demo."""
+        return self.state / "demo"
+
+    def make_state(self) -> Path:
+        """Create the state folder (0700) if it is not there, and return it."""
+        self.state.mkdir(mode=0o700, parents=True, exist_ok=True)
+        return self.state
+
+
+def user_paths() -> Paths:
+    """Return the paths of this user, honouring XDG_CONFIG_HOME and XDG_STATE_HOME."""
+    import platformdirs
+
+    return Paths(
+        config=Path(platformdirs.user_config_dir("allastui", appauthor=False)),
+        state=Path(platformdirs.user_state_dir("allastui", appauthor=False)),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """What a user can change in `settings.toml`; each name below is a name there."""
+
+    connections: int = 8
+    """How many requests a transfer queue keeps in flight, 1 to 64."""
+    part_size_mib: int = 16
+    """Preferred part size in MiB, 5 to 5120; larger objects get larger parts where they must."""
+    bandwidth_mib: float = 0.0
+    """Limit of the whole queue in MiB/s; 0 means none."""
+    follow_symlinks: bool = True
+    """Whether a recursive copy follows symbolic links (loops are found) or leaves them out."""
+    show_hidden: bool = False
+    """Whether panes start with names that begin with a dot."""
+    ascii: bool = False
+    """Whether the screen keeps to ASCII characters."""
+    theme: str = "textual-dark"
+    """A Textual theme, for instance textual-light or ansi-dark."""
+    keys: Mapping[str, str] = field(default_factory=dict)
+    """Action id to keys, comma separated: the user's keymap over the defaults."""
+
+    @property
+    def part_size(self) -> int:
+        """Preferred part size in bytes."""
+        return self.part_size_mib * MIB
+
+    @property
+    def bandwidth(self) -> int:
+        """Limit of the whole queue in bytes per second; 0 means none."""
+        return int(self.bandwidth_mib * MIB)
+
+
+_RANGES: Mapping[str, tuple[float, float]] = {
+    "connections": (1, 64),
+    "part_size_mib": (5, 5120),
+    "bandwidth_mib": (0, 1_000_000),
+}
+
+
+def load_settings(file: Path) -> Settings:
+    """Read `file`, or return the defaults if it does not exist.
+
+    Raises SettingsError, naming the line or the setting, for anything that cannot be used.
+    """
+    try:
+        text = file.read_text("utf-8")
+    except FileNotFoundError:
+        return Settings()
+    except (OSError, UnicodeDecodeError) as error:
+        raise SettingsError(f"The settings in {file} cannot be read", why=str(error)) from error
+    try:
+        table = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        raise SettingsError(f"The settings in {file} are not valid TOML", why=str(error)) from error
+    known = {f.name: f for f in fields(Settings)}
+    for name, value in table.items():
+        if name not in known:
+            raise SettingsError(
+                f"{file} has an unknown setting: {name}",
+                hint="Known are: " + ", ".join(sorted(known)) + ".",
+            )
+        _check(file, name, value)
+    return Settings(**table)
+
+
+def _check(file: Path, name: str, value: object) -> None:
+    default = getattr(Settings(), name)
+    if isinstance(default, bool):
+        good, wanted = isinstance(value, bool), "true or false"
+    elif name in _RANGES:
+        low, high = _RANGES[name]
+        number = isinstance(value, int if isinstance(default, int) else (int, float))
+        good = number and not isinstance(value, bool) and low <= value <= high  # type: ignore[operator]
+        wanted = f"a number from {low:g} to {high:g}"
+    elif isinstance(default, str):
+        good, wanted = isinstance(value, str), "a text"
+    else:
+        good = isinstance(value, dict) and all(isinstance(keys, str) for keys in value.values())
+        wanted = "a table of action = keys"
+    if not good:
+        raise SettingsError(f"The setting {name} in {file} must be {wanted}")
+
+
+def environment() -> Mapping[str, str]:
+    """Return the environment of this process; the one place that readers of variables ask."""
+    return os.environ

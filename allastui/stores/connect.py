@@ -1,0 +1,65 @@
+"""From the name of a profile to its open store; the only place that picks a kind of store."""
+
+import threading
+from collections.abc import Iterable, Mapping
+
+from allastui.errors import ProfileError, Unsupported
+from allastui.profiles.profile import LOCAL, Profile, Protocol
+from allastui.stores.store import Store
+
+
+class Connections:
+    """The open stores of one process, one for each profile, made when first asked for.
+
+    Safe from any thread. boto3 is imported by the first S3 profile that is opened, so never from
+    the event loop.
+    """
+
+    def __init__(self, profiles: Iterable[Profile] = (), *, pool_size: int = 8) -> None:
+        self._profiles: dict[str, Profile] = {profile.name: profile for profile in profiles}
+        self._stores: dict[str, Store] = {}
+        self._lock = threading.Lock()
+        self._pool_size = pool_size
+
+    @property
+    def profiles(self) -> Mapping[str, Profile]:
+        return self._profiles
+
+    def open(self, name: str) -> Store:
+        """Return the store of the profile `name` (LOCAL is this machine).
+
+        Raises ProfileError if there is no such profile. Nothing is contacted.
+        """
+        with self._lock:
+            store = self._stores.get(name)
+            if store is None:
+                store = self._stores[name] = self._make(name)
+            return store
+
+    def use(self, name: str, store: Store) -> None:
+        """Give `name` a store that is open already."""
+        with self._lock:
+            self._stores[name] = store
+
+    def close(self) -> None:
+        with self._lock:
+            for store in self._stores.values():
+                store.close()
+            self._stores.clear()
+
+    def _make(self, name: str) -> Store:
+        if name == LOCAL:
+            from allastui.stores.local import LocalStore
+
+            return LocalStore("/")
+        profile = self._profiles.get(name)
+        if profile is None:
+            raise ProfileError(
+                f"There is no profile named {name}",
+                hint="`allastui profiles` shows those that were found.",
+            )
+        if profile.protocol is Protocol.S3:
+            from allastui.stores.s3.store import open_s3
+
+            return open_s3(profile, pool_size=self._pool_size)
+        raise Unsupported(f"The profile {name} speaks {profile.protocol}, which is not supported")

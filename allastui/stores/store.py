@@ -1,0 +1,253 @@
+"""The one protocol that every store speaks, and its values.
+
+All calls block and may be made from any thread at once. They raise errors of `allastui.errors`
+only. Sizes and offsets are bytes; times are seconds since the epoch unless the name ends in `_ns`.
+"""
+
+import enum
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from types import MappingProxyType
+from typing import NamedTuple, Protocol
+
+
+class Kind(enum.IntEnum):
+    """What an entry is; the order is the order in which panes show them."""
+
+    BUCKET = 0
+    PREFIX = 1
+    OBJECT = 2
+    OTHER = 3
+    """Shown, but not copied: a socket, a device, a broken link."""
+
+
+class Form(enum.IntEnum):
+    """How an entry is stored, where that matters to the user."""
+
+    PLAIN = 0
+    MULTIPART = 1
+    SLO = 2
+    DLO = 3
+    LINK = 4
+    BROKEN_LINK = 5
+    SPECIAL = 6
+
+
+class Entry(NamedTuple):
+    """One row of a listing: a tuple, as a listing makes a million of them.
+
+    `name` is relative to the listed prefix and has no trailing slash. `size` is None for what has
+    none. `etag` has no quotes.
+    """
+
+    name: str
+    kind: Kind
+    size: int | None = None
+    modified: float | None = None
+    etag: str | None = None
+    form: Form = Form.PLAIN
+
+
+class Page(NamedTuple):
+    """A piece of a listing, in the store's order, and the cursor of the next (None at the end)."""
+
+    entries: list[Entry]
+    cursor: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Features:
+    """What a store can do and where its limits are."""
+
+    buckets: bool
+    """Whether there is a list of buckets above the keys."""
+    min_part: int
+    """Smallest size of a part that is not the last, bytes."""
+    max_part: int
+    """Largest size of a part and of a single put, bytes."""
+    max_parts: int
+    max_object: int
+    part_etag_is_md5: bool
+    """Whether a part's receipt is the MD5 of its bytes."""
+    max_key_bytes: int
+    """Longest key in UTF-8 bytes; 0 means that the store itself will say."""
+    any_order: bool
+    """Whether `list_page` gives names in no particular order (a file system)."""
+    server_copy: bool
+    """Whether `copy` moves no bytes through this machine."""
+
+
+NO_METADATA: Mapping[str, str] = MappingProxyType({})
+
+
+@dataclass(frozen=True, slots=True)
+class ObjectStat:
+    """What a store knows about one object or file.
+
+    `mtime_ns` is the modification time of the original file where it is known (a file, or an object
+    whose metadata keeps it), else None; `modified` is when the object was written. `md5` is the hex
+    MD5 of the whole content where the ETag is one. `part_size` is the size of the parts behind a
+    multipart ETag where it is known. `version` names this very content: two equal versions are the
+    same bytes; it is given as `if_version` when the object is read.
+    """
+
+    size: int
+    modified: float | None
+    version: str
+    etag: str | None = None
+    mtime_ns: int | None = None
+    md5: str | None = None
+    part_size: int | None = None
+    form: Form = Form.PLAIN
+    content_type: str | None = None
+    metadata: Mapping[str, str] = field(default_factory=lambda: NO_METADATA)
+
+
+@dataclass(frozen=True, slots=True)
+class Attributes:
+    """What is written beside the bytes of an object."""
+
+    mtime_ns: int | None = None
+    content_type: str | None = None
+    part_size: int | None = None
+    """Size of the parts, kept with a parted object so that it can be verified later."""
+
+
+class Part(NamedTuple):
+    """A part that stands at the target: its number from 1, its size, and the store's receipt."""
+
+    number: int
+    size: int
+    etag: str
+
+
+@dataclass(frozen=True, slots=True)
+class Upload:
+    """A parted upload that has begun; `id` is the store's own name for it."""
+
+    bucket: str
+    key: str
+    id: str
+    size: int
+    part_size: int
+
+
+class UnfinishedUpload(NamedTuple):
+    """A parted upload that a store lists as not completed."""
+
+    key: str
+    id: str
+    started: float | None
+
+
+class DeleteFailure(NamedTuple):
+    key: str
+    error: Exception
+
+
+class Reader(Protocol):
+    """The bytes of one range, read once from start to end."""
+
+    def readinto(self, buffer: memoryview) -> int:
+        """Fill as much of `buffer` as is at hand and return the count; 0 only at the end.
+
+        Raises Unreachable if the range ends early.
+        """
+
+    def close(self) -> None:
+        """Free the connection or the file; idempotent."""
+
+
+class Body(Protocol):
+    """The bytes of one part on their way to a store."""
+
+    size: int
+
+    def chunks(self) -> Iterator[memoryview]:
+        """Yield the bytes from the start; each chunk is valid until the next is asked for.
+
+        May be called again to send them again.
+        """
+
+    def sha256(self) -> str:
+        """Return the hex SHA-256 of all bytes before they are sent (signatures over plain http)."""
+
+
+class Store(Protocol):
+    """Where data lives."""
+
+    @property
+    def features(self) -> Features: ...
+
+    def buckets(self) -> list[Entry]:
+        """Return the buckets by name; a store without buckets raises Unsupported."""
+
+    def create_bucket(self, bucket: str) -> None:
+        """Create a bucket; raises AlreadyExists, InvalidName."""
+
+    def delete_bucket(self, bucket: str) -> None:
+        """Delete an empty bucket; raises NotFound, AlreadyExists if it is not empty."""
+
+    def list_page(self, bucket: str, prefix: str, cursor: str | None = None) -> Page:
+        """Return one page of the prefixes and objects right below `prefix` ("" or "…/").
+
+        The marker object of the prefix itself is left out. Raises NotFound for a bucket or a local
+        folder that does not exist; an empty prefix of a bucket is an empty page.
+        """
+
+    def walk(self, bucket: str, prefix: str, *, follow_links: bool = True) -> Iterator[Entry]:
+        """Yield everything below `prefix`, names relative to it, in bounded memory.
+
+        Objects come as OBJECT; a folder that holds nothing comes as PREFIX, its name ending in "/".
+        What cannot be read or copied comes as OTHER; a link to a folder that holds it is OTHER with
+        the form LINK.
+        """
+
+    def stat(self, bucket: str, key: str) -> ObjectStat:
+        """Return what the store knows of an object; raises NotFound (also for a prefix)."""
+
+    def open_range(
+        self, bucket: str, key: str, offset: int, size: int, *, if_version: str | None = None
+    ) -> Reader:
+        """Open `size` bytes from `offset`; raises Changed if it is not `if_version` any more."""
+
+    def put(self, bucket: str, key: str, body: Body, attributes: Attributes) -> ObjectStat:
+        """Write a whole object in one go, replacing what is there, and return what now stands.
+
+        A key that ends in "/" with an empty body is a folder: a marker object, or a local folder.
+        """
+
+    def begin_upload(
+        self, bucket: str, key: str, size: int, part_size: int, attributes: Attributes
+    ) -> Upload:
+        """Begin a parted upload; nothing shows under `key` until it is completed."""
+
+    def put_part(self, upload: Upload, number: int, body: Body) -> Part:
+        """Write the part that starts at `(number - 1) * part_size`; idempotent for equal bytes."""
+
+    def list_parts(self, upload: Upload, claimed: Sequence[Part]) -> list[Part]:
+        """Return the parts that stand at the target, by number; raises UploadGone.
+
+        `claimed` is what the journal believes; a store that keeps no receipts of its own (a file
+        system) checks those against the bytes.
+        """
+
+    def complete_upload(
+        self, upload: Upload, parts: Sequence[Part], attributes: Attributes
+    ) -> ObjectStat:
+        """Make the object of all its parts, durably, and return what now stands under the key."""
+
+    def abort_upload(self, upload: Upload) -> None:
+        """Forget an upload and free its parts; idempotent."""
+
+    def list_uploads(self, bucket: str, key_prefix: str) -> Iterator[UnfinishedUpload]:
+        """Yield the uploads under keys that start with `key_prefix` which are not completed."""
+
+    def copy(self, bucket: str, key: str, to_bucket: str, to_key: str) -> ObjectStat:
+        """Copy an object within the store, metadata included, and return what now stands."""
+
+    def delete_many(self, bucket: str, keys: Sequence[str]) -> list[DeleteFailure]:
+        """Delete objects (local: files and empty folders); a key that is not there is no failure."""
+
+    def close(self) -> None:
+        """Free connections; the store is not used afterwards."""
