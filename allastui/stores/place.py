@@ -90,11 +90,12 @@ def parse_place(text: str, profile_names: Collection[str]) -> Place:
     """
     name, colon, rest = text.partition(":")
     if colon and name in profile_names:
-        bucket, _, key = rest.lstrip("/").partition("/") if not rest.startswith("//") else ("", "", "")
+        bucket, _, key = rest.removeprefix("/").partition("/")
         return Place(name, bucket, key)
     if colon and name == LOCAL:
         return local_place(rest)
-    if colon and name and "/" not in name and not name.startswith(".") and not os.path.lexists(text):
+    looks_remote = bool(colon and name) and "/" not in name and not name.startswith(".")
+    if looks_remote and not os.path.lexists(text):
         raise UsageError(
             f"There is no profile named {name}",
             hint="See `allastui profiles`; a local file of that name is written as ./" + text + ".",

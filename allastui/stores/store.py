@@ -247,7 +247,7 @@ class Store(Protocol):
         """Copy an object within the store, metadata included, and return what now stands."""
 
     def delete_many(self, bucket: str, keys: Sequence[str]) -> list[DeleteFailure]:
-        """Delete objects (local: files and empty folders); a key that is not there is no failure."""
+        """Delete objects (local: files and empty folders); a missing key is no failure."""
 
     def close(self) -> None:
         """Free connections; the store is not used afterwards."""
