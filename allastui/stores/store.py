@@ -232,6 +232,12 @@ class Store(Protocol):
         system) checks those against the bytes.
         """
 
+    def open_upload(self, upload: Upload) -> Reader:
+        """Open all bytes of an upload that is not completed, so that they can be verified first.
+
+        Raises Unsupported where parts cannot be read back (S3).
+        """
+
     def complete_upload(
         self, upload: Upload, parts: Sequence[Part], attributes: Attributes
     ) -> ObjectStat:
