@@ -1,0 +1,115 @@
+"""What checksums prove: pure functions on ETags and MD5 sums, all in hex without quotes."""
+
+import hashlib
+from collections.abc import Callable, Iterable, Iterator, Sequence
+
+from allastui.settings import MIB
+from allastui.transfers.plan import parts_in
+
+COMMON_PART_SIZES = tuple(size * MIB for size in (5, 8, 10, 15, 16, 20, 25, 32, 50, 64, 100, 128))
+"""Part sizes that other clients use by default, in bytes: s3cmd 15, aws 8, rclone 5, s5cmd 50."""
+
+
+def multipart_etag(part_md5s: Sequence[str]) -> str:
+    """Return the ETag that S3 gives a multipart object: the MD5 of the parts' MD5s, "-", a count."""
+    joined = b"".join(bytes.fromhex(md5) for md5 in part_md5s)
+    return f"{hashlib.md5(joined, usedforsecurity=False).hexdigest()}-{len(part_md5s)}"
+
+
+def parts_in_etag(etag: str | None) -> int | None:
+    """Return the count of parts that a multipart ETag names, or None for any other ETag."""
+    digest, dash, count = (etag or "").partition("-")
+    if dash and len(digest) == 32 and count.isdigit() and int(count) > 0:
+        return int(count)
+    return None
+
+
+def likely_part_sizes(size: int, etag: str | None) -> list[int]:
+    """Return part sizes that would cut `size` bytes into as many parts as `etag` names.
+
+    Empty for an ETag that is not a multipart one; otherwise a short list, which need not hold the
+    true one: the ETag tells the count of parts but not where they were cut.
+    """
+    count = parts_in_etag(etag)
+    if count is None:
+        return []
+    if count == 1:
+        return [max(size, 1)]
+    sizes = [part for part in COMMON_PART_SIZES if parts_in(size, part) == count]
+    power = 256 * MIB
+    while power < size:
+        if parts_in(size, power) == count:
+            sizes.append(power)
+        power *= 2
+    even = -(-size // count)
+    rounded = -(-even // MIB) * MIB
+    for part in (rounded, even):
+        if parts_in(size, part) == count and part not in sizes:
+            sizes.append(part)
+    return sizes
+
+
+def etag_matches(
+    etag: str, size: int, part_size: int | None, read: Callable[[], Iterable[bytes | memoryview]]
+) -> bool | None:
+    """Compare bytes with an ETag: True or False, or None where the ETag cannot tell.
+
+    `read` gives the bytes from the start each time it is called. `part_size` is the true size of
+    the parts behind a multipart ETag; where it is None the likely ones are tried, and a mismatch
+    proves nothing.
+    """
+    if parts_in_etag(etag) is None:
+        return _md5_of(read()) == etag if len(etag) == 32 else None
+    candidates = [part_size] if part_size else likely_part_sizes(size, etag)
+    if not candidates:
+        return None
+    if etag in _multipart_etags(read(), candidates):
+        return True
+    return False if part_size else None
+
+
+def _md5_of(chunks: Iterable[bytes | memoryview]) -> str:
+    md5 = hashlib.md5(usedforsecurity=False)
+    for chunk in chunks:
+        md5.update(chunk)
+    return md5.hexdigest()
+
+
+def _multipart_etags(
+    chunks: Iterable[bytes | memoryview], part_sizes: Sequence[int]
+) -> Iterator[str]:
+    """Yield the multipart ETag for each of `part_sizes`, in one pass over `chunks`."""
+    cutters = [_Cutter(part_size) for part_size in part_sizes]
+    for chunk in chunks:
+        for cutter in cutters:
+            cutter.update(memoryview(chunk))
+    for cutter in cutters:
+        yield multipart_etag(cutter.finish())
+
+
+class _Cutter:
+    """Cuts a stream into parts of one size and keeps the MD5 of each."""
+
+    def __init__(self, part_size: int) -> None:
+        self._part_size = part_size
+        self._room = part_size
+        self._md5 = hashlib.md5(usedforsecurity=False)
+        self._done: list[str] = []
+
+    def update(self, chunk: memoryview) -> None:
+        while len(chunk) > self._room:
+            self._md5.update(chunk[: self._room])
+            chunk = chunk[self._room :]
+            self._next()
+        self._md5.update(chunk)
+        self._room -= len(chunk)
+
+    def finish(self) -> list[str]:
+        if self._room < self._part_size or not self._done:
+            self._next()
+        return self._done
+
+    def _next(self) -> None:
+        self._done.append(self._md5.hexdigest())
+        self._md5 = hashlib.md5(usedforsecurity=False)
+        self._room = self._part_size
