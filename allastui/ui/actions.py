@@ -1,0 +1,178 @@
+"""The one registry of actions: the footer, the menu, the help screen and the keymap come from it.
+
+An action is done by the method `do_<id>` (dashes become underscores) of the main screen or of the
+pane that has the focus. A key is a Textual key name; two names with a space between them are
+pressed one after the other ("comma n"). Every action has a key that a plain terminal inside tmux
+passes on: no Alt, no Ctrl-Shift, no function key alone.
+"""
+
+import enum
+from dataclasses import dataclass
+
+
+class Scope(enum.StrEnum):
+    """Where an action applies, and the heading it has in the help."""
+
+    MOVE = "Moving about"
+    MARK = "Marking"
+    SHOW = "What a pane shows"
+    WORK = "Working with files and objects"
+    PROGRAM = "Program"
+
+
+@dataclass(frozen=True, slots=True)
+class Action:
+    """Something that a key does.
+
+    `keys` are tried in the order written and the first is the one shown. `label` is a word or two,
+    `help` one sentence. `footer` puts it into the line of keys at the bottom.
+    """
+
+    id: str
+    keys: tuple[str, ...]
+    label: str
+    help: str
+    scope: Scope
+    footer: bool = False
+
+    @property
+    def handler(self) -> str:
+        """The name of the method that does it."""
+        return "do_" + self.id.replace("-", "_")
+
+
+ACTIONS: tuple[Action, ...] = (
+    Action("help", ("f1", "question_mark"), "help", "Show every key.", Scope.PROGRAM, footer=True),
+    Action(
+        "menu",
+        ("f2", "ctrl+p"),
+        "menu",
+        "Find an action by its name and do it.",
+        Scope.PROGRAM,
+        footer=True,
+    ),
+    Action(
+        "copy",
+        ("f5", "c"),
+        "copy",
+        "Copy what is marked, or what the cursor is on, to the other pane.",
+        Scope.WORK,
+        footer=True,
+    ),
+    Action(
+        "move",
+        ("f6", "m"),
+        "move",
+        "Move it to the other pane: each source goes only when its copy is whole.",
+        Scope.WORK,
+        footer=True,
+    ),
+    Action(
+        "new",
+        ("f7", "n"),
+        "new",
+        "Create a folder here, or a bucket in the list of buckets.",
+        Scope.WORK,
+        footer=True,
+    ),
+    Action(
+        "queue",
+        ("f9", "w"),
+        "queue",
+        "Open the queue of transfers: progress, errors, pause, cancel, retry.",
+        Scope.WORK,
+        footer=True,
+    ),
+    Action(
+        "profiles",
+        ("f11", "p"),
+        "project",
+        "Go to another project, service or this machine.",
+        Scope.MOVE,
+        footer=True,
+    ),
+    Action(
+        "quit",
+        ("f10", "q", "ctrl+q", "ctrl+c"),
+        "quit",
+        "Leave; transfers that run are stopped and resumed at the next start.",
+        Scope.PROGRAM,
+        footer=True,
+    ),
+    Action("other-pane", ("tab",), "other pane", "Go to the other pane.", Scope.MOVE),
+    Action("cursor-up", ("up", "k"), "up", "Move the cursor up.", Scope.MOVE),
+    Action("cursor-down", ("down", "j"), "down", "Move the cursor down.", Scope.MOVE),
+    Action("page-up", ("pageup", "ctrl+b"), "page up", "Move the cursor a page up.", Scope.MOVE),
+    Action(
+        "page-down", ("pagedown", "ctrl+f"), "page down", "Move the cursor a page down.", Scope.MOVE
+    ),
+    Action("first", ("home",), "first", "Move the cursor to the first row.", Scope.MOVE),
+    Action("last", ("end", "G"), "last", "Move the cursor to the last row.", Scope.MOVE),
+    Action(
+        "open",
+        ("enter", "right", "l"),
+        "open",
+        "Open the folder or bucket under the cursor.",
+        Scope.MOVE,
+    ),
+    Action(
+        "up",
+        ("backspace", "left", "h"),
+        "parent",
+        "Go up to the folder that holds this.",
+        Scope.MOVE,
+    ),
+    Action("go-to", ("g",), "go to", "Go to a place that you type.", Scope.MOVE),
+    Action("swap", ("ctrl+u", "x"), "swap", "Swap the two panes.", Scope.MOVE),
+    Action(
+        "same-place",
+        ("o",),
+        "same place",
+        "Show this place in the other pane too.",
+        Scope.MOVE,
+    ),
+    Action(
+        "mark",
+        ("space", "insert"),
+        "mark",
+        "Mark or unmark the row under the cursor and go down.",
+        Scope.MARK,
+    ),
+    Action(
+        "mark-pattern", ("plus",), "mark by pattern", "Mark names by a pattern: *.csv", Scope.MARK
+    ),
+    Action(
+        "unmark-pattern",
+        ("minus",),
+        "unmark by pattern",
+        "Unmark names by a pattern; * unmarks all.",
+        Scope.MARK,
+    ),
+    Action(
+        "invert",
+        ("asterisk",),
+        "invert marks",
+        "Mark the files that are not marked, and unmark the others.",
+        Scope.MARK,
+    ),
+    Action(
+        "filter",
+        ("slash",),
+        "filter",
+        "Show only names that hold a text, or match a pattern with * or ?.",
+        Scope.SHOW,
+    ),
+    Action("clear-filter", ("escape",), "show all", "Drop the filter.", Scope.SHOW),
+    Action("sort-name", ("comma n",), "sort by name", "Sort by name; again reverses.", Scope.SHOW),
+    Action("sort-size", ("comma s",), "sort by size", "Largest first; again reverses.", Scope.SHOW),
+    Action("sort-time", ("comma t",), "sort by time", "Newest first; again reverses.", Scope.SHOW),
+    Action(
+        "hidden",
+        ("full_stop",),
+        "hidden names",
+        "Show or hide names that begin with a dot.",
+        Scope.SHOW,
+    ),
+    Action("refresh", ("ctrl+r", "R"), "refresh", "Read this place again.", Scope.SHOW),
+)
+"""Every action of the main screen, those of the footer first and in its order."""
