@@ -12,5 +12,5 @@ def delay_before(attempt: int, *, jitter: random.Random) -> float:
     Doubles from half a second to a minute, less up to a half by chance, so that many parts that
     failed together do not come back together.
     """
-    longest = min(LONGEST_DELAY, FIRST_DELAY * 2 ** min(attempt - 1, 20))
+    longest: float = min(LONGEST_DELAY, FIRST_DELAY * 2.0 ** min(attempt - 1, 20))
     return longest * (1 - jitter.random() / 2)

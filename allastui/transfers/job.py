@@ -52,8 +52,11 @@ class Failure:
         return cls(type(error).__name__, error.title, error.why, error.hint)
 
     def __str__(self) -> str:
-        return " ".join(part if part.endswith(".") else part + "." for part in
-                        (self.title, self.why, self.hint) if part)
+        return " ".join(
+            part if part.endswith(".") else part + "."
+            for part in (self.title, self.why, self.hint)
+            if part
+        )
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,7 @@ COMMON_PART_SIZES = tuple(size * MIB for size in (5, 8, 10, 15, 16, 20, 25, 32, 
 
 
 def multipart_etag(part_md5s: Sequence[str]) -> str:
-    """Return the ETag that S3 gives a multipart object: the MD5 of the parts' MD5s, "-", a count."""
+    """Return the ETag of a multipart object: the MD5 of its parts' MD5s, a dash, their count."""
     joined = b"".join(bytes.fromhex(md5) for md5 in part_md5s)
     return f"{hashlib.md5(joined, usedforsecurity=False).hexdigest()}-{len(part_md5s)}"
 

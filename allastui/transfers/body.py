@@ -1,0 +1,131 @@
+"""The bytes of one part on their way from the source store to the target store."""
+
+import hashlib
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from allastui.errors import Changed, Corrupted, SourceChanged, printable
+from allastui.settings import MIB
+from allastui.stores.store import Store
+from allastui.transfers.pace import Pace, Stop
+
+CHUNK = MIB // 2
+"""Bytes read at a time: large enough that Python is a small share of the cost of a transfer, small
+enough that a stop is felt at once."""
+
+
+class Flow:
+    """What a part in flight shares with the engine: the brake, the limit, and how far it is."""
+
+    __slots__ = ("moved", "pace", "stop")
+
+    def __init__(self, pace: Pace, stop: Stop) -> None:
+        self.pace = pace
+        self.stop = stop
+        self.moved = 0
+
+
+@dataclass(frozen=True, slots=True)
+class SourceRange:
+    """A range of one version of a source object; offset and size in bytes."""
+
+    store: Store
+    bucket: str
+    key: str
+    version: str
+    offset: int
+    size: int
+
+    def chunks(self) -> Iterator[memoryview]:
+        """Yield the bytes of the range; a chunk is valid until the next is asked for.
+
+        Raises SourceChanged if the source is not this version any more or has become shorter.
+        """
+        if self.size == 0:
+            return
+        buffer = memoryview(bytearray(min(CHUNK, self.size)))
+        left = self.size
+        try:
+            reader = self.store.open_range(
+                self.bucket, self.key, self.offset, self.size, if_version=self.version
+            )
+            try:
+                while left:
+                    count = reader.readinto(buffer[: min(left, len(buffer))])
+                    if not count:
+                        raise Changed("it ended early")
+                    left -= count
+                    yield buffer[:count]
+            finally:
+                reader.close()
+        except Changed as error:
+            raise source_changed(self.key) from error
+
+    def md5(self) -> str:
+        """Read the whole range and return its hex MD5."""
+        md5 = hashlib.md5(usedforsecurity=False)
+        for chunk in self.chunks():
+            md5.update(chunk)
+        return md5.hexdigest()
+
+
+def source_changed(key: str) -> SourceChanged:
+    return SourceChanged(f"{printable(key)} changed while it was read, so it was not copied")
+
+
+class PartBody:
+    """A `Body` that reads its range from the source while it is sent.
+
+    After the last chunk `md5` is the hex MD5 of what was sent, or None if `hashing` is off. With
+    `expected_md5` the last chunk is held back, and Corrupted raised, unless the MD5 is that one: a
+    store that writes in one go never shows a wrong file under its name.
+    """
+
+    def __init__(
+        self,
+        source: SourceRange,
+        flow: Flow,
+        *,
+        hashing: bool,
+        expected_md5: str | None = None,
+    ) -> None:
+        self.size = source.size
+        self.md5: str | None = None
+        self._source = source
+        self._flow = flow
+        self._hashing = hashing or expected_md5 is not None
+        self._expected_md5 = expected_md5
+
+    def chunks(self) -> Iterator[memoryview]:
+        md5 = hashlib.md5(usedforsecurity=False)
+        sent = 0
+        self._flow.moved = 0
+        for chunk in self._source.chunks():
+            self._flow.pace.take(len(chunk), self._flow.stop)
+            if self._hashing:
+                md5.update(chunk)
+            sent += len(chunk)
+            if sent == self.size:
+                self._check(md5.hexdigest())
+            yield chunk
+            self._flow.moved = sent
+        if self.size == 0:
+            self._check(md5.hexdigest())
+
+    def sha256(self) -> str:
+        sha256 = hashlib.sha256()
+        for chunk in self._source.chunks():
+            self._flow.stop.check()
+            sha256.update(chunk)
+        return sha256.hexdigest()
+
+    def _check(self, md5: str) -> None:
+        if not self._hashing:
+            return
+        if self._expected_md5 not in (None, md5):
+            raise Corrupted(
+                f"What was read of {printable(self._source.key)} is not what was stored",
+                why=f"Its MD5 is {md5}, the store says {self._expected_md5}",
+                hint="Retry it; if it comes back, the stored object itself is damaged.",
+            )
+        self.md5 = md5

@@ -1,0 +1,181 @@
+"""From a request to its items: what exactly is copied, and to which key."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+from allastui.errors import (
+    AccessDenied,
+    AllastuiError,
+    NameClash,
+    NotFound,
+    TransferError,
+    UnsafeName,
+    printable,
+)
+from allastui.stores.connect import Connections
+from allastui.stores.place import Place
+from allastui.stores.store import Entry, Form, Kind, Store
+from allastui.transfers.job import Failure
+from allastui.transfers.journal import FoundItem
+from allastui.transfers.request import CopyRequest
+
+
+@dataclass(frozen=True, slots=True)
+class Route:
+    """A source whose kind is known, and the target key that it gets.
+
+    For a prefix both keys end in "/" (or are "" for a whole bucket), and what lies below the source
+    goes below the target under the same relative keys.
+    """
+
+    index: int
+    source: Place
+    target_key: str
+
+
+def find_routes(request: CopyRequest, connections: Connections) -> list[Route]:
+    """Look at sources and target, and decide where each source goes.
+
+    A folder goes into a target folder under its own name, as `cp -r` does; it becomes the target
+    if the target does not exist and is not written with a slash. Raises NotFound for a source, a
+    target bucket, or a local parent folder that is not there, NameClash if two sources would get
+    one key, TransferError if the target lies within a source.
+    """
+    target_store = connections.open(request.target.profile)
+    if request.target.is_bucket_list:
+        raise TransferError(
+            "Files cannot be copied to the list of buckets",
+            hint="Open a bucket first, or name one in the target.",
+        )
+    sources = [
+        _settled(source, connections.open(source.profile)) for source in request.sources
+    ]
+    target = _settled_target(request.target, len(sources), target_store)
+    routes = []
+    taken: dict[str, Place] = {}
+    for index, source in enumerate(sources):
+        key = _target_key(source, target)
+        if key.rstrip("/") in taken:
+            raise NameClash(
+                f"Two sources would both become {printable(key)}",
+                why=f"{taken[key.rstrip('/')]} and {source} have the same name",
+                hint="Copy them one after the other, to different folders.",
+            )
+        taken[key.rstrip("/")] = source
+        _refuse_itself(source, replace(target, key=key))
+        routes.append(Route(index, source, key))
+    return routes
+
+
+def find_items(request: CopyRequest, route: Route, store: Store) -> Iterator[FoundItem]:
+    """Yield the items of one source, in bounded memory; `store` is the source's."""
+    source = route.source
+    if not source.is_prefix:
+        stat = store.stat(source.bucket, source.key)
+        yield FoundItem(route.index, source.key, route.target_key, stat.size, stat.modified)
+        return
+    entries = store.walk(source.bucket, source.key, follow_links=request.follow_symlinks)
+    for entry in entries:
+        if entry.kind is Kind.OTHER and entry.form is Form.LINK and not request.follow_symlinks:
+            continue
+        yield _item_below(route, entry)
+
+
+def _item_below(route: Route, entry: Entry) -> FoundItem:
+    failure = None
+    if entry.kind is Kind.OTHER:
+        failure = Failure.of(_uncopyable(route.source.key + entry.name, entry))
+    return FoundItem(
+        source=route.index,
+        source_key=route.source.key + entry.name,
+        target_key=route.target_key + entry.name,
+        size=entry.size or 0,
+        modified=entry.modified,
+        failure=failure,
+    )
+
+
+def _uncopyable(key: str, entry: Entry) -> AllastuiError:
+    name = printable(key)
+    match entry.form:
+        case Form.LINK:
+            return TransferError(f"Not copied: {name}", why="The link leads back to its own folder")
+        case Form.BROKEN_LINK:
+            return NotFound(f"Not copied: {name}", why="It is a link to something that is not there")
+        case Form.SPECIAL if entry.name.endswith("/"):
+            return AccessDenied(
+                f"Not copied: {name}",
+                why="The folder may not be read",
+                hint="Ask its owner for the right to read it.",
+            )
+        case _:
+            return UnsafeName(f"Not copied: {name}", why="It is not a file that can be copied")
+
+
+def _settled(source: Place, store: Store) -> Place:
+    """Return the source as a prefix if that is what it is; raises NotFound if there is nothing."""
+    if source.is_prefix:
+        return source
+    try:
+        store.stat(source.bucket, source.key)
+    except NotFound:
+        folder = replace(source, key=source.key + "/")
+        if _exists_below(folder, store):
+            return folder
+        raise NotFound(
+            f"There is nothing at {printable(str(source))}", hint="Check the name."
+        ) from None
+    return source
+
+
+def _settled_target(target: Place, sources: int, store: Store) -> Place:
+    """Return the target as a prefix if it takes its sources inside; asks the bucket in any case."""
+    if target.is_prefix:
+        if not target.is_local:
+            _exists_below(target, store)
+        return target
+    folder = replace(target, key=target.key + "/")
+    if _exists_below(folder, store) or sources > 1:
+        return folder
+    return target
+
+
+def _exists_below(folder: Place, store: Store) -> bool:
+    """Tell whether a folder is there; raises NotFound for a bucket that is not."""
+    try:
+        if folder.is_local:
+            store.list_page(folder.bucket, folder.key)
+            return True
+        return next(store.walk(folder.bucket, folder.key), None) is not None
+    except NotFound:
+        if folder.is_local:
+            return False
+        raise
+    except AccessDenied:
+        # A bucket that may be written but not listed is still a target.
+        return False
+
+
+def _target_key(source: Place, target: Place) -> str:
+    if not target.is_prefix:
+        return target.key + ("/" if source.is_prefix else "")
+    if not source.is_prefix:
+        return target.key + source.name
+    return target.key + (source.name + "/" if source.name else "")
+
+
+def _refuse_itself(source: Place, target: Place) -> None:
+    same_store = (source.profile, source.bucket) == (target.profile, target.bucket)
+    if not same_store:
+        return
+    if source.key == target.key:
+        raise TransferError(
+            f"{printable(str(source))} cannot be copied onto itself",
+            hint="Choose another folder or another name.",
+        )
+    if source.is_prefix and target.key.startswith(source.key):
+        raise TransferError(
+            f"{printable(str(source))} cannot be copied into itself",
+            why=f"The target {printable(str(target))} lies within it",
+            hint="Choose a target outside of it.",
+        )

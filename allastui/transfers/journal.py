@@ -1,0 +1,320 @@
+"""What must outlive the process: jobs, items and the receipts of parts, in SQLite.
+
+One process owns the journal at a time (a lock beside it); the engine's thread alone writes. Writes
+are collected and committed together by `flush`; what a crash may lose of them is at most that
+batch, and the stores are asked again for it. No WAL: homes are on Lustre and NFS, where shared
+memory does not work (https://www.sqlite.org/wal.html).
+"""
+
+import os
+import socket
+import sqlite3
+import time
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from allastui.errors import JournalError
+from allastui.stores.store import Part
+from allastui.transfers.events import Recounted
+from allastui.transfers.job import Failure, Item, ItemState, Job
+from allastui.transfers.lock import take_lock
+from allastui.transfers.schema import (
+    SCHEMA_VERSION,
+    TABLES,
+    encode_failure,
+    encode_key,
+    encode_request,
+)
+from allastui.transfers.stored import (
+    SELECT_ITEM,
+    Row,
+    StoredItem,
+    code_of,
+    read_jobs,
+    read_totals,
+    stored_item,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class FoundItem:
+    """An item as discovery found it; `failure` if it is known that it cannot be copied."""
+
+    source: int
+    source_key: str
+    target_key: str
+    size: int
+    modified: float | None
+    failure: Failure | None = None
+
+
+class Journal:
+    """The open journal; raises JournalError, or QueueBusy while another process owns it."""
+
+    def __init__(self, file: Path) -> None:
+        file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        self._lock = take_lock(file.with_suffix(".lock"))
+        self._pending: list[tuple[str, tuple[object, ...]]] = []
+        try:
+            self._db = _open(file)
+            self._prepare(file)
+        except sqlite3.Error as error:
+            self._lock.close()
+            raise _journal_error(file, error) from error
+        except JournalError:
+            self._lock.close()
+            raise
+        self._file = file
+        self._next_item = 1 + self._one("SELECT coalesce(max(id), 0) FROM item")
+
+    def close(self) -> None:
+        """Commit what is pending, and free the journal for others."""
+        try:
+            self.flush()
+        finally:
+            self._db.close()
+            self._lock.close()
+
+    def _prepare(self, file: Path) -> None:
+        self._db.execute("PRAGMA journal_mode = TRUNCATE")
+        self._db.execute("PRAGMA synchronous = FULL")
+        (version,) = self._db.execute("PRAGMA user_version").fetchone()
+        if version == 0:
+            self._db.executescript(
+                f"BEGIN; {TABLES} PRAGMA user_version = {SCHEMA_VERSION}; COMMIT;"
+            )
+            os.chmod(file, 0o600)
+        elif version != SCHEMA_VERSION:
+            raise JournalError(
+                f"The journal {file} was written by another version of allastui",
+                why=f"Its format is {version}, this program knows {SCHEMA_VERSION}",
+                hint="Use that version to end its transfers, or move the file away.",
+            )
+        self._db.execute("DELETE FROM owner")
+        self._db.execute(
+            "INSERT INTO owner VALUES (?, ?, ?)", (socket.gethostname(), os.getpid(), time.time())
+        )
+
+    # Writing
+
+    def _later(self, statement: str, *values: object) -> None:
+        self._pending.append((statement, values))
+
+    def flush(self) -> None:
+        """Commit everything that is pending; on JournalError it stays pending."""
+        if not self._pending:
+            return
+        with self._transaction():
+            for statement, values in self._pending:
+                self._db.execute(statement, values)
+        self._pending.clear()
+
+    @property
+    def has_pending(self) -> bool:
+        return bool(self._pending)
+
+    @contextmanager
+    def _transaction(self) -> Iterator[None]:
+        try:
+            self._db.execute("BEGIN IMMEDIATE")
+            yield
+            self._db.execute("COMMIT")
+        except sqlite3.Error as error:
+            if self._db.in_transaction:
+                self._db.execute("ROLLBACK")
+            raise _journal_error(self._file, error) from error
+
+    def add_job(self, job: Job) -> int:
+        """Store a new job at the end of the queue and return its id; committed on return."""
+        self.flush()
+        with self._transaction():
+            cursor = self._db.execute(
+                "INSERT INTO job (position, state, request, created)"
+                " VALUES ((SELECT coalesce(max(position), 0) + 1 FROM job), ?, ?, ?)",
+                (job.state, encode_request(job.request), job.created),
+            )
+        return int(cursor.lastrowid or 0)
+
+    def add_items(self, job: int, found: Sequence[FoundItem]) -> list[Item]:
+        """Store what discovery found and return the items that are new; committed on return.
+
+        An item that is known already is kept; if it is done, but its source has another size or
+        time by now, it waits again (`totals` counts anew).
+        """
+        self.flush()
+        added: list[Item] = []
+        with self._transaction():
+            for entry in found:
+                state = ItemState.FAILED if entry.failure else ItemState.WAITING
+                row = (
+                    self._next_item, job, code_of(state), entry.source,
+                    encode_key(entry.source_key), encode_key(entry.target_key),
+                    entry.size, entry.modified,
+                    encode_failure(entry.failure) if entry.failure else None,
+                )  # fmt: skip
+                cursor = self._db.execute(
+                    "INSERT OR IGNORE INTO item (id, job, state, source, source_key, target_key,"
+                    " size, modified, failure) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                    row,
+                )
+                if cursor.rowcount:
+                    added.append(_new_item(self._next_item, job, entry, state))
+                    self._next_item += 1
+                else:
+                    self._reopen_if_changed(job, entry)
+        return added
+
+    def _reopen_if_changed(self, job: int, entry: FoundItem) -> None:
+        self._db.execute(
+            "UPDATE item SET state = ?, size = ?, modified = ? WHERE job = ? AND source = ?"
+            " AND source_key = ? AND state IN (?, ?) AND (size != ? OR modified IS NOT ?)",
+            (
+                code_of(ItemState.WAITING), entry.size, entry.modified, job, entry.source,
+                encode_key(entry.source_key), code_of(ItemState.DONE),
+                code_of(ItemState.SKIPPED), entry.size, entry.modified,
+            ),
+        )  # fmt: skip
+
+    def set_job(self, job: Job, failure: Failure | None = None) -> None:
+        self._later(
+            "UPDATE job SET state = ?, request = ?, ended = ?, discovered = ?, note = ?,"
+            " failure = ? WHERE id = ?",
+            job.state, encode_request(job.request), job.ended, int(not job.discovering),
+            job.note, encode_failure(failure) if failure else None, job.id,
+        )  # fmt: skip
+
+    def set_positions(self, jobs: Sequence[int]) -> None:
+        """Keep the order of the queue."""
+        for position, job in enumerate(jobs):
+            self._later("UPDATE job SET position = ? WHERE id = ?", position, job)
+
+    def forget_job(self, job: int) -> None:
+        self._later("DELETE FROM part WHERE item IN (SELECT id FROM item WHERE job = ?)", job)
+        self._later("DELETE FROM item WHERE job = ?", job)
+        self._later("DELETE FROM job WHERE id = ?", job)
+
+    def set_upload(
+        self, item: int, target_key: str, version: str, part_size: int, upload: str | None
+    ) -> None:
+        """Keep what a begun upload is called, and of which version of the source it is."""
+        self._later(
+            "UPDATE item SET target_key = ?, version = ?, part_size = ?, upload = ? WHERE id = ?",
+            encode_key(target_key), version, part_size, upload, item,
+        )  # fmt: skip
+
+    def forget_upload(self, item: int) -> None:
+        self._later("UPDATE item SET upload = NULL, version = NULL WHERE id = ?", item)
+        self._later("DELETE FROM part WHERE item = ?", item)
+
+    def add_part(self, item: int, part: Part) -> None:
+        self._later("INSERT OR REPLACE INTO part VALUES (?, ?, ?, ?)", item, *part)
+
+    def set_item(
+        self,
+        item: int,
+        state: ItemState,
+        *,
+        verified: bool = False,
+        failure: Failure | None = None,
+    ) -> None:
+        """Keep the state of an item; one that is done needs its receipts no more."""
+        self._later(
+            "UPDATE item SET state = ?, verified = ?, failure = ? WHERE id = ?",
+            code_of(state), int(verified), encode_failure(failure) if failure else None, item,
+        )  # fmt: skip
+        if state in (ItemState.DONE, ItemState.SKIPPED):
+            self.forget_upload(item)
+
+    def claim(self, job: int, count: int, now: float) -> list[StoredItem]:
+        """Return up to `count` waiting items, in order, marked as running; committed on return."""
+        self.flush()
+        rows = self._rows(
+            f"{SELECT_ITEM} WHERE job = ? AND state = ? ORDER BY id LIMIT ?",
+            job, code_of(ItemState.WAITING), count,
+        )  # fmt: skip
+        stored = [stored_item(row) for row in rows]
+        with self._transaction():
+            self._db.executemany(
+                "UPDATE item SET state = ?, claimed = coalesce(claimed, ?) WHERE id = ?",
+                [(code_of(ItemState.RUNNING), now, entry.item.id) for entry in stored],
+            )
+        return stored
+
+    def release_all(self, job: int, states: Sequence[ItemState]) -> None:
+        """Let all items of a job that are in one of `states` wait again; committed on return."""
+        self.flush()
+        with self._transaction():
+            for state in states:
+                self._db.execute(
+                    "UPDATE item SET state = ?, failure = NULL WHERE job = ? AND state = ?",
+                    (code_of(ItemState.WAITING), job, code_of(state)),
+                )
+
+    # Reading
+
+    def jobs(self) -> list[Job]:
+        """Return the stored jobs in the order of the queue, with their totals."""
+        self.flush()
+        return read_jobs(self._db)
+
+    def totals(self, job: int) -> Recounted:
+        self.flush()
+        return read_totals(self._db, job)
+
+    def parts(self, item: int) -> list[Part]:
+        self.flush()
+        return [
+            Part(*row)
+            for row in self._rows(
+                "SELECT number, size, etag FROM part WHERE item = ? ORDER BY number", item
+            )
+        ]
+
+    def begun_uploads(self, job: int) -> list[StoredItem]:
+        """Return the items of a job that have a parted upload at the target."""
+        self.flush()
+        rows = self._rows(f"{SELECT_ITEM} WHERE job = ? AND upload IS NOT NULL", job)
+        return [stored_item(row) for row in rows]
+
+    def items(self, job: int, state: ItemState | None, after: int, count: int) -> list[Item]:
+        self.flush()
+        where = "job = ? AND id > ?" + ("" if state is None else f" AND state = {code_of(state)}")
+        rows = self._rows(f"{SELECT_ITEM} WHERE {where} ORDER BY id LIMIT ?", job, after, count)
+        return [stored_item(row).item for row in rows]
+
+    def _rows(self, query: str, *values: object) -> list[Row]:
+        try:
+            return self._db.execute(query, values).fetchall()
+        except sqlite3.Error as error:
+            raise _journal_error(self._file, error) from error
+
+    def _one(self, query: str) -> int:
+        return int(self._db.execute(query).fetchone()[0])
+
+
+def _open(file: Path) -> sqlite3.Connection:
+    return sqlite3.connect(file, timeout=5, isolation_level=None, check_same_thread=False)
+
+
+def _journal_error(file: Path, error: sqlite3.Error) -> JournalError:
+    full = "full" in str(error)
+    return JournalError(
+        f"The journal of the queue cannot be used: {file}",
+        why=str(error),
+        hint="Free some space; the transfers go on by themselves." if full else "",
+    )
+
+
+def _new_item(item_id: int, job: int, entry: FoundItem, state: ItemState) -> Item:
+    return Item(
+        id=item_id,
+        job=job,
+        source=entry.source,
+        source_key=entry.source_key,
+        target_key=entry.target_key,
+        size=entry.size,
+        state=state,
+        failure=entry.failure,
+    )

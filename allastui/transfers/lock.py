@@ -1,0 +1,37 @@
+"""One owner at a time: a lock file that names who holds it."""
+
+import fcntl
+import os
+import socket
+from pathlib import Path
+from typing import IO
+
+from allastui.errors import JournalError, QueueBusy
+
+
+def take_lock(file: Path) -> IO[str]:
+    """Lock `file` and return it open; closing it, or the end of the process, frees it.
+
+    Raises QueueBusy, naming the holder, if another process has it.
+    """
+    try:
+        handle = os.fdopen(os.open(file, os.O_RDWR | os.O_CREAT, 0o600), "r+")
+    except OSError as error:
+        raise JournalError(f"The lock {file} cannot be opened", why=str(error)) from error
+    try:
+        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError as error:
+        holder = handle.read().strip() or "another process"
+        handle.close()
+        raise QueueBusy(
+            "The transfer queue is in use by another allastui",
+            why=f"It is held by {holder}",
+            hint="Use that one, or end it first.",
+        ) from error
+    except OSError as error:
+        handle.close()
+        raise JournalError(f"The lock {file} cannot be taken", why=str(error)) from error
+    handle.truncate(0)
+    handle.write(f"process {os.getpid()} on {socket.gethostname()}\n")
+    handle.flush()
+    return handle

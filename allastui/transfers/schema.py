@@ -1,0 +1,84 @@
+"""The tables of the journal, and how values become columns.
+
+Keys are stored as bytes, since a local file name need not be UTF-8. The journal holds names of
+profiles but never anything secret.
+"""
+
+import json
+from dataclasses import asdict
+
+from allastui.stores.place import Place
+from allastui.transfers.job import Failure
+from allastui.transfers.request import CopyRequest, IfExists, JobKind
+
+SCHEMA_VERSION = 1
+
+TABLES = """
+CREATE TABLE owner (host TEXT NOT NULL, pid INTEGER NOT NULL, started REAL NOT NULL);
+CREATE TABLE job (
+    id INTEGER PRIMARY KEY,
+    position INTEGER NOT NULL,
+    state TEXT NOT NULL,
+    request TEXT NOT NULL,
+    created REAL NOT NULL,
+    ended REAL,
+    discovered INTEGER NOT NULL DEFAULT 0,
+    failure TEXT,
+    note TEXT NOT NULL DEFAULT ''
+);
+CREATE TABLE item (
+    id INTEGER PRIMARY KEY,
+    job INTEGER NOT NULL,
+    state INTEGER NOT NULL,
+    source INTEGER NOT NULL,
+    source_key BLOB NOT NULL,
+    target_key BLOB NOT NULL,
+    size INTEGER NOT NULL,
+    modified REAL,
+    claimed REAL,
+    verified INTEGER NOT NULL DEFAULT 0,
+    version TEXT,
+    part_size INTEGER,
+    upload TEXT,
+    failure TEXT
+);
+CREATE UNIQUE INDEX item_by_source ON item (job, source, source_key);
+CREATE INDEX item_by_state ON item (job, state, id);
+CREATE TABLE part (
+    item INTEGER NOT NULL,
+    number INTEGER NOT NULL,
+    size INTEGER NOT NULL,
+    etag TEXT NOT NULL,
+    PRIMARY KEY (item, number)
+) WITHOUT ROWID;
+"""
+
+
+def encode_key(key: str) -> bytes:
+    return key.encode("utf-8", "surrogateescape")
+
+
+def decode_key(key: bytes) -> str:
+    return key.decode("utf-8", "surrogateescape")
+
+
+def encode_request(request: CopyRequest) -> str:
+    return json.dumps(asdict(request))
+
+
+def decode_request(text: str) -> CopyRequest:
+    """Return the request that `encode_request` wrote; raises KeyError, TypeError or ValueError."""
+    table = json.loads(text)
+    table["sources"] = tuple(Place(**place) for place in table["sources"])
+    table["target"] = Place(**table["target"])
+    table["kind"] = JobKind(table["kind"])
+    table["if_exists"] = IfExists(table["if_exists"])
+    return CopyRequest(**table)
+
+
+def encode_failure(failure: Failure) -> str:
+    return json.dumps([failure.kind, failure.title, failure.why, failure.hint])
+
+
+def decode_failure(text: str | None) -> Failure | None:
+    return Failure(*json.loads(text)) if text else None
