@@ -1,0 +1,1 @@
+"""An embedded object store with sample data, for `--demo` and the tests."""

@@ -1,0 +1,131 @@
+"""What all tests share: an environment without the developer's credentials, and real servers."""
+
+import os
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from allastui.profiles.profile import KeyPair, Profile, Protocol, Secret, Source
+from tests.servers import ceph
+from tests.servers.proxy import FaultProxy
+from tests.servers.swift import running_swift
+
+_CEPH_FIXTURES = {"ceph_gateway", "ceph_profile", "second_ceph_profile"}
+_REQUIRE_CEPH = os.environ.get("ALLASTUI_REQUIRE_CEPH") == "1"
+_NO_CEPH = "Ceph RGW is not installed"
+_PRIVATE_VARIABLES = ("AWS_", "RCLONE_", "OS_", "ST_", "S3CMD_", "SWIFT_", "ALLASTUI_")
+_PROXY_VARIABLES = ("http_proxy", "https_proxy", "all_proxy", "no_proxy")
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption(
+        "--long", action="store_true", help="run the tests marked long too: soaks, whole sizes"
+    )
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    leave_out = pytest.mark.skip(reason="long; run with --long")
+    for item in items:
+        if item.get_closest_marker("long") and not config.getoption("--long"):
+            item.add_marker(leave_out)
+        if _CEPH_FIXTURES.intersection(getattr(item, "fixturenames", ())):
+            item.add_marker(pytest.mark.ceph)
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    skipped = terminalreporter.stats.get("skipped", [])
+    without_ceph = [report for report in skipped if _NO_CEPH in str(report.longrepr)]
+    if without_ceph:
+        terminalreporter.section("not tested", sep="!", red=True, bold=True)
+        terminalreporter.write_line(
+            f"{len(without_ceph)} tests against Ceph were SKIPPED: {_NO_CEPH} "
+            "(packages radosgw, ceph-mon, ceph-osd, ceph-common)."
+        )
+
+
+@pytest.fixture(autouse=True)
+def clean_environment(
+    monkeypatch: pytest.MonkeyPatch, tmp_path_factory: pytest.TempPathFactory
+) -> Path:
+    """Give each test a home of its own and no credentials of the developer; returns the home."""
+    home = tmp_path_factory.mktemp("home")
+    for name in list(os.environ):
+        if name.startswith(_PRIVATE_VARIABLES) or name.lower() in _PROXY_VARIABLES:
+            monkeypatch.delenv(name)
+    monkeypatch.setenv("HOME", str(home))
+    for name, folder in (
+        ("XDG_CONFIG_HOME", ".config"),
+        ("XDG_STATE_HOME", ".local/state"),
+        ("XDG_DATA_HOME", ".local/share"),
+        ("XDG_CACHE_HOME", ".cache"),
+        ("XDG_RUNTIME_DIR", "run"),
+    ):
+        monkeypatch.setenv(name, str(home / folder))
+    return home
+
+
+@pytest.fixture(scope="session")
+def swift_profile(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Profile]:
+    """The S3 profile of a real OpenStack Swift, one for each pytest worker."""
+    with running_swift(tmp_path_factory.mktemp("swift")) as demo:
+        yield demo.profiles[0]
+
+
+@pytest.fixture(scope="session")
+def ceph_gateway(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ceph.CephGateway]:
+    """A real Ceph RADOS Gateway, one for all pytest workers; skips if it is not installed.
+
+    With ALLASTUI_REQUIRE_CEPH=1 a missing Ceph is a failure.
+    """
+    missing = ceph.missing_programs()
+    if missing:
+        reason = f"{_NO_CEPH}: {', '.join(missing)} not found"
+        if _REQUIRE_CEPH:
+            pytest.fail(reason)
+        pytest.skip(reason)
+    base = tmp_path_factory.getbasetemp()
+    shared = base.parent if "PYTEST_XDIST_WORKER" in os.environ else base
+    with ceph.running_ceph(shared / "ceph") as gateway:
+        yield gateway
+
+
+@pytest.fixture(scope="session")
+def ceph_profile(ceph_gateway: ceph.CephGateway) -> Profile:
+    """The S3 profile of the Ceph gateway's first project."""
+    return _ceph_s3("ceph", ceph_gateway, ceph_gateway.first)
+
+
+@pytest.fixture(scope="session")
+def second_ceph_profile(ceph_gateway: ceph.CephGateway) -> Profile:
+    """The S3 profile of another project on the same gateway."""
+    return _ceph_s3("ceph2", ceph_gateway, ceph_gateway.second)
+
+
+@pytest.fixture
+def make_proxy() -> Iterator[Callable[[Profile], FaultProxy]]:
+    """Return a function that puts a FaultProxy before the server of a profile.
+
+    The proxy's `profile` is the given one with the proxy's endpoint.
+    """
+    proxies: list[FaultProxy] = []
+
+    def make(profile: Profile) -> FaultProxy:
+        proxies.append(FaultProxy(profile))
+        return proxies[-1]
+
+    yield make
+    for proxy in proxies:
+        proxy.close()
+
+
+def _ceph_s3(name: str, gateway: ceph.CephGateway, user: ceph.CephUser) -> Profile:
+    return Profile(
+        name=name,
+        protocol=Protocol.S3,
+        endpoint=gateway.endpoint,
+        credentials=KeyPair(user.access_key, Secret(user.secret_key)),
+        sources=(Source("test", None, None),),
+        project=user.project,
+        region="us-east-1",
+    )

@@ -1,0 +1,285 @@
+"""A proxy before a real server that records every request and can do harm to any of them."""
+
+import contextlib
+import socket
+import threading
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from urllib.parse import urlsplit
+
+from allastui.profiles.profile import Profile
+from tests.servers.faults import (
+    Answer,
+    BlackHole,
+    CutDown,
+    CutUp,
+    Delay,
+    Exchange,
+    Fault,
+    LoseAnswer,
+    Request,
+)
+from tests.servers.wire import Connection, Gone, Head
+
+Decide = Callable[[Request], Fault | None]
+
+
+class FaultProxy:
+    """Listens at a loopback port of its own and passes everything on, the Host header as it came.
+
+    `decide` is asked for each request and may be changed at any time; it is called from many
+    threads. `profile` opens the server through the proxy.
+    """
+
+    def __init__(self, profile: Profile) -> None:
+        assert profile.endpoint is not None
+        upstream = urlsplit(profile.endpoint)
+        self._upstream = (upstream.hostname or "", upstream.port or 80)
+        self._lock = threading.Lock()
+        self._exchanges: list[Exchange] = []
+        self._open: set[Connection] = set()
+        self._threads: list[threading.Thread] = []
+        self._closing = threading.Event()
+        self._in_flight = 0
+        self._most_in_flight = 0
+        self.decide: Decide | None = None
+        self._listener = self._listen(0)
+        self.port: int = self._listener.getsockname()[1]
+        self.profile = replace(profile, endpoint=f"http://127.0.0.1:{self.port}")
+
+    @property
+    def exchanges(self) -> list[Exchange]:
+        """The requests so far, in the order in which their heads arrived."""
+        with self._lock:
+            return list(self._exchanges)
+
+    @property
+    def bytes_up(self) -> int:
+        """Body bytes that went to the server."""
+        return sum(exchange.bytes_up for exchange in self.exchanges)
+
+    @property
+    def bytes_down(self) -> int:
+        """Body bytes of answers that went to the client."""
+        return sum(exchange.bytes_down for exchange in self.exchanges)
+
+    @property
+    def most_in_flight(self) -> int:
+        """The largest number of requests that were under way at one moment."""
+        return self._most_in_flight
+
+    def forget(self) -> None:
+        """Start the records anew; requests under way are not in them."""
+        with self._lock:
+            self._exchanges.clear()
+            self._most_in_flight = self._in_flight
+
+    def fail(self, fault: Fault, *, times: int = 1, method: str = "", containing: str = "") -> None:
+        """Do `fault` to the next requests of that method whose target contains the text."""
+        left = threading.Semaphore(times)
+
+        def decide(request: Request) -> Fault | None:
+            fits = method in ("", request.method) and containing in request.target
+            return fault if fits and left.acquire(blocking=False) else None
+
+        self.decide = decide
+
+    @contextlib.contextmanager
+    def refusing(self) -> Iterator[None]:
+        """Cut all connections and refuse new ones within the block."""
+        self._stop_listening()
+        self._cut_all()
+        try:
+            yield
+        finally:
+            if not self._closing.is_set():
+                self._listener = self._listen(self.port)
+
+    def refuse_for(self, seconds: float) -> None:
+        """Cut all connections and refuse new ones for a while; returns at once."""
+        refused = threading.Event()
+
+        def refuse() -> None:
+            with self.refusing():
+                refused.set()
+                self._closing.wait(seconds)
+
+        self._start(refuse)
+        refused.wait()
+
+    def close(self) -> None:
+        """Close every connection and wait for the threads; idempotent."""
+        self._closing.set()
+        self._stop_listening()
+        self._cut_all()
+        for thread in self._threads:
+            thread.join()
+        self._stop_listening()
+
+    def _listen(self, port: int) -> socket.socket:
+        listener = socket.create_server(("127.0.0.1", port), backlog=256)
+        self._start(lambda: self._accept(listener))
+        return listener
+
+    def _stop_listening(self) -> None:
+        with contextlib.suppress(OSError):  # it is closed already
+            self._listener.shutdown(socket.SHUT_RDWR)
+        self._listener.close()
+
+    def _cut_all(self) -> None:
+        with self._lock:
+            connections = list(self._open)
+        for connection in connections:
+            connection.close()
+
+    def _start(self, target: Callable[[], None]) -> None:
+        thread = threading.Thread(target=target, name="fault-proxy", daemon=True)
+        with self._lock:
+            self._threads.append(thread)
+        thread.start()
+
+    def _accept(self, listener: socket.socket) -> None:
+        while True:
+            try:
+                sock, _ = listener.accept()
+            except OSError:
+                return  # it does not listen any more
+            client = self._adopt(sock)
+            self._start(lambda client=client: self._serve(client))  # type: ignore[misc]
+
+    def _adopt(self, sock: socket.socket) -> Connection:
+        sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        connection = Connection(sock)
+        with self._lock:
+            self._open.add(connection)
+        if self._closing.is_set():
+            connection.close()
+        return connection
+
+    def _drop(self, connection: Connection) -> None:
+        with self._lock:
+            self._open.discard(connection)
+        connection.close()
+
+    def _serve(self, client: Connection) -> None:
+        server: Connection | None = None
+        try:
+            while (head := client.read_head()) is not None:
+                exchange = self._record(head)
+                try:
+                    exchange.fault = self.decide(exchange.request) if self.decide else None
+                    if isinstance(exchange.fault, Delay):
+                        self._closing.wait(exchange.fault.seconds)
+                    if isinstance(exchange.fault, Answer | BlackHole):
+                        self._stand_in(client, head, exchange, exchange.fault)
+                        return
+                    if server is None:
+                        server = self._adopt(socket.create_connection(self._upstream))
+                    if not self._pass_on(client, server, head, exchange):
+                        return
+                finally:
+                    with self._lock:
+                        self._in_flight -= 1
+        except (Gone, OSError):
+            return  # one side is gone, and so goes the other
+        finally:
+            self._drop(client)
+            if server is not None:
+                self._drop(server)
+
+    def _record(self, head: Head) -> Exchange:
+        with self._lock:
+            number = len(self._exchanges) + 1
+            request = Request(number, head.first[0], head.first[1], head.headers)
+            exchange = Exchange(request)
+            self._exchanges.append(exchange)
+            self._in_flight += 1
+            self._most_in_flight = max(self._most_in_flight, self._in_flight)
+        return exchange
+
+    def _stand_in(
+        self, client: Connection, head: Head, exchange: Exchange, fault: Answer | BlackHole
+    ) -> None:
+        waits = head.headers.get("expect", "").lower() == "100-continue"
+        if not waits:
+            for _ in client.body(head.headers):
+                pass
+        if isinstance(fault, BlackHole):
+            client.read_head()  # returns when the client gives up or the proxy closes
+            return
+        exchange.status = fault.status
+        headers = {**(fault.headers or {}), "Content-Length": str(len(fault.body))}
+        lines = [f"HTTP/1.1 {fault.status} Injected", "Connection: close"]
+        lines += [f"{name}: {value}" for name, value in headers.items()]
+        body = b"" if exchange.request.method == "HEAD" else fault.body
+        exchange.bytes_down += len(body)
+        client.send("\r\n".join([*lines, "", ""]).encode() + body)
+
+    def _pass_on(
+        self, client: Connection, server: Connection, head: Head, exchange: Exchange
+    ) -> bool:
+        """Carry one request and its answer; returns whether both connections go on."""
+        server.send(head.raw)
+        answer: Head | None = None
+        if head.headers.get("expect", "").lower() == "100-continue":
+            answer = _answer(server)
+            if answer.first[1] == "100":
+                client.send(answer.raw)
+                answer = None
+        whole = answer is None and self._carry_up(client, server, head, exchange)
+        if answer is None and isinstance(exchange.fault, CutUp):
+            return False
+        while answer is None or answer.first[1] == "100":
+            answer = _answer(server)
+        if isinstance(exchange.fault, LoseAnswer):
+            return False
+        goes_on = self._carry_down(client, server, answer, exchange)
+        return goes_on and whole and "close" not in answer.headers.get("connection", "").lower()
+
+    def _carry_up(
+        self, client: Connection, server: Connection, head: Head, exchange: Exchange
+    ) -> bool:
+        """Carry the request's body; returns False if a fault or an early answer ended it."""
+        left = exchange.fault.after if isinstance(exchange.fault, CutUp) else None
+        if left == 0:
+            return False
+        for raw, size in client.body(head.headers):
+            if left is not None and size >= left:
+                exchange.bytes_up += left
+                server.send_unless_answered(raw[:left])
+                return False
+            if left is not None:
+                left -= size
+            exchange.bytes_up += size
+            if not server.send_unless_answered(raw):
+                return False
+        return True
+
+    def _carry_down(
+        self, client: Connection, server: Connection, answer: Head, exchange: Exchange
+    ) -> bool:
+        """Carry the answer; returns False if a fault ended it."""
+        left = exchange.fault.after if isinstance(exchange.fault, CutDown) else None
+        exchange.status = int(answer.first[1])
+        client.send(answer.raw)
+        if exchange.request.method == "HEAD" or exchange.status in (204, 304):
+            return left is None
+        if left == 0:
+            return False
+        for raw, size in server.body(answer.headers, until_closed=True):
+            if left is not None and size >= left:
+                exchange.bytes_down += left
+                client.send(raw[:left])
+                return False
+            if left is not None:
+                left -= size
+            exchange.bytes_down += size
+            client.send(raw)
+        return left is None
+
+
+def _answer(server: Connection) -> Head:
+    head = server.read_head()
+    if head is None:
+        raise Gone("the server closed the connection before its answer")
+    return head
