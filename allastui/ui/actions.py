@@ -102,9 +102,9 @@ ACTIONS: tuple[Action, ...] = (
     Action("other-pane", ("tab",), "other pane", "Go to the other pane.", Scope.MOVE),
     Action("cursor-up", ("up", "k"), "up", "Move the cursor up.", Scope.MOVE),
     Action("cursor-down", ("down", "j"), "down", "Move the cursor down.", Scope.MOVE),
-    Action("page-up", ("pageup", "ctrl+b"), "page up", "Move the cursor a page up.", Scope.MOVE),
+    Action("page-up", ("pageup",), "page up", "Move the cursor a page up.", Scope.MOVE),
     Action(
-        "page-down", ("pagedown", "ctrl+f"), "page down", "Move the cursor a page down.", Scope.MOVE
+        "page-down", ("pagedown",), "page down", "Move the cursor a page down.", Scope.MOVE
     ),
     Action("first", ("home",), "first", "Move the cursor to the first row.", Scope.MOVE),
     Action("last", ("end", "G"), "last", "Move the cursor to the last row.", Scope.MOVE),
@@ -123,7 +123,7 @@ ACTIONS: tuple[Action, ...] = (
         Scope.MOVE,
     ),
     Action("go-to", ("g",), "go to", "Go to a place that you type.", Scope.MOVE),
-    Action("swap", ("ctrl+u", "x"), "swap", "Swap the two panes.", Scope.MOVE),
+    Action("swap", ("ctrl+u",), "swap", "Swap the two panes.", Scope.MOVE),
     Action(
         "same-place",
         ("o",),
@@ -173,6 +173,6 @@ ACTIONS: tuple[Action, ...] = (
         "Show or hide names that begin with a dot.",
         Scope.SHOW,
     ),
-    Action("refresh", ("ctrl+r", "R"), "refresh", "Read this place again.", Scope.SHOW),
+    Action("refresh", ("ctrl+r",), "refresh", "Read this place again.", Scope.SHOW),
 )
 """Every action of the main screen, those of the footer first and in its order."""

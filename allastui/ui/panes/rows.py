@@ -1,0 +1,127 @@
+"""The rows of one listing as parallel arrays: 22 bytes a row and its name."""
+
+import math
+from array import array
+from collections.abc import Iterable, Sequence
+from typing import NamedTuple
+
+from allastui.stores.store import Entry, Form, Kind
+from allastui.ui.panes.order import Sort, SortKey, natural_key
+
+
+class Totals(NamedTuple):
+    """Counts of rows; bytes are those of files and objects."""
+
+    folders: int = 0
+    files: int = 0
+    bytes: int = 0
+
+    def plus(self, other: "Totals") -> "Totals":
+        return Totals(
+            self.folders + other.folders, self.files + other.files, self.bytes + other.bytes
+        )
+
+    def minus(self, other: "Totals") -> "Totals":
+        return Totals(
+            self.folders - other.folders, self.files - other.files, self.bytes - other.bytes
+        )
+
+
+def is_hidden(name: str) -> bool:
+    return name.startswith(".")
+
+
+class Rows:
+    """Names and what is known of them, by row ids from 0 in the order in which they came.
+
+    ETags are not kept: a pane does not show them, and they would double the memory.
+    """
+
+    def __init__(self) -> None:
+        self.names: list[str] = []
+        self.kinds = bytearray()
+        self._forms = bytearray()
+        self._sizes = array("q")
+        self._times = array("d")
+        self._marks = bytearray()
+        self.totals = Totals()
+        self.hidden = Totals()
+        """The part of `totals` that has names beginning with a dot."""
+        self.marked = Totals()
+
+    def __len__(self) -> int:
+        return len(self.names)
+
+    def append(self, entries: Sequence[Entry]) -> range:
+        """Add entries and return the ids of their rows."""
+        first = len(self.names)
+        self.names += [entry.name for entry in entries]
+        self.kinds += bytes([entry.kind for entry in entries])
+        self._forms += bytes([entry.form for entry in entries])
+        self._sizes.extend([-1 if entry.size is None else entry.size for entry in entries])
+        self._times.extend(
+            [math.nan if entry.modified is None else entry.modified for entry in entries]
+        )
+        self._marks += bytes(len(entries))
+        rows = range(first, len(self.names))
+        self.totals = self._sum(self.totals, rows)
+        self.hidden = self._sum(self.hidden, [row for row in rows if is_hidden(self.names[row])])
+        return rows
+
+    def _sum(self, totals: Totals, rows: Iterable[int]) -> Totals:
+        folders, files, size = totals
+        kinds, sizes = self.kinds, self._sizes
+        for row in rows:
+            if kinds[row] <= Kind.PREFIX:
+                folders += 1
+            else:
+                files += 1
+                size += max(0, sizes[row])
+        return Totals(folders, files, size)
+
+    def size(self, row: int) -> int | None:
+        size = self._sizes[row]
+        return None if size < 0 else size
+
+    def time(self, row: int) -> float | None:
+        time = self._times[row]
+        return None if math.isnan(time) else time
+
+    def kind(self, row: int) -> Kind:
+        return Kind(self.kinds[row])
+
+    def form(self, row: int) -> Form:
+        return Form(self._forms[row])
+
+    def is_folder(self, row: int) -> bool:
+        return self.kinds[row] <= Kind.PREFIX
+
+    def sort_key(self, row: int, sort: Sort) -> SortKey:
+        """Return what `row` is sorted by; rows without a size or a time come last."""
+        number = 0.0
+        if sort is Sort.SIZE:
+            number = -float(self._sizes[row])
+        elif sort is Sort.TIME:
+            time = self._times[row]
+            number = math.inf if math.isnan(time) else -time
+        return self.kinds[row] > Kind.PREFIX, number, natural_key(self.names[row])
+
+    def is_marked(self, row: int) -> bool:
+        return self._marks[row] != 0
+
+    def mark(self, rows: Iterable[int], on: bool) -> None:
+        """Mark or unmark rows; what cannot be copied cannot be marked."""
+        marks, kinds = self._marks, self.kinds
+        changed = [row for row in rows if marks[row] != on and kinds[row] != Kind.OTHER]
+        for row in changed:
+            marks[row] = on
+        change = self._sum(Totals(), changed)
+        self.marked = self.marked.plus(change) if on else self.marked.minus(change)
+
+    def marked_rows(self) -> list[int]:
+        """Return the ids of the marked rows, in the order in which they came."""
+        rows, row = [], self._marks.find(1)
+        while row >= 0:
+            rows.append(row)
+            row = self._marks.find(1, row + 1)
+        return rows
