@@ -1,0 +1,51 @@
+"""Every profile that this user has, from all credential sources."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from allastui.errors import printable
+from allastui.profiles import aws, rclone
+from allastui.profiles.findings import Findings
+from allastui.profiles.merge import merge, same_key_twice
+from allastui.profiles.profile import Profile
+
+Source = Callable[[Mapping[str, str], Path], Findings]
+
+SOURCES: tuple[Source, ...] = (rclone.read, aws.read)
+"""In the order of precedence: CSC's tools keep every project in rclone.conf alone."""
+
+
+@dataclass(frozen=True, slots=True)
+class Collection:
+    """The profiles by name, warnings (one sentence each), and where they were looked for.
+
+    `looked_in` pairs a file or variables with what was found: "not there", "3 profiles".
+    """
+
+    profiles: tuple[Profile, ...] = ()
+    warnings: tuple[str, ...] = ()
+    looked_in: tuple[tuple[str, str], ...] = ()
+
+    @property
+    def names(self) -> Mapping[str, str]:
+        """Every name and alias, and the name of the profile that it leads to."""
+        aliases = {alias: profile.name for profile in self.profiles for alias in profile.aliases}
+        return aliases | {profile.name: profile.name for profile in self.profiles}
+
+
+def collect(environment: Mapping[str, str], home: Path) -> Collection:
+    """Return what all sources hold; files are read, nothing is contacted, nothing is raised."""
+    everything = [read(environment, home) for read in SOURCES]
+    profiles = merge([profile for findings in everything for profile in findings.profiles])
+    warnings = [warning for findings in everything for warning in findings.warnings]
+    warnings += [
+        f"The profiles {one.name} and {other.name} have one access key with two different secrets; "
+        "one of them is out of date."
+        for one, other in same_key_twice(profiles)
+    ]
+    return Collection(
+        profiles=profiles,
+        warnings=tuple(dict.fromkeys(map(printable, warnings))),
+        looked_in=tuple(place for findings in everything for place in findings.looked_in),
+    )

@@ -1,0 +1,228 @@
+from pathlib import Path
+
+import pytest
+
+from allastui.profiles import rclone
+from allastui.profiles.profile import (
+    Addressing,
+    Anonymous,
+    BotocoreChain,
+    KeyPair,
+    Profile,
+    Protocol,
+    Secret,
+    Signature,
+    Source,
+)
+from tests.unit.profiles.csc_files import (
+    ALLAS_RCLONE,
+    LUMI_RCLONE,
+    OOD_RCLONE,
+    write,
+    write_rclone,
+)
+
+REMOTE = "[r]\ntype = s3\naccess_key_id = k\nsecret_access_key = s\nendpoint = a3s.fi\n"
+
+
+def only(home: Path, text: str, environment: dict[str, str] | None = None) -> Profile:
+    write_rclone(home, text)
+    findings = rclone.read(environment or {}, home)
+    assert findings.warnings == []
+    (profile,) = findings.profiles
+    return profile
+
+
+def test_allas_conf_writes_a_remote_for_each_project(tmp_path: Path) -> None:
+    file = write_rclone(tmp_path, ALLAS_RCLONE)
+    findings = rclone.read({}, tmp_path)
+    assert [profile.name for profile in findings.profiles] == [
+        "s3allas",
+        "s3allas-project_2001234",
+        "s3allas-project_2005678",
+    ]
+    assert findings.profiles[1] == Profile(
+        name="s3allas-project_2001234",
+        protocol=Protocol.S3,
+        endpoint="https://a3s.fi",
+        credentials=KeyPair("9d5aaaaaaaaaaaaaaaaaaaaaaaaaaaaa", Secret("2b7-secret-of-2001234")),
+        sources=(Source("rclone.conf", str(file), "s3allas-project_2001234"),),
+        project="project_2001234",
+        acl="private",
+    )
+    assert findings.looked_in == [("~/.config/rclone/rclone.conf", "3 profiles")]
+    assert findings.warnings == []
+
+
+def test_lumio_conf_states_the_limit_of_parts(tmp_path: Path) -> None:
+    write_rclone(tmp_path, LUMI_RCLONE)
+    private, public = rclone.read({}, tmp_path).profiles
+    assert (private.project, private.max_parts, private.acl) == ("465000001", 1000, "private")
+    assert (public.project, public.max_parts, public.acl) == ("465000001", 1000, "public-read")
+
+
+def test_lumi_takes_1000_parts_even_where_no_file_says_so(tmp_path: Path) -> None:
+    assert only(tmp_path, REMOTE.replace("a3s.fi", "https://lumidata.eu/")).max_parts == 1000
+
+
+def test_swift_remotes_of_open_ondemand_are_left_to_swift(tmp_path: Path) -> None:
+    assert only(tmp_path, OOD_RCLONE).name == "s3allas-project_2001234"
+
+
+@pytest.mark.parametrize(
+    ("endpoint", "url"),
+    [
+        ("a3s.fi", "https://a3s.fi"),
+        ("HTTPS://A3S.fi:443/", "https://a3s.fi"),
+        ("http://127.0.0.1:8080", "http://127.0.0.1:8080"),
+        ("[::1]:9000", "https://[::1]:9000"),
+        ("gateway.example/s3/", "https://gateway.example/s3"),
+    ],
+)
+def test_an_endpoint_has_one_spelling(tmp_path: Path, endpoint: str, url: str) -> None:
+    assert only(tmp_path, REMOTE.replace("a3s.fi", endpoint)).endpoint == url
+
+
+@pytest.mark.parametrize(
+    "endpoint",
+    ["ftp://a3s.fi", "https://", "a3s.fi:notaport", "https://u:password1@a3s.fi", "a b", "[::1"],
+)
+def test_what_is_no_endpoint_is_told_without_repeating_it(tmp_path: Path, endpoint: str) -> None:
+    write_rclone(tmp_path, REMOTE.replace("a3s.fi", endpoint))
+    findings = rclone.read({}, tmp_path)
+    assert findings.profiles == []
+    (warning,) = findings.warnings
+    assert "The remote r in" in warning
+    assert "password1" not in warning
+
+
+def test_aws_needs_no_endpoint(tmp_path: Path) -> None:
+    text = REMOTE.replace("endpoint = a3s.fi", "provider = AWS\nregion = eu-north-1")
+    profile = only(tmp_path, text)
+    assert profile.endpoint is None
+    assert profile.region == "eu-north-1"
+    assert profile.addressing is Addressing.VIRTUAL
+
+
+def test_another_provider_without_endpoint_is_told(tmp_path: Path) -> None:
+    write_rclone(tmp_path, REMOTE.replace("endpoint = a3s.fi", "provider = Ceph"))
+    (warning,) = rclone.read({}, tmp_path).warnings
+    assert "has no endpoint" in warning
+
+
+def test_options_of_a_remote(tmp_path: Path) -> None:
+    profile = only(
+        tmp_path,
+        REMOTE + "session_token = t\nforce_path_style = false\nv2_auth = true\n"
+        "max_upload_parts = 500\nno_check_bucket = true\nacl = public-read\n",
+    )
+    assert profile.credentials == KeyPair("k", Secret("s"), Secret("t"))
+    assert profile.addressing is Addressing.VIRTUAL
+    assert profile.signature is Signature.V2
+    assert profile.max_parts == 500
+    assert profile.acl == "public-read"
+
+
+def test_without_keys_it_is_anonymous(tmp_path: Path) -> None:
+    text = "[open]\ntype = s3\naccess_key_id =\nendpoint = a3s.fi\n"
+    assert only(tmp_path, text).credentials == Anonymous()
+
+
+def test_env_auth_takes_the_variables_or_leaves_it_to_botocore(tmp_path: Path) -> None:
+    text = "[e]\ntype = s3\nenv_auth = true\nendpoint = a3s.fi\n"
+    keys = {"AWS_ACCESS_KEY_ID": "k", "AWS_SECRET_ACCESS_KEY": "s"}
+    assert only(tmp_path, text, keys).credentials == KeyPair("k", Secret("s"))
+    assert only(tmp_path, text).credentials == BotocoreChain("default")
+    assert only(tmp_path, text + "profile = work").credentials == BotocoreChain("work")
+
+
+@pytest.mark.parametrize("half", ["access_key_id = k\n", "secret_access_key = s\n"])
+def test_half_a_key_is_told_and_the_other_remotes_stay(tmp_path: Path, half: str) -> None:
+    broken = REMOTE.replace("[r]", "[broken]").replace(half, "")
+    write_rclone(tmp_path, broken + REMOTE)
+    findings = rclone.read({}, tmp_path)
+    assert [profile.name for profile in findings.profiles] == ["r"]
+    (warning,) = findings.warnings
+    assert half.split(" = ")[0] in warning
+
+
+def test_repeated_indented_and_interpolated_lines(tmp_path: Path) -> None:
+    text = REMOTE + "  access_key_id = k2\n[r]\n\tsecret_access_key = %(x)s\n"
+    assert only(tmp_path, text).credentials == KeyPair("k2", Secret("%(x)s"))
+
+
+def test_variables_override_and_make_remotes(tmp_path: Path) -> None:
+    write_rclone(tmp_path, REMOTE.replace("[r]", "[my-r]"))
+    findings = rclone.read(
+        {
+            "RCLONE_CONFIG_MY-R_ENDPOINT": "other.example",
+            "RCLONE_CONFIG_NEW_TYPE": "s3",
+            "RCLONE_CONFIG_NEW_ACCESS_KEY_ID": "nk",
+            "RCLONE_CONFIG_NEW_SECRET_ACCESS_KEY": "ns",
+            "RCLONE_CONFIG_NEW_ENDPOINT": "new.example",
+            "RCLONE_CONFIG_PASS": "secret-of-the-file",
+        },
+        tmp_path,
+    )
+    assert [(profile.name, profile.endpoint) for profile in findings.profiles] == [
+        ("my-r", "https://other.example"),
+        ("new", "https://new.example"),
+    ]
+    assert findings.profiles[1].sources == (Source("RCLONE_CONFIG_ variables", None, None),)
+    assert findings.looked_in[1] == ("RCLONE_CONFIG_ variables", "1 profile")
+
+
+def test_the_first_file_that_is_there_counts(tmp_path: Path) -> None:
+    write(tmp_path, ".rclone.conf", REMOTE)
+    findings = rclone.read({}, tmp_path)
+    assert findings.looked_in == [
+        ("~/.config/rclone/rclone.conf", "not there"),
+        ("~/.rclone.conf", "1 profile"),
+    ]
+    write(tmp_path, "xdg/rclone/rclone.conf", "")
+    findings = rclone.read({"XDG_CONFIG_HOME": str(tmp_path / "xdg")}, tmp_path)
+    assert findings.looked_in == [("~/xdg/rclone/rclone.conf", "0 profiles")]
+    stated = write(tmp_path, "own.conf", REMOTE.replace("[r]", "[own]"))
+    findings = rclone.read({"RCLONE_CONFIG": str(stated)}, tmp_path)
+    assert [profile.name for profile in findings.profiles] == ["own"]
+    assert rclone.read({"RCLONE_CONFIG": "/dev/null"}, tmp_path).warnings == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["# Encrypted rclone configuration File\n\nRCLONE_ENCRYPT_V0:\nx==\n", "RCLONE_ENCRYPT_V0:\nx"],
+)
+def test_an_encrypted_file_is_told(tmp_path: Path, text: str) -> None:
+    file = write_rclone(tmp_path, text)
+    findings = rclone.read({}, tmp_path)
+    (warning,) = findings.warnings
+    assert warning.startswith(f"{file} is encrypted")
+    assert findings.looked_in == [("~/.config/rclone/rclone.conf", "encrypted")]
+
+
+def test_a_half_written_file_gives_what_is_whole_and_one_warning(tmp_path: Path) -> None:
+    write_rclone(tmp_path, REMOTE + "[second]\ntype = s3\nsecret-half-of-a-li")
+    findings = rclone.read({}, tmp_path)
+    assert findings.profiles[0].name == "r"
+    assert "Line 8 of" in findings.warnings[0]
+    assert not any("secret-half" in warning for warning in findings.warnings)
+
+
+def test_a_binary_file_is_one_warning(tmp_path: Path) -> None:
+    write_rclone(tmp_path, "").write_bytes(b"\x7fELF\0\0\xff" * 50)
+    findings = rclone.read({}, tmp_path)
+    assert len(findings.warnings) == 1
+    assert "not a text file" in findings.warnings[0]
+    assert findings.looked_in == [("~/.config/rclone/rclone.conf", "unreadable")]
+
+
+def test_a_folder_in_place_of_the_file_is_one_warning(tmp_path: Path) -> None:
+    (tmp_path / ".config/rclone/rclone.conf").mkdir(parents=True)
+    (warning,) = rclone.read({}, tmp_path).warnings
+    assert "is not a file" in warning
+
+
+def test_old_encodings_and_a_byte_order_mark_are_read(tmp_path: Path) -> None:
+    data = b"\xef\xbb\xbf# p\xe4\xe4mies\n" + REMOTE.encode()
+    write_rclone(tmp_path, "").write_bytes(data)
+    assert rclone.read({}, tmp_path).profiles[0].name == "r"
