@@ -17,6 +17,7 @@ class Scope(enum.StrEnum):
     MARK = "Marking"
     SHOW = "What a pane shows"
     WORK = "Working with files and objects"
+    QUEUE = "In the queue"
     PROGRAM = "Program"
 
 

@@ -1,0 +1,52 @@
+"""Ask for one line of text."""
+
+from collections.abc import Callable, Iterable
+
+from textual.content import Content
+from textual.widget import Widget
+from textual.widgets import Input, Label, Static
+
+from allastui.ui.dialogs.dialog import Dialog, accept_button, cancel_button
+
+
+class TextDialog(Dialog[str | None]):
+    """Ask for a line of text; gives it, or None if the user cancels.
+
+    `check` returns what is wrong with a text, or "": a complaint shows while typing, and Enter does
+    nothing until there is none.
+    """
+
+    def __init__(
+        self,
+        title: str,
+        label: str,
+        value: str = "",
+        check: Callable[[str], str] | None = None,
+    ) -> None:
+        super().__init__()
+        self.box_title = title
+        self._label = label
+        self._value = value
+        self._check = check or (lambda _text: "")
+
+    def compose_body(self) -> Iterable[Widget]:
+        yield Label(Content(self._label))
+        yield Input(self._value, compact=True, select_on_focus=False)
+        yield Static(id="complaint", classes="complaint")
+
+    def compose_buttons(self) -> Iterable[Widget]:
+        yield accept_button("OK")
+        yield cancel_button()
+
+    def on_input_changed(self, event: Input.Changed) -> None:
+        self._complain(event.value)
+
+    def accept(self) -> None:
+        text = self.query_one(Input).value
+        if not self._complain(text):
+            self.dismiss(text)
+
+    def _complain(self, text: str) -> str:
+        complaint = self._check(text)
+        self.query_one("#complaint", Static).update(Content(complaint))
+        return complaint

@@ -1,0 +1,31 @@
+"""Ask what happens to files that exist at the target already."""
+
+from allastui.agent.client import TransferClient
+from allastui.transfers.job import Job
+from allastui.transfers.request import IfExists
+from allastui.ui.dialogs.choice import ChoiceDialog
+from allastui.ui.format import count_text
+
+ANSWERS = (
+    (IfExists.SKIP, "Skip those that are the same, replace those that differ"),
+    (IfExists.NEWER, "Keep the newer: replace only what is older at the target"),
+    (IfExists.RENAME, "Rename: keep both, the copy gets a free name"),
+    (IfExists.OVERWRITE, "Overwrite all of them"),
+)
+
+
+def answer_dialog(job: Job) -> ChoiceDialog[IfExists]:
+    """Return the dialog that asks about the files of `job` that ask."""
+    files = "1 file exists" if job.asking == 1 else f"{count_text(job.asking)} files exist"
+    return ChoiceDialog(
+        "What to do with files that exist",
+        ANSWERS,
+        text=f"{files} at the target already. The answer holds for the rest of this transfer.",
+        yes="Do that",
+    )
+
+
+def give_answer(client: TransferClient, job: Job, answer: IfExists | None) -> None:
+    """Send the answer; None means that the user gave none."""
+    if answer is not None:
+        client.answer(job.id, answer)

@@ -1,0 +1,212 @@
+"""One job: what was asked, why files failed, and its files by state, a page at a time."""
+
+from collections.abc import Sequence
+
+from textual import events, work
+from textual.app import ComposeResult
+from textual.message import Message
+
+from allastui.agent.client import JobView, QueueSnapshot, TransferClient
+from allastui.errors import AllastuiError
+from allastui.transfers.job import Item, ItemState
+from allastui.ui.actions import Action
+from allastui.ui.queue.actions import QUEUE_ACTIONS
+from allastui.ui.queue.answer import answer_dialog, give_answer
+from allastui.ui.queue.item_rows import STATES, details_header, failure_rows, item_rows
+from allastui.ui.queue.keys import KeyedScreen, keys_line
+from allastui.ui.queue.line_list import LineList, Lines, Row
+from allastui.ui.queue.spans import Role, Span, glyphs_for
+
+PAGE = 200
+"""How many files are read and shown at once."""
+
+_QUEUE_ONLY = (
+    "queue-pause",
+    "queue-cancel",
+    "queue-details",
+    "queue-clear",
+    "queue-limit",
+)
+
+
+class DetailsScreen(KeyedScreen):
+    """The files of one job; the cursor goes over the end of a page to the next.
+
+    Pages are read by a worker thread. `show` keeps the numbers and the moving files current; the
+    other rows are read again when the state filter changes, or on request.
+    """
+
+    class PageRead(Message):
+        """A page of items, or why it could not be read; `after` and `state` say which."""
+
+        def __init__(
+            self,
+            state: ItemState | None,
+            after: int,
+            items: Sequence[Item],
+            error: AllastuiError | None = None,
+        ) -> None:
+            super().__init__()
+            self.state = state
+            self.after = after
+            self.items = items
+            self.error = error
+
+    def __init__(
+        self,
+        client: TransferClient,
+        view: JobView,
+        *,
+        actions: Sequence[Action] = QUEUE_ACTIONS,
+        ascii_only: bool = False,
+    ) -> None:
+        super().__init__(actions)
+        self._client = client
+        self._view = view
+        self._actions = actions
+        self._glyphs = glyphs_for(ascii_only=ascii_only)
+        self._state: ItemState | None = None
+        self._starts = [0]
+        self._items: tuple[Item, ...] = ()
+        self._error: AllastuiError | None = None
+        self._reading = True
+        self._cursor_to: int | None = None
+
+    def compose(self) -> ComposeResult:
+        yield Lines(id="details-header", classes="queue-header")
+        yield LineList(id="details-items")
+        yield Lines(id="details-keys", classes="queue-keys")
+
+    def on_mount(self) -> None:
+        self.query_one(LineList).focus()
+        self._read()
+
+    def show(self, snapshot: QueueSnapshot) -> None:
+        """Show the job as it is now; a job that was cleared stays as it was."""
+        view = next((v for v in snapshot.jobs if v.job.id == self._view.job.id), None)
+        if view is None:
+            return
+        has_ended = view.job.state.is_over and not self._view.job.state.is_over
+        self._view = view
+        moving = {item.id: item for item in view.job.active}
+        self._items = tuple(moving.get(item.id, item) for item in self._items)
+        if not self.is_mounted:
+            return
+        if has_ended or (len(self._items) < PAGE and self._page_has_changed(moving)):
+            self._read()
+        self._draw()
+
+    def _page_has_changed(self, moving: dict[int, Item]) -> bool:
+        """Return whether a short page shows files as moving that are not, or lacks some."""
+        shown = {item.id: item for item in self._items}
+        stale = any(
+            item.state is ItemState.RUNNING and item.id not in moving for item in shown.values()
+        )
+        new = self._state in (None, ItemState.RUNNING) and any(id_ not in shown for id_ in moving)
+        return not self._reading and (stale or new)
+
+    def on_resize(self, event: events.Resize) -> None:
+        self._draw()
+
+    def on_line_list_moved(self, event: LineList.Moved) -> None:
+        self._draw()
+        self.query_one(LineList).show_cursor()
+
+    def on_line_list_past_edge(self, event: LineList.PastEdge) -> None:
+        if self._reading:
+            return
+        if event.direction > 0 and len(self._items) == PAGE:
+            self._starts.append(self._items[-1].id)
+            self._cursor_to = 0
+            self._read()
+        elif event.direction < 0 and len(self._starts) > 1:
+            self._starts.pop()
+            self._cursor_to = -1
+            self._read()
+
+    def _read(self) -> None:
+        self._reading = True
+        self._read_page(self._view.job.id, self._state, self._starts[-1])
+
+    @work(thread=True, exclusive=True, group="items", exit_on_error=False)
+    def _read_page(self, job: int, state: ItemState | None, after: int) -> None:
+        try:
+            items = self._client.items(job, state, after, PAGE)
+        except AllastuiError as error:
+            self.post_message(self.PageRead(state, after, (), error))
+        else:
+            self.post_message(self.PageRead(state, after, items))
+
+    def on_details_screen_page_read(self, event: PageRead) -> None:
+        if event.state is not self._state or event.after != self._starts[-1]:
+            return
+        self._reading = False
+        if not event.items and event.after and event.error is None:
+            self._starts.pop()
+            self._cursor_to = -1
+            self._read()
+            return
+        self._items, self._error = tuple(event.items), event.error
+        cursor = None
+        if self._cursor_to is not None and self._items:
+            cursor = self._items[self._cursor_to].id
+        self._cursor_to = None
+        self._draw(cursor)
+        if cursor is not None:
+            self.query_one(LineList).show_cursor()
+
+    def _draw(self, cursor: int | None = None) -> None:
+        width = self.size.width - 1
+        rows = self.query_one(LineList)
+        wanted = rows.cursor if cursor is None else cursor
+        self.query_one("#details-header", Lines).set_lines(
+            (*details_header(self._view, self._state, width, self._glyphs), ())
+        )
+        leave_out = set(_QUEUE_ONLY)
+        if not self._view.job.failed:
+            leave_out.add("queue-retry")
+        if not self._view.job.asking:
+            leave_out.add("queue-answer")
+        keys = keys_line(self._actions, width, leave_out=leave_out)
+        self.query_one("#details-keys", Lines).set_lines([keys])
+        shown: list[Row] = []
+        if len(self._starts) == 1 and self._state in (None, ItemState.FAILED):
+            shown += failure_rows(self._view.job.failures, width, self._glyphs)
+        shown += item_rows(self._items, self._view.job.request, wanted, width, self._glyphs)
+        rows.set_rows(shown or [self._empty_row()], wanted)
+
+    def _empty_row(self) -> Row:
+        if self._error is not None:
+            return Row((Span(f" {self._error}", Role.ERROR),), 0, is_head=False)
+        text = " Reading the list of files" if self._reading else " No files in this state."
+        return Row((Span(text, Role.DIM),), 0, is_head=False)
+
+    def do_queue_next_state(self) -> None:
+        self._change_state(1)
+
+    def do_queue_previous_state(self) -> None:
+        self._change_state(-1)
+
+    def _change_state(self, steps: int) -> None:
+        self._state = STATES[(STATES.index(self._state) + steps) % len(STATES)]
+        self._starts, self._items, self._error = [0], (), None
+        self._cursor_to = 0
+        self._read()
+        self._draw()
+
+    def do_queue_refresh(self) -> None:
+        self._read()
+
+    def do_queue_retry(self) -> None:
+        if self._view.job.failed:
+            self._client.retry([self._view.job.id])
+
+    def do_queue_answer(self) -> None:
+        job = self._view.job
+        if job.asking:
+            self.app.push_screen(
+                answer_dialog(job), lambda answer: give_answer(self._client, job, answer)
+            )
+
+    def do_queue_back(self) -> None:
+        self.dismiss(None)

@@ -1,0 +1,158 @@
+"""The rows of a job's details: its header with the states, its failures, its files."""
+
+from collections.abc import Iterable, Sequence
+from textwrap import wrap
+
+from allastui.agent.client import JobView
+from allastui.errors import printable
+from allastui.transfers.job import FailureGroup, Item, ItemState, Job
+from allastui.transfers.request import CopyRequest
+from allastui.ui.format import count_text, percent_text, size_text
+from allastui.ui.queue.bars import parts_strip
+from allastui.ui.queue.line_list import Row
+from allastui.ui.queue.spans import Glyphs, Line, Role, Span, clip_end, clip_middle, pad, pad_left
+from allastui.ui.queue.words import (
+    IF_EXISTS_WORDS,
+    direction,
+    files_text,
+    item_state_words,
+    place_text,
+    source_text,
+    state_words,
+    total_text,
+)
+
+STATES: tuple[ItemState | None, ...] = (
+    None,
+    ItemState.FAILED,
+    ItemState.ASKING,
+    ItemState.RUNNING,
+    ItemState.WAITING,
+    ItemState.DONE,
+    ItemState.SKIPPED,
+)
+"""What the files can be filtered by, in this order; None is all of them."""
+
+_STATE_WIDTH = 12
+_INDENT = " " * (1 + _STATE_WIDTH + 2)
+
+
+def details_header(
+    view: JobView, state: ItemState | None, width: int, glyphs: Glyphs
+) -> tuple[Line, ...]:
+    """Return what was asked, how far it is, and the states with the chosen one marked."""
+    job = view.job
+    request = job.request
+    title = f" {direction(request)} "
+    words, role = state_words(job)
+    places = f"{source_text(request)} {glyphs.arrow} {place_text(request.target)}"
+    files = _files_of_total(job)
+    size = total_text(view.bytes_done, job.bytes_total, at_least=job.discovering)
+    return (
+        (
+            Span(title, Role.STRONG),
+            Span(clip_middle(places, width - len(title) - 1, glyphs)),
+        ),
+        (
+            Span(" "),
+            Span(clip_end(words, max(12, width // 3), glyphs), role),
+            Span(f"   {files}   {size}"),
+        ),
+        (Span(clip_end(" " + _asked(request), width, glyphs), Role.DIM),),
+        _tabs(job, state),
+    )
+
+
+def _files_of_total(job: Job) -> str:
+    if job.state.is_over and job.items_done == job.items_total:
+        return files_text(job.items_total)
+    tilde = "~" if job.discovering else ""
+    return f"{count_text(job.items_done)} of {tilde}{files_text(job.items_total)}"
+
+
+def _asked(request: CopyRequest) -> str:
+    parts = [f"if it exists: {IF_EXISTS_WORDS[request.if_exists]}"]
+    parts.append("keeps times" if request.keep_times else "does not keep times")
+    parts.append("verifies" if request.verify else "does not verify")
+    parts.append("follows links" if request.follow_symlinks else "leaves links out")
+    return ", ".join(parts)
+
+
+def _tabs(job: Job, chosen: ItemState | None) -> Line:
+    counts = {
+        ItemState.FAILED: job.failed,
+        ItemState.ASKING: job.asking,
+        ItemState.RUNNING: len(job.active),
+        ItemState.SKIPPED: job.skipped,
+    }
+    spans: list[Span] = []
+    for state in STATES:
+        name = state.value if state else "all"
+        count = f" {count_text(counts[state])}" if state and counts.get(state) else ""
+        is_chosen = state is chosen
+        text = f"[{name}{count}]" if is_chosen else f" {name}{count} "
+        spans.append(Span(text, Role.STRONG if is_chosen else Role.DIM))
+    return tuple(spans)
+
+
+def failure_rows(groups: Sequence[FailureGroup], width: int, glyphs: Glyphs) -> Iterable[Row]:
+    """Yield the causes of failures, whole; their keys are negative, so they differ from items."""
+    for number, group in enumerate(groups, start=1):
+        what = "1 file" if group.count == 1 else f"{count_text(group.count)} files"
+        title = clip_end(f" {what}: {group.first.title}", width - 1, glyphs)
+        yield Row((Span(title, Role.ERROR),), -number)
+        for text in (group.first.why, group.first.hint):
+            for line in wrap(text, max(20, width - 6)):
+                yield Row((Span(f"    {line}"),), -number, is_head=False)
+    if groups:
+        yield Row((), -len(groups), is_head=False)
+
+
+def item_rows(
+    items: Sequence[Item], request: CopyRequest, cursor: int | None, width: int, glyphs: Glyphs
+) -> Iterable[Row]:
+    """Yield the files, and under the one at the cursor its target, its parts and its error."""
+    for item in items:
+        yield Row(_item_line(item, request, width, glyphs), item.id)
+        if item.id == cursor:
+            for line in _more_lines(item, width, glyphs):
+                yield Row(line, item.id, is_head=False)
+
+
+def _item_line(item: Item, request: CopyRequest, width: int, glyphs: Glyphs) -> Line:
+    words, role = item_state_words(item)
+    percent = ""
+    if item.state is ItemState.RUNNING:
+        percent = percent_text(item.bytes_done + item.bytes_moving, item.size)
+    numbers = f"  {pad_left(size_text(item.size), 8)}  {pad_left(percent, 5)}  "
+    room = width - 1 - _STATE_WIDTH - len(numbers) - 1
+    name = clip_middle(_key_below_source(item, request), room, glyphs)
+    return (Span(" " + pad(words, _STATE_WIDTH), role), Span(numbers), Span(pad(name, room)))
+
+
+def _key_below_source(item: Item, request: CopyRequest) -> str:
+    parent = request.sources[item.source].parent()
+    key = item.source_key
+    return printable(key.removeprefix(parent.key) if parent else key)
+
+
+def _more_lines(item: Item, width: int, glyphs: Glyphs) -> Iterable[Line]:
+    room = width - len(_INDENT) - 1
+    target = f"{glyphs.arrow} {printable(item.target_key)}"
+    yield (Span(_INDENT), Span(clip_middle(target, room, glyphs), Role.DIM))
+    if item.parts_total:
+        done = item.parts_done.bit_count()
+        label = f"{count_text(done)} of {count_text(item.parts_total)} parts"
+        strip = parts_strip(
+            item.parts_done, item.parts_flying, item.parts_total, room - len(label) - 4, glyphs
+        )
+        ends = Span("[", Role.DIM), Span("]", Role.DIM)
+        yield (Span(_INDENT), ends[0], *strip, ends[1], Span("  " + label, Role.DIM))
+    if item.failure is not None:
+        for text, role in (
+            (item.failure.title, Role.ERROR),
+            (item.failure.why, Role.PLAIN),
+            (item.failure.hint, Role.PLAIN),
+        ):
+            for line in wrap(text, max(20, room)):
+                yield (Span(_INDENT), Span(line, role))

@@ -1,0 +1,88 @@
+"""The queue under the panes: a header line, and a line for each of the first few jobs."""
+
+from textual import events
+from textual.message import Message
+
+from allastui.agent.client import JobView, QueueSnapshot
+from allastui.transfers.job import JobState
+from allastui.ui.queue.line_list import Lines
+from allastui.ui.queue.rows import panel_header, panel_line
+from allastui.ui.queue.spans import glyphs_for
+
+_ORDER = (
+    JobState.RUNNING,
+    JobState.WAITING,
+    JobState.PAUSED,
+    JobState.FAILED,
+    JobState.QUEUED,
+    JobState.DONE,
+    JobState.CANCELLED,
+)
+
+
+class QueuePanel(Lines):
+    """The running jobs, as high as it needs to be; hidden while the queue is empty.
+
+    `show` may be called as often as snapshots come: only lines whose text changed are painted. A
+    click asks for the whole queue with `Opened`.
+    """
+
+    class Opened(Message):
+        """The user wants to see the whole queue."""
+
+    def __init__(
+        self,
+        *,
+        ascii_only: bool = False,
+        most_jobs: int = 3,
+        id: str | None = None,  # noqa: A002
+        classes: str | None = None,
+    ) -> None:
+        super().__init__(id=id, classes=classes)
+        self._glyphs = glyphs_for(ascii_only=ascii_only)
+        self._most_jobs = most_jobs
+        self._snapshot: QueueSnapshot | None = None
+        self._folded = False
+        self.display = False
+
+    @property
+    def folded(self) -> bool:
+        """Whether only the header line shows."""
+        return self._folded
+
+    def fold(self, folded: bool) -> None:
+        """Show the header line alone, or the jobs too."""
+        self._folded = folded
+        self._update()
+
+    def show(self, snapshot: QueueSnapshot) -> None:
+        """Show the queue as it is now."""
+        self._snapshot = snapshot
+        self._update()
+
+    def on_resize(self, event: events.Resize) -> None:
+        self._update()
+
+    def on_click(self) -> None:
+        self.post_message(self.Opened())
+
+    def _update(self) -> None:
+        snapshot = self._snapshot
+        self.display = bool(snapshot and snapshot.jobs)
+        width = self.size.width or self.app.size.width
+        if snapshot is None or not snapshot.jobs:
+            return
+        lines = [panel_header(snapshot, width, self._glyphs)]
+        if not self._folded:
+            shown = most_telling(snapshot.jobs)[: self._most_jobs]
+            lines += [panel_line(view, width, self._glyphs) for view in shown]
+        self.set_lines(lines)
+
+
+def most_telling(jobs: tuple[JobView, ...]) -> list[JobView]:
+    """Return jobs by what the user looks for: moving, waiting, then the last that ended."""
+    return sorted(jobs, key=_telling)
+
+
+def _telling(view: JobView) -> tuple[int, float]:
+    return _ORDER.index(view.job.state), -(view.job.ended or 0.0)

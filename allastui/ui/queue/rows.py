@@ -1,0 +1,238 @@
+"""The lines of the queue for a given width: its header, its jobs, and what moves in a job."""
+
+from collections.abc import Iterable, Sequence
+
+from rich.cells import cell_len
+
+from allastui.agent.client import JobView, QueueSnapshot
+from allastui.errors import printable
+from allastui.transfers.job import FailureGroup, Item, Job, JobState
+from allastui.ui.format import (
+    count_text,
+    duration_text,
+    percent_text,
+    rate_text,
+    size_text,
+)
+from allastui.ui.queue.bars import parts_strip, progress_bar
+from allastui.ui.queue.spans import (
+    Glyphs,
+    Line,
+    Role,
+    Span,
+    clip_end,
+    clip_middle,
+    line_width,
+    pad,
+    pad_left,
+)
+from allastui.ui.queue.words import (
+    amount_text,
+    direction,
+    header_counts,
+    job_percent,
+    known_total,
+    last_name,
+    place_text,
+    source_name,
+    source_text,
+    state_words,
+    total_text,
+)
+
+WIDE = 100
+"""From this width on a job of the queue screen takes one line."""
+
+_AMOUNT = 21
+_PERCENT = 5
+_RATE = 10
+_LEFT = 11
+_SIZE = 8
+_INDENT = 11
+
+
+def panel_header(snapshot: QueueSnapshot, width: int, glyphs: Glyphs) -> Line:
+    """Return the one line that the folded queue shows, as wide as the screen."""
+    left = Span(f" queue: {header_counts(snapshot.jobs)} ", Role.STRONG)
+    facts = []
+    if any(view.job.state is JobState.RUNNING for view in snapshot.jobs):
+        facts.append(f" {rate_text(snapshot.rate)} ")
+    if snapshot.seconds_left is not None:
+        facts.append(f" {duration_text(snapshot.seconds_left)} left ")
+    if snapshot.bandwidth:
+        facts.append(f" limit {rate_text(snapshot.bandwidth)} ")
+    rule = glyphs.rule
+    while facts and 2 + line_width((left,)) + sum(len(fact) + 2 for fact in facts) > width:
+        facts.pop()
+    right = [span for fact in facts for span in (Span(fact), Span(rule * 2, Role.DIM))]
+    free = width - 2 - line_width((left,)) - line_width(tuple(right))
+    if free < 0:
+        left = Span(clip_end(left.text, width - 2, glyphs), Role.STRONG)
+    return (Span(rule * 2, Role.DIM), left, Span(rule * free, Role.DIM), *right)
+
+
+def panel_line(view: JobView, width: int, glyphs: Glyphs) -> Line:
+    """Return one job as one line of the panel."""
+    request = view.job.request
+    wide = width >= WIDE
+    fixed = 1 + 4 + 2 + 2 + 1 + _PERCENT + 2 + _AMOUNT + 1 + (2 + _RATE if wide else 0)
+    free = max(0, width - fixed)
+    bar_width = free * 2 // 5
+    places = _arrow_text(source_name(request), last_name(request.target), free - bar_width, glyphs)
+    line = [
+        Span(f" {direction(request):<4}  ", Role.DIM),
+        Span(places),
+        Span("  "),
+        *_progress(view, bar_width, glyphs),
+        Span("  " + pad_left(amount_text(view), _AMOUNT)),
+    ]
+    if wide:
+        line.append(Span("  " + pad_left(_rate(view), _RATE)))
+    return (*line, Span(" "))
+
+
+def job_lines(view: JobView, width: int, glyphs: Glyphs) -> tuple[Line, ...]:
+    """Return one job of the queue screen: one line, or two where the screen is narrow."""
+    request = view.job.request
+    head = Span(f" {view.job.id:>3}  {direction(request):<4} ", Role.DIM)
+    numbers = (
+        Span("  " + pad_left(amount_text(view), _AMOUNT)),
+        Span("  " + pad_left(_rate(view), _RATE)),
+        Span("  " + pad_left(duration_text(view.seconds_left), _LEFT) if _moves(view) else ""),
+    )
+    fixed = _INDENT + 1 + _PERCENT + 2 + _AMOUNT + 2 + _RATE + 2 + _LEFT + 1
+    source, target = source_text(request), place_text(request.target)
+    if width < WIDE:
+        places = _arrow_text(source, target, width - _INDENT - 1, glyphs)
+        bar = _progress(view, width - fixed, glyphs)
+        return (head, Span(places)), (Span(" " * _INDENT), *bar, *numbers)
+    free = width - fixed - 2
+    bar_width = max(12, min(24, free // 4))
+    places = _arrow_text(source, target, free - bar_width, glyphs)
+    return ((head, Span(places), Span("  "), *_progress(view, bar_width, glyphs), *numbers),)
+
+
+def item_line(item: Item, width: int, glyphs: Glyphs) -> Line:
+    """Return one moving item: name, size, bar, percent, and its parts as a strip."""
+    moved = item.bytes_done + item.bytes_moving
+    bar_width = 16 if width >= WIDE else 0
+    fixed = _INDENT + 2 + _SIZE + 2 + (bar_width and bar_width + 1) + _PERCENT + 2 + 1
+    free = max(0, width - fixed)
+    name_width = free // 2
+    rest = free - name_width
+    line = [
+        Span(" " * _INDENT),
+        Span(pad(clip_middle(printable(item.name), name_width, glyphs), name_width)),
+        Span("  " + pad_left(size_text(item.size), _SIZE) + "  "),
+    ]
+    if bar_width:
+        line += [*progress_bar(moved, item.size, bar_width, glyphs), Span(" ")]
+    line.append(Span(pad_left(percent_text(moved, item.size), _PERCENT) + "  "))
+    if item.parts_total:
+        strip = parts_strip(item.parts_done, item.parts_flying, item.parts_total, rest - 2, glyphs)
+        line += [Span("[", Role.DIM), *strip, Span("]", Role.DIM)]
+    elif not bar_width:
+        line += progress_bar(moved, item.size, rest, glyphs)
+    return tuple(line)
+
+
+def extra_lines(job: Job, width: int, glyphs: Glyphs) -> Iterable[Line]:
+    """Yield what else there is to say of a job: what moves, what it waits for, what failed."""
+    for item in job.active:
+        yield item_line(item, width, glyphs)
+    if job.note:
+        yield _remark(job.note, Role.WARNING, width, glyphs)
+    if job.asking:
+        what = "1 file exists" if job.asking == 1 else f"{count_text(job.asking)} files exist"
+        yield _remark(f"{what} at the target already: a answers", Role.WARNING, width, glyphs)
+    for group in job.failures:
+        yield from failure_lines(group, width, glyphs)
+    if job.unverified and not job.state.is_over:
+        yield _remark(
+            f"{count_text(job.unverified)} arrived but could not be compared: not verified",
+            Role.WARNING,
+            width,
+            glyphs,
+        )
+
+
+def failure_lines(group: FailureGroup, width: int, glyphs: Glyphs) -> Iterable[Line]:
+    """Yield one cause of failures: how many, what happened to the first, and what to do."""
+    first = group.first
+    more = f" (and {count_text(group.count - 1)} more)" if group.count > 1 else ""
+    yield _remark(f"{first.title}{more}", Role.ERROR, width, glyphs)
+    advice = " ".join(text for text in (first.why, first.hint) if text)
+    if advice:
+        yield _remark("  " + advice, Role.PLAIN, width, glyphs)
+
+
+def screen_header(snapshot: QueueSnapshot, width: int, glyphs: Glyphs) -> tuple[Line, ...]:
+    """Return the facts of the whole queue, wrapped to `width`; one line from about 110 cells."""
+    open_views = [view for view in snapshot.jobs if not view.job.state.is_over]
+    jobs = "1 job" if len(snapshot.jobs) == 1 else f"{count_text(len(snapshot.jobs))} jobs"
+    facts = [jobs]
+    if open_views:
+        facts += [rate_text(snapshot.rate), _share(open_views)]
+        if snapshot.seconds_left is not None:
+            facts.append(f"{duration_text(snapshot.seconds_left)} left")
+    facts.append(f"limit {rate_text(snapshot.bandwidth) if snapshot.bandwidth else 'none'}")
+    facts.append(f"{snapshot.connections_busy} of {snapshot.connections} connections")
+    if snapshot.owner:
+        facts.append(snapshot.owner)
+    return _wrapped(Span(" queue", Role.STRONG), facts, width, glyphs)
+
+
+def _wrapped(title: Span, facts: Sequence[str], width: int, glyphs: Glyphs) -> tuple[Line, ...]:
+    lines: list[Line] = [(title,)]
+    for fact in facts:
+        if line_width(lines[-1]) + 3 + cell_len(fact) > width and len(lines[-1]) > 1:
+            lines.append((Span(" " * cell_len(title.text)),))
+        room = width - line_width(lines[-1]) - 3
+        lines[-1] = (*lines[-1], Span("   " + clip_end(fact, room, glyphs)))
+    return tuple(lines)
+
+
+def _share(views: Sequence[JobView]) -> str:
+    done = sum(view.bytes_done for view in views)
+    total = sum(view.job.bytes_total for view in views)
+    if any(view.job.discovering for view in views):
+        return total_text(done, total, at_least=True)
+    return f"{percent_text(done, total)} of {size_text(total)}" if total else size_text(0)
+
+
+def _arrow_text(source: str, target: str, width: int, glyphs: Glyphs) -> str:
+    """Return "source -> target" in exactly `width` cells; the longer one gives way first."""
+    room = max(0, width - len(glyphs.arrow) - 2)
+    target_width = min(cell_len(target), max(room // 2, room - cell_len(source)))
+    source = clip_middle(source, room - target_width, glyphs)
+    target = clip_middle(target, target_width, glyphs)
+    return pad(f"{source} {glyphs.arrow} {target}", width)
+
+
+def _progress(view: JobView, bar_width: int, glyphs: Glyphs) -> Line:
+    """Return bar and percent of a running job, or its state in words, in the same cells."""
+    job = view.job
+    if job.state is JobState.RUNNING:
+        bar = progress_bar(view.bytes_done, known_total(view), bar_width, glyphs)
+        return (*bar, Span(" " + pad_left(job_percent(view), _PERCENT)))
+    words, role = state_words(job)
+    width = bar_width + 1 + _PERCENT
+    percent = "" if job.state.is_over else job_percent(view)
+    if cell_len(words) + 1 + len(percent) > width:
+        percent = ""
+    return (
+        Span(pad(clip_end(words, width, glyphs), width - len(percent)), role),
+        Span(percent),
+    )
+
+
+def _moves(view: JobView) -> bool:
+    return view.job.state is JobState.RUNNING
+
+
+def _rate(view: JobView) -> str:
+    return rate_text(view.rate) if _moves(view) else ""
+
+
+def _remark(text: str, role: Role, width: int, glyphs: Glyphs) -> Line:
+    return (Span(" " * _INDENT), Span(clip_end(text, width - _INDENT - 1, glyphs), role))

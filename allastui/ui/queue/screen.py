@@ -1,0 +1,198 @@
+"""The queue as a whole: every job, what moves in the one under the cursor, and what to do."""
+
+from collections.abc import Sequence
+
+from textual import events
+from textual.app import ComposeResult
+
+from allastui.agent.client import JobView, QueueSnapshot, TransferClient
+from allastui.transfers.job import JobState
+from allastui.ui.actions import Action
+from allastui.ui.dialogs.confirm import ConfirmDialog
+from allastui.ui.queue.actions import QUEUE_ACTIONS
+from allastui.ui.queue.answer import answer_dialog, give_answer
+from allastui.ui.queue.details import DetailsScreen
+from allastui.ui.queue.keys import KeyedScreen, keys_line
+from allastui.ui.queue.limit import limit_bytes, limit_dialog
+from allastui.ui.queue.line_list import LineList, Lines, Row
+from allastui.ui.queue.rows import extra_lines, job_lines, screen_header
+from allastui.ui.queue.spans import Role, Span, glyphs_for
+from allastui.ui.queue.words import files_text, source_name
+
+
+class QueueScreen(KeyedScreen):
+    """The queue (F9); `show` gives it each new snapshot, also while its dialogs are open.
+
+    `actions` are those of the queue with the keys that they have for this user.
+    """
+
+    def __init__(
+        self,
+        client: TransferClient,
+        *,
+        actions: Sequence[Action] = QUEUE_ACTIONS,
+        ascii_only: bool = False,
+    ) -> None:
+        super().__init__(actions)
+        self._client = client
+        self._actions = actions
+        self._ascii_only = ascii_only
+        self._glyphs = glyphs_for(ascii_only=ascii_only)
+        self._snapshot = client.snapshot()
+        self._details: DetailsScreen | None = None
+
+    def compose(self) -> ComposeResult:
+        yield Lines(id="queue-header", classes="queue-header")
+        yield LineList(id="queue-jobs")
+        yield Lines(id="queue-keys", classes="queue-keys")
+
+    def on_mount(self) -> None:
+        self.query_one(LineList).focus()
+
+    def show(self, snapshot: QueueSnapshot) -> None:
+        """Show the queue as it is now."""
+        self._snapshot = snapshot
+        if self.is_mounted:
+            self._draw()
+        if self._details is not None:
+            self._details.show(snapshot)
+
+    def on_resize(self, event: events.Resize) -> None:
+        self._draw()
+
+    def on_line_list_moved(self, event: LineList.Moved) -> None:
+        self._draw()
+        self.query_one(LineList).show_cursor()
+
+    def _draw(self, cursor: int | None = None) -> None:
+        width = self.size.width - 1
+        jobs = self.query_one(LineList)
+        views = self._snapshot.jobs
+        ids = [view.job.id for view in views]
+        wanted = jobs.cursor if cursor is None else cursor
+        if wanted not in ids:
+            wanted = self._neighbour(wanted, ids)
+        rows: list[Row] = []
+        for view in views:
+            rows += [Row(line, view.job.id) for line in job_lines(view, width, self._glyphs)]
+            if view.job.id == wanted:
+                more = extra_lines(view.job, width, self._glyphs)
+                rows += [Row(line, view.job.id, is_head=False) for line in more]
+        if not rows:
+            text = " Nothing is queued. In a pane, F5 copies what is marked to the other pane."
+            rows = [Row((Span(text, Role.DIM),), 0, is_head=False)]
+        jobs.set_rows(rows, wanted)
+        header = screen_header(self._snapshot, width, self._glyphs)
+        self.query_one("#queue-header", Lines).set_lines((*header, ()))
+        keys = keys_line(self._actions, width, leave_out=self._useless_keys())
+        self.query_one("#queue-keys", Lines).set_lines([keys])
+        self._shown_ids = ids
+
+    _shown_ids: Sequence[int] = ()
+
+    def _neighbour(self, gone: int | None, ids: Sequence[int]) -> int | None:
+        """Return the job that took the place of one that is gone."""
+        if not ids:
+            return None
+        index = self._shown_ids.index(gone) if gone in self._shown_ids else 0
+        return ids[min(index, len(ids) - 1)]
+
+    def _current(self) -> JobView | None:
+        cursor = self.query_one(LineList).cursor
+        return next((view for view in self._snapshot.jobs if view.job.id == cursor), None)
+
+    def _useless_keys(self) -> set[str]:
+        """Return the actions that would do nothing for the job under the cursor."""
+        view = self._current()
+        useless = {"queue-next-state"}
+        if view is None or view.job.state.is_over:
+            useless |= {"queue-pause", "queue-cancel"}
+        if view is None or not view.job.failed:
+            useless.add("queue-retry")
+        if view is None or not view.job.asking:
+            useless.add("queue-answer")
+        if view is None:
+            useless.add("queue-details")
+        if not any(each.job.state.is_over for each in self._snapshot.jobs):
+            useless.add("queue-clear")
+        return useless
+
+    def do_queue_pause(self) -> None:
+        view = self._current()
+        if view is None or view.job.state.is_over:
+            return
+        if view.job.state is JobState.PAUSED:
+            self._client.resume([view.job.id])
+        else:
+            self._client.pause([view.job.id])
+
+    def do_queue_cancel(self) -> None:
+        view = self._current()
+        if view is None or view.job.state.is_over:
+            return
+        job = view.job
+        done = f"{files_text(job.items_done)} already there stay."
+        dialog = ConfirmDialog(
+            "Cancel the transfer",
+            f"Stop {source_name(job.request)} for good? {done} What is half done is removed.",
+            "Cancel the transfer",
+            "Go on",
+            danger=True,
+        )
+
+        def cancel(yes: bool | None) -> None:
+            if yes:
+                self._client.cancel([job.id])
+
+        self.app.push_screen(dialog, cancel)
+
+    def do_queue_retry(self) -> None:
+        view = self._current()
+        if view is not None and view.job.failed:
+            self._client.retry([view.job.id])
+
+    def do_queue_answer(self) -> None:
+        view = self._current()
+        if view is not None and view.job.asking:
+            job = view.job
+            self.app.push_screen(
+                answer_dialog(job), lambda answer: give_answer(self._client, job, answer)
+            )
+
+    def do_queue_clear(self) -> None:
+        over = [view.job.id for view in self._snapshot.jobs if view.job.state.is_over]
+        if over:
+            self._client.clear(over)
+
+    def do_queue_limit(self) -> None:
+        def set_limit(text: str | None) -> None:
+            if text is not None:
+                self._client.limit(limit_bytes(text))
+
+        self.app.push_screen(limit_dialog(self._snapshot.bandwidth), set_limit)
+
+    def do_queue_down(self) -> None:
+        self._reorder(1)
+
+    def do_queue_up(self) -> None:
+        self._reorder(-1)
+
+    def _reorder(self, steps: int) -> None:
+        view = self._current()
+        if view is not None:
+            self._client.reorder(view.job.id, steps)
+
+    def do_queue_details(self) -> None:
+        view = self._current()
+        if view is None:
+            return
+        self._details = DetailsScreen(
+            self._client, view, actions=self._actions, ascii_only=self._ascii_only
+        )
+        self.app.push_screen(self._details, self._details_closed)
+
+    def _details_closed(self, _result: None) -> None:
+        self._details = None
+
+    def do_queue_back(self) -> None:
+        self.dismiss(None)

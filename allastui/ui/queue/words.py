@@ -1,0 +1,168 @@
+"""What a job is and how far it is, in words: direction, places, amounts, states."""
+
+import os
+
+from allastui.agent.client import JobView
+from allastui.errors import printable
+from allastui.stores.place import Place
+from allastui.transfers.job import Item, ItemState, Job, JobState
+from allastui.transfers.request import CopyRequest, IfExists, JobKind
+from allastui.ui.format import count_text, percent_text, size_text
+from allastui.ui.queue.spans import Role
+
+IF_EXISTS_WORDS = {
+    IfExists.ASK: "ask",
+    IfExists.SKIP: "skip the same",
+    IfExists.NEWER: "keep the newer",
+    IfExists.RENAME: "rename",
+    IfExists.OVERWRITE: "overwrite",
+}
+
+
+def direction(request: CopyRequest) -> str:
+    """Return "up", "down", "copy" or "move"; at most four letters."""
+    if request.kind is JobKind.MOVE:
+        return "move"
+    from_here, to_here = request.sources[0].is_local, request.target.is_local
+    if from_here == to_here:
+        return "copy"
+    return "up" if from_here else "down"
+
+
+def place_text(place: Place) -> str:
+    """Return a place as people write it: printable, the home folder as "~"."""
+    text = printable(str(place))
+    if place.is_local:
+        home = os.path.expanduser("~")
+        if text == home or text.startswith(home.rstrip("/") + "/"):
+            return "~" + text[len(home) :]
+    return text
+
+
+def source_text(request: CopyRequest) -> str:
+    """Return where a request's bytes come from: the one place, or how many of which folder."""
+    first = request.sources[0]
+    if len(request.sources) == 1:
+        return place_text(first)
+    parent = first.parent()
+    count = count_text(len(request.sources))
+    return f"{count} of {place_text(parent)}" if parent else f"{count} sources"
+
+
+def source_name(request: CopyRequest) -> str:
+    """Return the short name of what is copied: "results/", "model.h5", "3 sources"."""
+    if len(request.sources) > 1:
+        return f"{count_text(len(request.sources))} sources"
+    return last_name(request.sources[0])
+
+
+def last_name(place: Place) -> str:
+    """Return the last component of a place, with the slash of a folder."""
+    if not place.name:
+        return place_text(place)
+    return printable(place.name) + ("/" if place.is_prefix else "")
+
+
+def total_text(done: int, total: int, *, at_least: bool) -> str:
+    """Return bytes done of a total, the unit once if both share it: "10.9 / 12.4 GiB".
+
+    `at_least` marks a total that still grows with "~".
+    """
+    tilde = "~" if at_least else ""
+    done_text, whole = size_text(done), size_text(total)
+    if done_text.split()[1] == whole.split()[1]:
+        done_text = done_text.split()[0]
+    return f"{done_text} / {tilde}{whole}"
+
+
+def files_text(count: int) -> str:
+    return "1 file" if count == 1 else f"{count_text(count)} files"
+
+
+def amount_text(view: JobView) -> str:
+    """Return how much of a job is done: files if there are several, else bytes."""
+    job = view.job
+    if job.state.is_over:
+        return f"{files_text(job.items_done)}, {size_text(job.bytes_done)}"
+    if job.items_total > 1 or (job.discovering and job.items_total == 0):
+        tilde = "~" if job.discovering else ""
+        return f"{count_text(job.items_done)} of {tilde}{count_text(job.items_total)}"
+    return total_text(view.bytes_done, job.bytes_total, at_least=job.discovering)
+
+
+def known_total(view: JobView) -> int | None:
+    """Return the bytes of a job, or None while they are being found."""
+    return None if view.job.discovering else view.job.bytes_total
+
+
+def job_percent(view: JobView) -> str:
+    """Return the share that is done: of the bytes, or of the files where all are empty."""
+    job = view.job
+    if job.discovering:
+        return ""
+    if job.bytes_total == 0 and job.items_total:
+        return percent_text(job.items_done, job.items_total)
+    return percent_text(view.bytes_done, job.bytes_total)
+
+
+def state_words(job: Job) -> tuple[str, Role]:
+    """Return the state of a job, and how it ended if it did, as few words."""
+    match job.state:
+        case JobState.DONE:
+            return _done_words(job)
+        case JobState.FAILED:
+            return f"{count_text(job.failed)} failed", Role.ERROR
+        case JobState.CANCELLED:
+            return "cancelled", Role.DIM
+        case JobState.PAUSED:
+            return "paused", Role.WARNING
+        case JobState.QUEUED:
+            return "waits its turn", Role.DIM
+        case JobState.WAITING:
+            return job.note or "waits", Role.WARNING
+        case JobState.RUNNING:
+            return "running", Role.PLAIN
+
+
+def _done_words(job: Job) -> tuple[str, Role]:
+    if job.items_total == 0:
+        return "done, nothing to copy", Role.GOOD
+    if job.unverified:
+        return f"done, {count_text(job.unverified)} not verified", Role.WARNING
+    if job.skipped == job.items_total:
+        return "done, nothing was new", Role.GOOD
+    if not job.request.verify:
+        return "done, not verified", Role.WARNING
+    return "done, verified", Role.GOOD
+
+
+def item_state_words(item: Item) -> tuple[str, Role]:
+    """Return the state of an item as few words, at most 12 letters."""
+    match item.state:
+        case ItemState.DONE:
+            return ("verified", Role.GOOD) if item.verified else ("not verified", Role.WARNING)
+        case ItemState.FAILED:
+            return "failed", Role.ERROR
+        case ItemState.ASKING:
+            return "exists: asks", Role.WARNING
+        case ItemState.SKIPPED:
+            return "skipped", Role.DIM
+        case ItemState.RUNNING:
+            return "running", Role.FLYING
+        case ItemState.WAITING:
+            return "waiting", Role.DIM
+
+
+def header_counts(views: tuple[JobView, ...]) -> str:
+    """Return how many jobs are in which state: "2 running, 1 waits, 14 done"."""
+    words = (
+        ("running", JobState.RUNNING),
+        ("waiting", JobState.WAITING),
+        ("queued", JobState.QUEUED),
+        ("paused", JobState.PAUSED),
+        ("failed", JobState.FAILED),
+        ("done", JobState.DONE),
+        ("cancelled", JobState.CANCELLED),
+    )
+    counts = ((word, sum(view.job.state is state for view in views)) for word, state in words)
+    return ", ".join(f"{count_text(count)} {word}" for word, count in counts if count)
