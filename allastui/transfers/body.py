@@ -1,7 +1,7 @@
 """The bytes of one part on their way from the source store to the target store."""
 
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from allastui.errors import Changed, Corrupted, SourceChanged, printable
@@ -76,9 +76,10 @@ def source_changed(key: str) -> SourceChanged:
 class PartBody:
     """A `Body` that reads its range from the source while it is sent.
 
-    After the last chunk `md5` is the hex MD5 of what was sent, or None if `hashing` is off. With
-    `expected_md5` the last chunk is held back, and Corrupted raised, unless the MD5 is that one: a
-    store that writes in one go never shows a wrong file under its name.
+    After the last chunk `md5` is the hex MD5 of what was sent, or None if `hashing` is off. The
+    last chunk is held back until `before_end` has returned and the MD5 is `expected_md5`, where
+    those are given: what they raise ends the sending, so a store that writes in one go never shows
+    a wrong file under its name.
     """
 
     def __init__(
@@ -88,6 +89,7 @@ class PartBody:
         *,
         hashing: bool,
         expected_md5: str | None = None,
+        before_end: Callable[[], None] | None = None,
     ) -> None:
         self.size = source.size
         self.md5: str | None = None
@@ -95,6 +97,7 @@ class PartBody:
         self._flow = flow
         self._hashing = hashing or expected_md5 is not None
         self._expected_md5 = expected_md5
+        self._before_end = before_end
 
     def chunks(self) -> Iterator[memoryview]:
         md5 = hashlib.md5(usedforsecurity=False)
@@ -120,6 +123,8 @@ class PartBody:
         return sha256.hexdigest()
 
     def _check(self, md5: str) -> None:
+        if self._before_end is not None:
+            self._before_end()
         if not self._hashing:
             return
         if self._expected_md5 not in (None, md5):

@@ -47,9 +47,7 @@ def find_routes(request: CopyRequest, connections: Connections) -> list[Route]:
             "Files cannot be copied to the list of buckets",
             hint="Open a bucket first, or name one in the target.",
         )
-    sources = [
-        _settled(source, connections.open(source.profile)) for source in request.sources
-    ]
+    sources = [_settled(source, connections.open(source.profile)) for source in request.sources]
     target = _settled_target(request.target, len(sources), target_store)
     routes = []
     taken: dict[str, Place] = {}
@@ -68,17 +66,25 @@ def find_routes(request: CopyRequest, connections: Connections) -> list[Route]:
 
 
 def find_items(request: CopyRequest, route: Route, store: Store) -> Iterator[FoundItem]:
-    """Yield the items of one source, in bounded memory; `store` is the source's."""
+    """Yield the items of one source, in bounded memory; `store` is the source's.
+
+    Raises NotFound for a prefix with nothing below it and no marker object of its own.
+    """
     source = route.source
     if not source.is_prefix:
         stat = store.stat(source.bucket, source.key)
         yield FoundItem(route.index, source.key, route.target_key, stat.size, stat.modified)
         return
-    entries = store.walk(source.bucket, source.key, follow_links=request.follow_symlinks)
-    for entry in entries:
+    empty = True
+    for entry in store.walk(source.bucket, source.key, follow_links=request.follow_symlinks):
+        empty = False
         if entry.kind is Kind.OTHER and entry.form is Form.LINK and not request.follow_symlinks:
             continue
         yield _item_below(route, entry)
+    if empty and source.key and route.target_key:
+        if not source.is_local:
+            store.stat(source.bucket, source.key)
+        yield FoundItem(route.index, source.key, route.target_key, 0, None)
 
 
 def _item_below(route: Route, entry: Entry) -> FoundItem:
@@ -99,9 +105,9 @@ def _uncopyable(key: str, entry: Entry) -> AllastuiError:
     name = printable(key)
     match entry.form:
         case Form.LINK:
-            return TransferError(f"Not copied: {name}", why="The link leads back to its own folder")
+            return TransferError(f"Not copied: {name}", why="The link leads into a loop")
         case Form.BROKEN_LINK:
-            return NotFound(f"Not copied: {name}", why="It is a link to something that is not there")
+            return NotFound(f"Not copied: {name}", why="The link leads nowhere")
         case Form.SPECIAL if entry.name.endswith("/"):
             return AccessDenied(
                 f"Not copied: {name}",

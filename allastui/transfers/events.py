@@ -21,7 +21,9 @@ class DiscoveryBegan:
 
 @dataclass(frozen=True, slots=True)
 class DiscoveryEnded:
-    """The totals are final."""
+    """The totals are final; `failure` if not everything could be looked at."""
+
+    failure: Failure | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,14 +111,6 @@ class Recounted:
 
 
 @dataclass(frozen=True, slots=True)
-class JobFailed:
-    """The job as a whole cannot go on: nothing was found, or the target is not there."""
-
-    failure: Failure
-    at: float
-
-
-@dataclass(frozen=True, slots=True)
 class StateSet:
     """The user or the engine puts the job into `state`; `note` says why."""
 
@@ -140,6 +134,5 @@ Event = (
     | QuestionsAnswered
     | FailuresRetried
     | Recounted
-    | JobFailed
     | StateSet
 )

@@ -196,12 +196,13 @@ class Journal:
         self._later("DELETE FROM job WHERE id = ?", job)
 
     def set_upload(
-        self, item: int, target_key: str, version: str, part_size: int, upload: str | None
+        self, item: int, target_key: str, version: str, size: int, part_size: int, upload: str
     ) -> None:
         """Keep what a begun upload is called, and of which version of the source it is."""
         self._later(
-            "UPDATE item SET target_key = ?, version = ?, part_size = ?, upload = ? WHERE id = ?",
-            encode_key(target_key), version, part_size, upload, item,
+            "UPDATE item SET target_key = ?, version = ?, size = ?, part_size = ?, upload = ?"
+            " WHERE id = ?",
+            encode_key(target_key), version, size, part_size, upload, item,
         )  # fmt: skip
 
     def forget_upload(self, item: int) -> None:
@@ -243,13 +244,17 @@ class Journal:
         return stored
 
     def release_all(self, job: int, states: Sequence[ItemState]) -> None:
-        """Let all items of a job that are in one of `states` wait again; committed on return."""
+        """Let all items of a job that are in one of `states` wait again; committed on return.
+
+        Those that asked were not begun, so they count as never claimed.
+        """
         self.flush()
         with self._transaction():
             for state in states:
                 self._db.execute(
-                    "UPDATE item SET state = ?, failure = NULL WHERE job = ? AND state = ?",
-                    (code_of(ItemState.WAITING), job, code_of(state)),
+                    "UPDATE item SET state = ?, failure = NULL,"
+                    " claimed = iif(state = ?, NULL, claimed) WHERE job = ? AND state = ?",
+                    (code_of(ItemState.WAITING), code_of(ItemState.ASKING), job, code_of(state)),
                 )
 
     # Reading

@@ -14,7 +14,6 @@ from allastui.transfers.events import (
     ItemReleased,
     ItemsFound,
     ItemStarted,
-    JobFailed,
     PartDone,
     PartDropped,
     PartStarted,
@@ -35,8 +34,9 @@ def reduce(job: Job, event: Event) -> Job:
             )
         case DiscoveryBegan():
             return replace(job, discovering=True)
-        case DiscoveryEnded():
-            return replace(job, discovering=False)
+        case DiscoveryEnded(failure):
+            groups = _grouped(job.failures, failure) if failure else job.failures
+            return replace(job, discovering=False, failures=groups)
         case ItemStarted(item):
             return _started(job, item)
         case PartStarted(item_id, number):
@@ -76,15 +76,6 @@ def reduce(job: Job, event: Event) -> Job:
             return replace(job, failed=0, failures=(), ended=None)
         case Recounted():
             return recounted(job, event)
-        case JobFailed(failure, at):
-            return replace(
-                job,
-                state=JobState.FAILED,
-                discovering=False,
-                ended=at,
-                failures=_grouped(job.failures, failure),
-                note="",
-            )
         case StateSet(state, note, at):
             return replace(job, state=state, note=note, ended=at if state.is_over else None)
 

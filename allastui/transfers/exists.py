@@ -1,0 +1,110 @@
+"""What to do about a target that exists, and whether it is the source already."""
+
+from collections.abc import Iterable
+from typing import Protocol
+
+from allastui.errors import NotFound
+from allastui.stores.store import ObjectStat, Store
+from allastui.transfers.body import SourceRange
+from allastui.transfers.verify import etag_matches, parts_in_etag
+
+TIME_TOLERANCE_NS = 1_000_000
+"""Two modification times this close are the same: some tools keep microseconds only."""
+
+
+class Content(Protocol):
+    """One version of an object whose bytes can be read when nothing cheaper decides."""
+
+    stat: ObjectStat
+
+    @property
+    def is_local(self) -> bool: ...
+
+    def read(self) -> Iterable[memoryview]: ...
+
+
+class StoredContent:
+    """The content of an object as a store has it."""
+
+    def __init__(self, store: Store, bucket: str, key: str, stat: ObjectStat, local: bool) -> None:
+        self.stat = stat
+        self.is_local = local
+        self._range = SourceRange(store, bucket, key, stat.version, 0, stat.size)
+
+    def read(self) -> Iterable[memoryview]:
+        return self._range.chunks()
+
+
+def same_checksum(source: Content, target: Content) -> bool | None:
+    """Compare two contents by size and checksum; None where no checksum can tell.
+
+    Reads a local file where the other side has an ETag; never reads an object over the network.
+    """
+    one, other = source.stat, target.stat
+    if one.size != other.size:
+        return False
+    if one.size == 0:
+        return True
+    if one.md5 and other.md5:
+        return one.md5 == other.md5
+    if parts_in_etag(one.etag) and one.etag == other.etag:
+        return True
+    for local, remote in ((source, target), (target, source)):
+        if local.is_local and not remote.is_local and (etag := remote.stat.etag):
+            if remote.stat.md5 is None and parts_in_etag(etag) is None:
+                continue
+            return etag_matches(etag, one.size, remote.stat.part_size, local.read)
+    return None
+
+
+def same_time(source: ObjectStat, target: ObjectStat) -> bool | None:
+    """Compare the modification times of the original files; None where one is not known."""
+    if source.mtime_ns is None or target.mtime_ns is None:
+        return None
+    return abs(source.mtime_ns - target.mtime_ns) <= TIME_TOLERANCE_NS
+
+
+def is_the_same(source: Content, target: Content) -> bool:
+    """Tell whether copying would change nothing: same size and time, or else same checksum."""
+    if source.stat.size != target.stat.size:
+        return False
+    if same_time(source.stat, target.stat):
+        return True
+    return same_checksum(source, target) is True
+
+
+def is_newer(source: ObjectStat, target: ObjectStat) -> bool:
+    """Tell whether the source was modified after the target; unknown times count as newer."""
+    return _time_of(source) > _time_of(target)
+
+
+def _time_of(stat: ObjectStat) -> float:
+    if stat.mtime_ns is not None:
+        return stat.mtime_ns / 1e9
+    return stat.modified if stat.modified is not None else float("inf")
+
+
+def stat_or_none(store: Store, bucket: str, key: str) -> ObjectStat | None:
+    try:
+        return store.stat(bucket, key)
+    except NotFound:
+        return None
+
+
+def free_name(store: Store, bucket: str, key: str) -> str:
+    """Return the first of `name (2).txt`, `name (3).txt`, ... that is not taken."""
+    number = 2
+    while store_has(store, bucket, candidate := numbered(key, number)):
+        number += 1
+    return candidate
+
+
+def store_has(store: Store, bucket: str, key: str) -> bool:
+    return stat_or_none(store, bucket, key) is not None
+
+
+def numbered(key: str, number: int) -> str:
+    """Return `key` with a number before its suffix; `.tar.gz` and the like stay together."""
+    folder, slash, name = key.rpartition("/")
+    stem, dot, suffix = name.partition(".") if not name.startswith(".") else (name, "", "")
+    return f"{folder}{slash}{stem} ({number}){dot}{suffix}"

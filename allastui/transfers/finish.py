@@ -1,0 +1,119 @@
+"""The middle and the end of a parted item: its parts, their proof, and the whole."""
+
+from collections.abc import Iterator
+
+from allastui.errors import Corrupted, TransferError, Unsupported, printable
+from allastui.stores.store import ObjectStat, Part, Upload
+from allastui.transfers.body import CHUNK, source_changed
+from allastui.transfers.request import JobKind
+from allastui.transfers.verify import etag_matches, multipart_etag, parts_in_etag
+from allastui.transfers.work import Arrived, Begun, Work
+
+
+def move_part(work: Work, begun: Begun, number: int) -> Part:
+    """Send one part and return the store's receipt; raises Corrupted if it tells of other bytes."""
+    body = work.part_body(begun.stat, number, begun.upload.part_size)
+    part = work.target_store.put_part(begun.upload, number, body)
+    is_md5 = work.target_store.features.part_etag_is_md5
+    if body.md5 is not None and is_md5 and part.etag != body.md5:
+        raise Corrupted(
+            f"Part {number} of {printable(str(work.target))} is not what was sent",
+            why=f"Its MD5 at the store is {part.etag}, what was sent has {body.md5}",
+        )
+    return part
+
+
+def finish_item(work: Work, begun: Begun, parts: tuple[Part, ...]) -> Arrived:
+    """Prove all parts, and only then make them the object; raises SourceChanged, Corrupted."""
+    _source_still_stands(work, begun)
+    parts = tuple(sorted(parts))
+    source_proved = _source_proved(work, begun, parts) if work.verify else None
+    if source_proved is False:
+        work.target_store.abort_upload(begun.upload)
+        raise Corrupted(
+            f"What was read of {printable(str(work.source))} is not what was stored",
+            why=f"Its bytes do not give the checksum {begun.stat.etag}",
+            hint="Retry it; if it comes back, the stored object itself is damaged.",
+        )
+    attributes = work.attributes(begun.stat, begun.upload.part_size)
+    standing = work.target_store.complete_upload(begun.upload, parts, attributes)
+    target_proved = _target_proved(work, standing, parts)
+    return Arrived(begun.stat.size, verified=source_proved is True and target_proved)
+
+
+def delete_source(work: Work, arrived: Arrived) -> None:
+    """End a move: delete the source of an item that has arrived, if that was proved."""
+    if work.request.kind is not JobKind.MOVE:
+        return
+    if work.verify and not arrived.verified:
+        raise TransferError(
+            f"{printable(str(work.source))} was copied but kept",
+            why="The copy could not be verified, so the source was not deleted",
+            hint="Compare the two, and delete the source yourself.",
+        )
+    for failure in work.source_store.delete_many(work.source.bucket, [work.source.key]):
+        raise failure.error
+
+
+def _source_still_stands(work: Work, begun: Begun) -> None:
+    now = work.source_store.stat(work.source.bucket, work.source.key)
+    if now.version != begun.stat.version:
+        work.target_store.abort_upload(begun.upload)
+        raise source_changed(work.source.key)
+
+
+def _source_proved(work: Work, begun: Begun, parts: tuple[Part, ...]) -> bool | None:
+    """Compare what was read with the checksum that the source store keeps; None if it has none.
+
+    A local file has none, and needs none: it was read once, and did not change meanwhile.
+    """
+    stat = begun.stat
+    if work.source.is_local:
+        return True
+    if not stat.etag or (stat.md5 is None and parts_in_etag(stat.etag) is None):
+        return None
+    if parts_in_etag(stat.etag) == len(parts) and work.target_store.features.part_etag_is_md5:
+        if multipart_etag([part.etag for part in parts]) == stat.etag:
+            return True
+        if stat.part_size == begun.upload.part_size:
+            return False
+    try:
+        reader = work.target_store.open_upload(begun.upload)
+    except Unsupported:
+        return None
+    reader.close()
+    return etag_matches(
+        stat.etag, stat.size, stat.part_size, lambda: _read_back(work, begun.upload)
+    )
+
+
+def _read_back(work: Work, upload: Upload) -> Iterator[memoryview]:
+    buffer = memoryview(bytearray(CHUNK))
+    reader = work.target_store.open_upload(upload)
+    try:
+        while count := reader.readinto(buffer):
+            work.flow.stop.check()
+            yield buffer[:count]
+    finally:
+        reader.close()
+
+
+def _target_proved(work: Work, standing: ObjectStat, parts: tuple[Part, ...]) -> bool:
+    """Compare the whole object with its receipts; each of them was compared before."""
+    if standing.size != sum(part.size for part in parts):
+        raise Corrupted(
+            f"{printable(str(work.target))} is not what was sent",
+            why=f"The store holds {standing.size} bytes",
+            hint="Retry it.",
+        )
+    if work.target.is_local:
+        return True
+    if parts_in_etag(standing.etag) is None:
+        return False
+    if standing.etag != multipart_etag([part.etag for part in parts]):
+        raise Corrupted(
+            f"{printable(str(work.target))} is not what was sent",
+            why=f"The store says {standing.etag} of it, which its parts do not give",
+            hint="Retry it.",
+        )
+    return True

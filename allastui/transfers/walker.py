@@ -1,0 +1,70 @@
+"""Discovery in a thread of its own: it walks ahead of the workers, but not far."""
+
+import threading
+import time
+from collections.abc import Callable, Iterator
+from typing import Protocol
+
+from allastui.errors import AllastuiError, Interrupted
+from allastui.stores.connect import Connections
+from allastui.transfers.discover import find_items, find_routes
+from allastui.transfers.journal import FoundItem
+from allastui.transfers.pace import Stop
+from allastui.transfers.request import CopyRequest
+
+BATCH_ITEMS = 1000
+BATCH_SECONDS = 0.25
+"""A batch goes out after this time even if it is small, so that the first files move at once."""
+
+BATCHES_AHEAD = 4
+
+
+class Findings(Protocol):
+    """Who takes in what a walker finds; called from the walker's thread."""
+
+    def found(self, batch: list[FoundItem], taken: Callable[[], None]) -> None:
+        """Take in a batch, and call `taken` when the next may come."""
+
+    def ended(self, error: AllastuiError | None) -> None: ...
+
+
+def start_walker(
+    request: CopyRequest, connections: Connections, stop: Stop, findings: Findings
+) -> None:
+    """Look through the sources of `request` in the background."""
+
+    def walk() -> None:
+        room = threading.Semaphore(BATCHES_AHEAD)
+        try:
+            for batch in _batches(_items(request, connections)):
+                while not room.acquire(timeout=1.0):
+                    stop.check()
+                stop.check()
+                findings.found(batch, room.release)
+        except Interrupted:
+            return
+        except AllastuiError as error:
+            findings.ended(error)
+        else:
+            findings.ended(None)
+
+    threading.Thread(target=walk, name="allastui-walker", daemon=True).start()
+
+
+def _items(request: CopyRequest, connections: Connections) -> Iterator[FoundItem]:
+    for route in find_routes(request, connections):
+        store = connections.open(route.source.profile)
+        yield from find_items(request, route, store)
+
+
+def _batches(items: Iterator[FoundItem]) -> Iterator[list[FoundItem]]:
+    batch: list[FoundItem] = []
+    due = time.monotonic() + BATCH_SECONDS
+    for item in items:
+        batch.append(item)
+        if len(batch) >= BATCH_ITEMS or time.monotonic() > due:
+            yield batch
+            batch = []
+            due = time.monotonic() + BATCH_SECONDS
+    if batch:
+        yield batch

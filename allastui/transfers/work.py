@@ -1,0 +1,98 @@
+"""What a worker needs to work on one item, and what comes of it."""
+
+from dataclasses import dataclass
+
+from allastui.stores.place import Place
+from allastui.stores.store import Attributes, ObjectStat, Part, Store, Upload
+from allastui.transfers.body import Flow, PartBody, SourceRange
+from allastui.transfers.job import Item
+from allastui.transfers.plan import part_range
+from allastui.transfers.request import CopyRequest
+
+
+@dataclass(frozen=True, slots=True)
+class Work:
+    """One item with both its stores.
+
+    `claimed` is when an earlier run of the program began with the item, None if this is the first
+    time; `version`, `upload` and `parts` are what that run left at the target.
+    """
+
+    request: CopyRequest
+    item: Item
+    source: Place
+    target: Place
+    source_store: Store
+    target_store: Store
+    flow: Flow
+    preferred_part_size: int
+    claimed: float | None = None
+    version: str | None = None
+    upload: str | None = None
+    parts: tuple[Part, ...] = ()
+
+    @property
+    def verify(self) -> bool:
+        return self.request.verify
+
+    def source_range(self, stat: ObjectStat, offset: int, size: int) -> SourceRange:
+        return SourceRange(
+            self.source_store, self.source.bucket, self.source.key, stat.version, offset, size
+        )
+
+    def part_body(self, stat: ObjectStat, number: int, part_size: int) -> PartBody:
+        """Return the bytes of a part; a local target hashes what it writes, so no need to here."""
+        offset, size = part_range(number, stat.size, part_size)
+        hashing = self.verify and not self.target.is_local
+        return PartBody(self.source_range(stat, offset, size), self.flow, hashing=hashing)
+
+    def attributes(self, stat: ObjectStat, part_size: int | None = None) -> Attributes:
+        return Attributes(
+            mtime_ns=stat.mtime_ns if self.request.keep_times else None,
+            content_type=stat.content_type or _content_type(self.target),
+            part_size=part_size,
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Begun:
+    """A parted upload is open; `parts` stand at the target already."""
+
+    stat: ObjectStat
+    upload: Upload
+    parts: tuple[Part, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Arrived:
+    """The item is whole at the target."""
+
+    size: int
+    verified: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Skipped:
+    """The target was left as it is."""
+
+    size: int
+
+
+@dataclass(frozen=True, slots=True)
+class Asks:
+    """The target exists and the user decides."""
+
+
+Outcome = Begun | Arrived | Skipped | Asks
+
+
+def _content_type(target: Place) -> str | None:
+    """Guess from the name; compressed files are what they are, not what is inside them."""
+    if target.is_local:
+        return None
+    import mimetypes
+
+    content_type, encoding = mimetypes.guess_type(target.name, strict=False)
+    if encoding:
+        return {"gzip": "application/gzip", "bzip2": "application/x-bzip2"}.get(encoding)
+    return content_type
