@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from allastui.demo.config import INNER_PORTS, StartLine, updater_settings
+from allastui.demo.metadata import make_metadata_work
 from allastui.demo.sockets import (
     connect_over_unix_sockets,
     listen_on_loopback,
@@ -29,6 +30,7 @@ def serve(start: StartLine, ready: Callable[[int], None]) -> None:
     import eventlet
 
     connect_over_unix_sockets(start.socket_paths)
+    make_metadata_work(Path(start.folder) / "devices")
     listeners = {
         name: listen_on_unix_socket(start.socket_paths[port]) for name, port in INNER_PORTS.items()
     }

@@ -36,6 +36,7 @@ class FaultProxy:
         upstream = urlsplit(profile.endpoint)
         self._upstream = (upstream.hostname or "", upstream.port or 80)
         self._lock = threading.Lock()
+        self._listening = threading.Lock()
         self._exchanges: list[Exchange] = []
         self._open: set[Connection] = set()
         self._threads: list[threading.Thread] = []
@@ -92,8 +93,7 @@ class FaultProxy:
         try:
             yield
         finally:
-            if not self._closing.is_set():
-                self._listener = self._listen(self.port)
+            self._listener = self._listen(self.port)
 
     def refuse_for(self, seconds: float) -> None:
         """Cut all connections and refuse new ones for a while; returns at once."""
@@ -109,16 +109,20 @@ class FaultProxy:
 
     def close(self) -> None:
         """Close every connection and wait for the threads; idempotent."""
-        self._closing.set()
-        self._stop_listening()
+        with self._listening:
+            self._closing.set()
+            self._stop_listening()
         self._cut_all()
         for thread in self._threads:
             thread.join()
-        self._stop_listening()
 
     def _listen(self, port: int) -> socket.socket:
         listener = socket.create_server(("127.0.0.1", port), backlog=256)
-        self._start(lambda: self._accept(listener))
+        with self._listening:
+            if self._closing.is_set():
+                listener.close()
+            else:
+                self._start(lambda: self._accept(listener))
         return listener
 
     def _stop_listening(self) -> None:
@@ -205,7 +209,7 @@ class FaultProxy:
             for _ in client.body(head.headers):
                 pass
         if isinstance(fault, BlackHole):
-            client.read_head()  # returns when the client gives up or the proxy closes
+            client.drain()
             return
         exchange.status = fault.status
         headers = {**(fault.headers or {}), "Content-Length": str(len(fault.body))}

@@ -83,6 +83,11 @@ class Connection:
             raise Gone(str(error)) from error
         return True
 
+    def drain(self) -> None:
+        """Take whatever comes until the other side gives up or the connection is closed."""
+        while self._fill():
+            self._buffer = b""
+
     def close(self) -> None:
         """Close the connection now, also under a thread that is reading from it."""
         with contextlib.suppress(OSError):  # the other side was first
