@@ -92,15 +92,11 @@ class LocalUploads:
 
     def complete(self, upload: Upload, parts: Sequence[Part], attributes: Attributes) -> ObjectStat:
         path = self._partial(upload)
-        _require_all(upload, parts)
-        unproven = [part for part in parts if self._receipt(upload, part.number) is None]
-        self.list_parts(upload, unproven)
-        for part in parts:
-            if part != self._receipt(upload, part.number):
-                raise Corrupted(f"Part {part.number} of {upload.key} is not what was written")
         target = self._target(upload)
         descriptor = _open_partial(upload, path, os.O_RDWR)
         try:
+            _require_all(upload, parts)
+            self._require_proven(descriptor, upload, parts)
             with explained(target, Doing.WRITE):
                 if os.fstat(descriptor).st_size != upload.size:
                     raise Corrupted(f"The partial file {path} does not have its size any more")
@@ -142,6 +138,16 @@ class LocalUploads:
         if not (is_partial_of(upload.id, name) if name else is_partial_name(upload.id)):
             raise _gone(upload)
         return self._root.to_write(upload.bucket, prefix + upload.id)
+
+    def _require_proven(self, descriptor: int, upload: Upload, parts: Sequence[Part]) -> None:
+        """Raise Corrupted unless each part is as this process wrote it, or reads back as it."""
+        for part in parts:
+            receipt = self._receipt(upload, part.number)
+            if receipt is None:
+                with explained(upload.key, Doing.READ):
+                    receipt = part if _stands(descriptor, upload, part) else None
+            if receipt != part:
+                raise Corrupted(f"Part {part.number} of {upload.key} is not what was written")
 
     def _remember(self, upload: Upload, parts: Sequence[Part]) -> None:
         with self._lock:

@@ -1,0 +1,55 @@
+"""The stores of the contract suite, each with an empty place for every test."""
+
+import itertools
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from allastui.profiles.profile import Profile
+from allastui.stores.local import LocalStore
+from allastui.stores.memory import MemoryStore
+from allastui.stores.store import Store
+from tests.contract.stage import Stage
+
+_numbers = itertools.count(1)
+
+
+@pytest.fixture(scope="session")
+def swift_store(swift_profile: Profile) -> Iterator[Store]:
+    yield from _opened(swift_profile)
+
+
+@pytest.fixture(scope="session")
+def ceph_store(ceph_profile: Profile) -> Iterator[Store]:
+    yield from _opened(ceph_profile)
+
+
+def _opened(profile: Profile) -> Iterator[Store]:
+    from allastui.stores.s3.store import open_s3
+
+    store = open_s3(profile, pool_size=8)
+    yield store
+    store.close()
+
+
+@pytest.fixture(
+    params=["local", "memory", "swift", pytest.param("ceph", marks=pytest.mark.ceph)],
+)
+def stage(request: pytest.FixtureRequest, tmp_path: Path) -> Stage:
+    """An empty bucket (an empty folder for the local store) that only this test uses."""
+    if request.param == "local":
+        return Stage(LocalStore(str(tmp_path)), "", has_paths=True)
+    store: Store
+    if request.param == "memory":
+        store = MemoryStore()
+    else:
+        store = request.getfixturevalue(f"{request.param}_store")
+    bucket = _free_bucket_name(request.config)
+    store.create_bucket(bucket)
+    return Stage(store, bucket, has_paths=False)
+
+
+def _free_bucket_name(config: pytest.Config) -> str:
+    worker = getattr(config, "workerinput", {"workerid": "main"})["workerid"]
+    return f"contract-{worker}-{next(_numbers)}"

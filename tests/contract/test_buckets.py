@@ -1,0 +1,49 @@
+"""Buckets: made, found taken, refused and deleted; the file system has none."""
+
+import pytest
+
+from allastui.errors import AlreadyExists, InvalidName, NotFound, Unsupported
+from tests.contract.stage import Stage
+
+
+def test_a_bucket_is_created_and_deleted(stage: Stage) -> None:
+    if not stage.store.features.buckets:
+        with pytest.raises(Unsupported):
+            stage.store.create_bucket("new")
+        with pytest.raises(Unsupported):
+            stage.store.delete_bucket("new")
+        return
+    name = stage.bucket + "-new"
+    stage.store.create_bucket(name)
+    assert name in [entry.name for entry in stage.store.buckets()]
+    stage.store.delete_bucket(name)
+    assert name not in [entry.name for entry in stage.store.buckets()]
+
+
+def test_a_bucket_that_is_not_empty_is_not_deleted(stage: Stage) -> None:
+    stage.put("kept", b"x")
+    if stage.store.features.buckets:
+        with pytest.raises(AlreadyExists, match=stage.bucket):
+            stage.store.delete_bucket(stage.bucket)
+    assert stage.read("kept") == b"x"
+
+
+def test_a_bucket_that_exists_is_not_created_again(stage: Stage) -> None:
+    if stage.store.features.buckets:
+        stage.put("kept", b"x")
+        with pytest.raises(AlreadyExists, match=stage.bucket):
+            stage.store.create_bucket(stage.bucket)
+        assert stage.read("kept") == b"x"
+
+
+def test_deleting_a_missing_bucket_is_not_found(stage: Stage) -> None:
+    if stage.store.features.buckets:
+        with pytest.raises(NotFound, match="no-such-bucket"):
+            stage.store.delete_bucket("no-such-bucket")
+
+
+@pytest.mark.parametrize("name", ["ab", "Upper", "under_score", "a" * 64, "white space"])
+def test_a_bad_bucket_name_is_refused(stage: Stage, name: str) -> None:
+    if stage.store.features.buckets:
+        with pytest.raises(InvalidName):
+            stage.store.create_bucket(name)
