@@ -29,8 +29,7 @@ Work = Generator[None, None, None]
 class PaneModel:
     """The rows of one listing with the cursor on them.
 
-    `cursor_name` is where the cursor goes as soon as that name comes; `marked_names` are marked
-    when they come.
+    `cursor_name` is where the cursor goes as soon as that name comes.
     """
 
     def __init__(
@@ -41,7 +40,6 @@ class PaneModel:
         sort: Sort = Sort.NAME,
         reverse: bool = False,
         cursor_name: str | None = None,
-        marked_names: frozenset[str] = frozenset(),
     ) -> None:
         self.rows = Rows()
         self.has_parent = has_parent
@@ -56,7 +54,6 @@ class PaneModel:
         self._folders_shown = 0
         self._wanted = cursor_name
         self._follows = False
-        self._marked_names = marked_names
 
     def __len__(self) -> int:
         """Return the number of lines, the one of the parent included."""
@@ -119,6 +116,16 @@ class PaneModel:
         if row is None or row == PARENT or not self._put_on(row):
             self.cursor = max(0, min(self.cursor, len(self) - 1))
 
+    def take_cursor(self, other: "PaneModel") -> None:
+        """Put the cursor on the name that it has in another model, or else on the same line."""
+        name = other.cursor_name
+        if name is None or not (name in self.rows.names and self._put_on_name(name)):
+            self.cursor = max(0, min(other.cursor, len(self) - 1))
+        self._follows = other._follows
+
+    def _put_on_name(self, name: str) -> bool:
+        return self._put_on(self.rows.names.index(name))
+
     # Filling.
 
     def append(self, entries: Sequence[Entry]) -> None:
@@ -126,7 +133,6 @@ class PaneModel:
         if not entries:
             return
         new = self.rows.append(entries)
-        self._mark_wanted(new)
         keyed = sorted((self._key(row), row) for row in new)
         held = self._held_position()
         whole = self._shown is self._order
@@ -158,11 +164,6 @@ class PaneModel:
         if self._follows and 0 <= position < len(self._shown):
             return self._mirror(position)
         return None
-
-    def _mark_wanted(self, new: range) -> None:
-        if self._marked_names:
-            names, wanted = self.rows.names, self._marked_names
-            self.rows.mark((row for row in new if names[row] in wanted), True)
 
     def _seek(self, new: range) -> None:
         if self._wanted is None:
@@ -267,6 +268,14 @@ class PaneModel:
             marked = [row for row in rows if self.rows.is_marked(row)]
             self.rows.mark(rows, True)
             self.rows.mark(marked, False)
+            yield
+
+    def take_marks(self, other: "PaneModel") -> Work:
+        """Mark the names that are marked in another model, step by step."""
+        names = {other.rows.names[row] for row in other.rows.marked_rows()}
+        for start in range(0, len(self.rows) if names else 0, _SLICE):
+            rows = range(start, min(start + _SLICE, len(self.rows)))
+            self.rows.mark((row for row in rows if self.rows.names[row] in names), True)
             yield
 
     def unmark_all(self) -> None:

@@ -1,0 +1,72 @@
+"""The top and the bottom border of a pane, which hold its path and its state."""
+
+from rich.cells import cell_len
+from rich.segment import Segment
+from textual.strip import Strip
+from textual.widget import Widget
+
+from allastui.ui.panes.columns import elide, elide_start
+from allastui.ui.panes.glyphs import Glyphs
+
+
+class FrameLine(Widget, can_focus=False):
+    """A border line with a text at its left end and a shorter one at its right end.
+
+    It is painted again only if something in it changed.
+    """
+
+    COMPONENT_CLASSES = {
+        "frame--border",
+        "frame--border-focused",
+        "frame--text",
+        "frame--text-focused",
+        "frame--right",
+    }
+
+    def __init__(self, glyphs: Glyphs, *, at_top: bool) -> None:
+        super().__init__()
+        self._glyphs = glyphs
+        self._at_top = at_top
+        self._shown = ("", "", False)
+
+    def show(self, left: str, right: str, *, focused: bool) -> None:
+        """Show two texts; a long left one loses its start at the top and its middle below."""
+        if (left, right, focused) != self._shown:
+            self._shown = (left, right, focused)
+            self.refresh()
+
+    @property
+    def text(self) -> str:
+        """The text at the left end, whole."""
+        return self._shown[0]
+
+    def render_line(self, y: int) -> Strip:
+        width, glyphs = self.size.width, self._glyphs
+        left, right, focused = self._shown
+        border = self.get_component_rich_style(
+            "frame--border-focused" if focused else "frame--border"
+        )
+        if width < 8:
+            return Strip([Segment(glyphs.horizontal * width, border)], width)
+        ends = (
+            (glyphs.top_left, glyphs.top_right)
+            if self._at_top
+            else (glyphs.bottom_left, glyphs.bottom_right)
+        )
+        room = width - 4
+        right = f" {right} " if right and cell_len(right) + 2 < room // 2 else ""
+        room -= cell_len(right)
+        shorten = elide_start if self._at_top else elide
+        left = f" {shorten(left, max(0, room - 3), glyphs.more)} " if left else ""
+        text = self.get_component_rich_style("frame--text-focused" if focused else "frame--text")
+        gap = glyphs.horizontal * max(0, room - cell_len(left))
+        return Strip(
+            [
+                Segment(ends[0] + glyphs.horizontal, border),
+                Segment(left, text),
+                Segment(gap, border),
+                Segment(right, self.get_component_rich_style("frame--right")),
+                Segment(glyphs.horizontal + ends[1], border),
+            ],
+            width,
+        )

@@ -1,0 +1,121 @@
+"""Lists a place in a thread, batch by batch, and posts what it finds.
+
+Each listing has a thread of its own: one that waits for a dead line holds up no other. Going
+elsewhere cancels a listing, and nothing of it is posted afterwards.
+"""
+
+import threading
+from collections.abc import Callable, Iterator
+from itertools import count
+
+from textual.message import Message
+
+from allastui.errors import AllastuiError, ServiceFault
+from allastui.stores.connect import Connections
+from allastui.stores.place import Place
+from allastui.stores.store import Entry
+
+BATCH_ROWS = 250
+"""Rows in one message: a batch in the worst order takes the model about 8 ms to merge."""
+
+BATCHES_AHEAD = 8
+"""Batches that may wait for the pane, so that a fast store cannot flood the event loop."""
+
+
+class PageLoaded(Message):
+    """A piece of a listing, at most BATCH_ROWS; `Listing.taken` makes room for the next."""
+
+    def __init__(self, generation: int, entries: list[Entry]) -> None:
+        super().__init__()
+        self.generation = generation
+        self.entries = entries
+
+
+class ListingDone(Message):
+    """A listing is complete."""
+
+    def __init__(self, generation: int) -> None:
+        super().__init__()
+        self.generation = generation
+
+
+class ListingFailed(Message):
+    """A listing ended early."""
+
+    def __init__(self, generation: int, error: AllastuiError) -> None:
+        super().__init__()
+        self.generation = generation
+        self.error = error
+
+
+_generations = count(1)
+
+
+class Listing:
+    """One listing on its way; `generation` is in its messages and is never used again."""
+
+    def __init__(
+        self, connections: Connections, place: Place, post: Callable[[Message], object]
+    ) -> None:
+        self.place = place
+        self.generation = next(_generations)
+        self._connections = connections
+        self._post = post
+        self._cancelled = False
+        self._lock = threading.Lock()
+        self._room = threading.Semaphore(BATCHES_AHEAD)
+
+    def start(self) -> None:
+        threading.Thread(target=self._run, name=f"listing {self.place}", daemon=True).start()
+
+    def cancel(self) -> None:
+        """Stop; when this returns nothing more is posted."""
+        with self._lock:
+            self._cancelled = True
+        self._room.release()
+
+    def taken(self) -> None:
+        """Say that a batch has been handled."""
+        self._room.release()
+
+    def _run(self) -> None:
+        try:
+            for batch in self._batches():
+                self._room.acquire()
+                if not self._send(PageLoaded(self.generation, batch)):
+                    return
+            self._send(ListingDone(self.generation))
+        except AllastuiError as error:
+            self._send(ListingFailed(self.generation, error))
+        except Exception as error:
+            fault = ServiceFault(
+                f"{self.place} could not be read",
+                why=f"{type(error).__name__}: {error}",
+                hint="This is a fault of allastui; please report it.",
+            )
+            fault.__cause__ = error
+            self._send(ListingFailed(self.generation, fault))
+
+    def _send(self, message: Message) -> bool:
+        with self._lock:
+            if not self._cancelled:
+                self._post(message)
+            return not self._cancelled
+
+    def _batches(self) -> Iterator[list[Entry]]:
+        store, place = self._connections.open(self.place.profile), self.place
+        if place.is_bucket_list:
+            yield from _slices(store.buckets())
+            return
+        cursor: str | None = None
+        while not self._cancelled:
+            page = store.list_page(place.bucket, place.key, cursor)
+            yield from _slices(page.entries)
+            cursor = page.cursor
+            if cursor is None:
+                return
+
+
+def _slices(entries: list[Entry]) -> Iterator[list[Entry]]:
+    for start in range(0, len(entries), BATCH_ROWS):
+        yield entries[start : start + BATCH_ROWS]

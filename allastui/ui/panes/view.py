@@ -1,0 +1,324 @@
+"""The rows of a pane on the line API: only visible lines are drawn, only changed ones are sent.
+
+The side borders belong to it, and the right one shows where the visible rows are, so that a cursor
+move touches two lines and nothing else.
+"""
+
+from collections.abc import Callable, Sequence
+
+from rich.segment import Segment
+from rich.style import Style
+from textual import events
+from textual.geometry import Region
+from textual.message import Message
+from textual.strip import Strip
+from textual.widget import Widget
+
+from allastui.stores.store import Kind
+from allastui.ui.format import size_text
+from allastui.ui.panes.columns import Columns, columns_for, fit, name_cell, time_text
+from allastui.ui.panes.glyphs import Glyphs
+from allastui.ui.panes.model import PARENT, PaneModel
+from allastui.ui.panes.order import Sort
+
+HEADER_LINES = 1
+
+_WHEEL_LINES = 3
+
+_NAME_CLASSES = {
+    Kind.BUCKET: "pane--folder",
+    Kind.PREFIX: "pane--folder",
+    Kind.OBJECT: "pane--file",
+    Kind.OTHER: "pane--other",
+}
+
+
+class PaneView(Widget, can_focus=True):
+    """The header and the rows of `model`, or a notice where there are no rows to show.
+
+    It draws; moving the cursor goes through `move_cursor`, everything else through the pane.
+    """
+
+    COMPONENT_CLASSES = {
+        "pane--border",
+        "pane--border-focused",
+        "pane--header",
+        "pane--header-sorted",
+        "pane--folder",
+        "pane--file",
+        "pane--other",
+        "pane--detail",
+        "pane--marked",
+        "pane--cursor",
+        "pane--cursor-blurred",
+        "pane--cursor-marked",
+        "pane--error",
+        "pane--hint",
+    }
+
+    class Opened(Message):
+        """The row under the cursor was double-clicked."""
+
+    class HeaderClicked(Message):
+        """A column's header was clicked."""
+
+        def __init__(self, sort: Sort) -> None:
+            super().__init__()
+            self.sort = sort
+
+    def __init__(self, glyphs: Glyphs, now: Callable[[], float]) -> None:
+        super().__init__()
+        self._glyphs = glyphs
+        self._now = now
+        self._model = PaneModel(has_parent=False)
+        self._notice: Sequence[tuple[str, str]] = ()
+        self._top = 0
+        self._cursor_drawn = 0
+        self._thumb = range(0)
+        self._styles: dict[str, Style] = {}
+
+    @property
+    def model(self) -> PaneModel:
+        return self._model
+
+    @property
+    def row_lines(self) -> int:
+        """How many rows fit."""
+        return max(1, self.size.height - HEADER_LINES)
+
+    def show(self, model: PaneModel, *, keep_top: bool = False) -> None:
+        """Draw another model; with `keep_top` the rows stay where they are on the screen."""
+        self._model = model
+        if not keep_top:
+            self._top = 0
+        self.update()
+
+    def notice(self, lines: Sequence[tuple[str, str]]) -> None:
+        """Show lines below the rows there are: pairs of a component class and a text."""
+        if list(lines) != list(self._notice):
+            self._notice = lines
+            self.refresh()
+
+    def update(self) -> None:
+        """Draw everything again, after the order or the number of rows changed."""
+        self._scroll_to_cursor()
+        self._cursor_drawn = self._model.cursor
+        self._thumb = self._thumb_lines()
+        self.refresh()
+
+    def update_rows(self, before: Sequence[int | None]) -> None:
+        """Draw again the lines that do not show the rows of `before` (see `visible_rows`)."""
+        top = self._top
+        self._scroll_to_cursor()
+        if top != self._top:
+            self.update()
+            return
+        for line, (old, new) in enumerate(zip(before, self.visible_rows(), strict=False)):
+            if old != new:
+                self._refresh_line(self._top + line)
+        self._draw_cursor()
+        self._refresh_thumb()
+
+    def visible_rows(self) -> list[int | None]:
+        """Return the row ids on the screen, from the top."""
+        return [self._model.row_at(self._top + line) for line in range(self.row_lines)]
+
+    # The cursor.
+
+    def move_cursor(self, line: int) -> None:
+        """Put the cursor on `line` of the model, scrolling if it must."""
+        top = self._top
+        self._model.move_to(line)
+        self._scroll_to_cursor()
+        if top != self._top:
+            self.refresh(self._rows_region())
+            self._refresh_thumb()
+        self._draw_cursor()
+
+    def _draw_cursor(self) -> None:
+        old, self._cursor_drawn = self._cursor_drawn, self._model.cursor
+        if old != self._cursor_drawn:
+            self._refresh_line(old)
+            self._refresh_line(self._cursor_drawn)
+
+    def refresh_cursor_line(self) -> None:
+        """Draw the cursor's line again, after its mark changed."""
+        self._refresh_line(self._model.cursor)
+
+    def _scroll_to_cursor(self) -> None:
+        """Bring the cursor into view, a third of the rows at once.
+
+        Scrolling draws every row again; a jump makes that one in many steps of the cursor, which
+        is what a slow line needs.
+        """
+        height, cursor, count = self.row_lines, self._model.cursor, len(self._model)
+        jump = max(1, height // 3)
+        if cursor < self._top:
+            self._top = cursor if self._top - cursor > 1 else cursor - jump + 1
+        elif cursor >= self._top + height:
+            step = jump if cursor == self._top + height else 1
+            self._top = cursor - height + step
+        self._top = max(0, min(self._top, count - height))
+
+    # Drawing again.
+
+    def _rows_region(self) -> Region:
+        return Region(1, HEADER_LINES, max(0, self.size.width - 2), self.row_lines)
+
+    def _refresh_line(self, line: int) -> None:
+        y = line - self._top
+        if 0 <= y < self.row_lines:
+            self.refresh(Region(1, HEADER_LINES + y, max(0, self.size.width - 2), 1))
+
+    def _thumb_lines(self) -> range:
+        height, count = self.row_lines, len(self._model)
+        if count <= height:
+            return range(0)
+        size = max(1, height * height // count)
+        start = round(self._top * (height - size) / (count - height))
+        return range(start, start + size)
+
+    def _refresh_thumb(self) -> None:
+        old, self._thumb = self._thumb, self._thumb_lines()
+        if old != self._thumb:
+            changed = set(old).symmetric_difference(self._thumb)
+            for y in changed:
+                self.refresh(Region(self.size.width - 1, HEADER_LINES + y, 1, 1))
+
+    def notify_style_update(self) -> None:
+        super().notify_style_update()
+        self._styles.clear()
+
+    def on_focus(self) -> None:
+        self.refresh()
+
+    def on_blur(self) -> None:
+        self.refresh()
+
+    def on_resize(self) -> None:
+        self.update()
+
+    # Lines.
+
+    def _style(self, name: str) -> Style:
+        style = self._styles.get(name)
+        if style is None:
+            style = self._styles[name] = self.get_component_rich_style(name)
+        return style
+
+    def render_line(self, y: int) -> Strip:
+        width = self.size.width
+        if width < 4:
+            return Strip.blank(width, self.rich_style)
+        inner = width - 2
+        if y < HEADER_LINES:
+            segments = self._header(columns_for(inner))
+        else:
+            segments = self._row(y - HEADER_LINES, inner)
+        border = self._style("pane--border-focused" if self.has_focus else "pane--border")
+        glyphs = self._glyphs
+        right = glyphs.thumb if y - HEADER_LINES in self._thumb else glyphs.vertical
+        edges = [Segment(glyphs.vertical, border), *segments, Segment(right, border)]
+        return Strip(edges, width)
+
+    def _header(self, columns: Columns) -> list[Segment]:
+        model, glyphs = self._model, self._glyphs
+        rising = (model.sort is Sort.NAME) != model.reverse
+        arrow = glyphs.up if rising else glyphs.down
+        titles = [(Sort.NAME, "Name", columns.name)]
+        if columns.size:
+            titles.append((Sort.SIZE, "Size", columns.size))
+        if columns.time:
+            titles.append((Sort.TIME, "Age" if columns.short_dates else "Modified", columns.time))
+        plain, sorted_ = self._style("pane--header"), self._style("pane--header-sorted")
+        segments = [Segment(" ", plain)]
+        for sort, title, width in titles:
+            is_sorted = model.sort is sort
+            text = f"{title} {arrow}" if is_sorted else title
+            text = fit(text, width) if sort is Sort.NAME else fit(text.rjust(width), width)
+            gap = "" if sort is Sort.NAME else " "
+            segments += [Segment(gap, plain)] if gap else []
+            segments.append(Segment(text, sorted_ if is_sorted else plain))
+        segments.append(Segment("  ", plain))
+        return segments
+
+    def _row(self, y: int, width: int) -> list[Segment]:
+        line = self._top + y
+        row = self._model.row_at(line)
+        if row is None:
+            return self._notice_line(line - len(self._model), width)
+        at_cursor = line == self._model.cursor
+        if row == PARENT:
+            style = self._cursor_style(marked=False) if at_cursor else self._style("pane--folder")
+            return [Segment(fit(" ..", width), style)]
+        columns = columns_for(width)
+        mark, name, detail = self._texts(row, columns)
+        marked = self._model.rows.is_marked(row)
+        if at_cursor:
+            return [Segment(mark + name + detail, self._cursor_style(marked=marked))]
+        if marked:
+            return [Segment(mark + name + detail, self._style("pane--marked"))]
+        name_style = self._style(_NAME_CLASSES[self._model.rows.kind(row)])
+        return [Segment(mark + name, name_style), Segment(detail, self._style("pane--detail"))]
+
+    def _texts(self, row: int, columns: Columns) -> tuple[str, str, str]:
+        rows, glyphs = self._model.rows, self._glyphs
+        mark = glyphs.mark if rows.is_marked(row) else " "
+        name = name_cell(
+            rows.names[row],
+            is_folder=rows.kind(row) is Kind.PREFIX,
+            width=columns.name,
+            more=glyphs.more,
+        )
+        detail = ""
+        if columns.size:
+            size = "" if rows.is_folder(row) else size_text(rows.size(row))
+            detail += " " + size.rjust(columns.size)
+        if columns.time:
+            modified = rows.time(row)
+            time = (
+                ""
+                if modified is None
+                else time_text(self._now(), modified, short=columns.short_dates)
+            )
+            detail += " " + fit(time.rjust(columns.time), columns.time)
+        return mark, name, detail + " " + glyphs.forms[rows.form(row)]
+
+    def _cursor_style(self, *, marked: bool) -> Style:
+        if not self.has_focus:
+            style = self._style("pane--cursor-blurred")
+            return style + Style(color=self._style("pane--marked").color) if marked else style
+        return self._style("pane--cursor-marked" if marked else "pane--cursor")
+
+    def _notice_line(self, below: int, width: int) -> list[Segment]:
+        index = below - 1
+        if 0 <= index < len(self._notice):
+            name, text = self._notice[index]
+            return [Segment(fit(" " + text, width), self._style(name))]
+        return [Segment(" " * width, self._style("pane--file"))]
+
+    # The mouse.
+
+    def on_mouse_scroll_down(self, event: events.MouseScrollDown) -> None:
+        event.stop()
+        self.move_cursor(self._model.cursor + _WHEEL_LINES)
+
+    def on_mouse_scroll_up(self, event: events.MouseScrollUp) -> None:
+        event.stop()
+        self.move_cursor(self._model.cursor - _WHEEL_LINES)
+
+    def on_click(self, event: events.Click) -> None:
+        if event.y < HEADER_LINES:
+            self.post_message(self.HeaderClicked(self._column_at(event.x - 1)))
+            return
+        line = self._top + event.y - HEADER_LINES
+        if line < len(self._model):
+            self.move_cursor(line)
+            if event.chain == 2:
+                self.post_message(self.Opened())
+
+    def _column_at(self, x: int) -> Sort:
+        columns = columns_for(max(1, self.size.width - 2))
+        if x <= columns.name or not columns.size:
+            return Sort.NAME
+        return Sort.SIZE if x <= columns.name + columns.size + 1 else Sort.TIME

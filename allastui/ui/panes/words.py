@@ -1,0 +1,101 @@
+"""What a pane says about its place and its rows."""
+
+import os
+import textwrap
+
+from allastui.errors import AllastuiError, printable
+from allastui.profiles.profile import Profile
+from allastui.stores.place import Place
+from allastui.ui.format import count_text, size_text
+from allastui.ui.panes.model import PaneModel
+from allastui.ui.panes.rows import Totals
+
+Lines = list[tuple[str, str]]
+"""Pairs of a component class of the view and a text."""
+
+
+def path_text(place: Place, into: str) -> str:
+    """Return a place for people: `~/runs/`, `project > bucket/prefix/`."""
+    if place.is_local:
+        return printable(_tilde(place.path))
+    if place.is_bucket_list:
+        return printable(place.profile)
+    return printable(f"{place.profile} {into} {place.bucket}/{place.key}")
+
+
+def _tilde(path: str) -> str:
+    home = os.path.expanduser("~").rstrip("/")
+    if home and (path + "/").startswith(home + "/"):
+        return "~/" + path[len(home) + 1 :]
+    return path
+
+
+def protocol_text(place: Place, profile: Profile | None) -> str:
+    """Return what the place speaks: "local", "S3"."""
+    if place.is_local:
+        return "local"
+    return profile.protocol.upper() if profile else ""
+
+
+def status_text(model: PaneModel, place: Place, *, reading: bool) -> str:
+    """Return the state of a pane in one line: what is marked, else matched, else listed."""
+    totals, marked = model.totals, model.rows.marked
+    if marked != Totals():
+        count = marked.folders + marked.files
+        size = f", {size_text(marked.bytes)}" if marked.files else ""
+        return f"{count_text(count)} marked{size} of {count_text(totals.folders + totals.files)}"
+    if reading:
+        return f"reading... {count_text(len(model.rows))}"
+    if model.pattern:
+        found = f"{count_text(model.shown_count)} of {count_text(totals.folders + totals.files)}"
+        return f"{found} match {printable(model.pattern)}"
+    return _totals_text(totals, place)
+
+
+def _totals_text(totals: Totals, place: Place) -> str:
+    if place.is_bucket_list:
+        return _counted(totals.folders, "bucket")
+    file_word = "file" if place.is_local else "object"
+    parts = [_counted(totals.folders, "folder")] if totals.folders else []
+    if totals.files or not parts:
+        parts.append(_counted(totals.files, file_word))
+    if totals.files:
+        parts.append(size_text(totals.bytes))
+    return ", ".join(parts)
+
+
+def _counted(count: int, word: str) -> str:
+    return f"{count_text(count)} {word}{'' if count == 1 else 's'}"
+
+
+def reading_notice(place: Place, into: str) -> Lines:
+    return [("pane--hint", f"reading {path_text(place, into)} ...")]
+
+
+def empty_notice(model: PaneModel, place: Place) -> Lines:
+    """Return why there is nothing to see."""
+    if model.pattern and len(model.rows):
+        return [
+            ("pane--hint", f"no match for {printable(model.pattern)}"),
+            ("pane--hint", "Esc shows all"),
+        ]
+    if len(model.rows):
+        return [("pane--hint", "only hidden names here; . shows them")]
+    if place.is_bucket_list:
+        return [("pane--hint", "no buckets yet; F7 creates one")]
+    if not place.key and not place.is_local:
+        return [("pane--hint", "empty bucket")]
+    return [("pane--hint", "empty folder")]
+
+
+def error_notice(error: AllastuiError, width: int) -> Lines:
+    """Return an error as lines of at most `width` cells: what, why, and what to do."""
+    lines: Lines = [("pane--hint", "")]
+    for name, text in (
+        ("pane--error", error.title),
+        ("pane--file", error.why),
+        ("pane--hint", error.hint),
+        ("pane--hint", "Ctrl-R tries again."),
+    ):
+        lines += [(name, line) for line in textwrap.wrap(text, max(10, width))]
+    return lines
