@@ -7,6 +7,10 @@ of home folders (NFS, Lustre, older tmpfs) have none for users.
 import errno
 import os
 from pathlib import Path
+from typing import IO, Any
+
+File = int | str | IO[Any]
+"""What Swift names a file by: its descriptor, its path or its file object."""
 
 
 class AttributesInMemory:
@@ -19,13 +23,13 @@ class AttributesInMemory:
     def __init__(self) -> None:
         self._table: dict[tuple[int, int, bytes], bytes] = {}
 
-    def getxattr(self, file: int | str, name: bytes) -> bytes:
+    def getxattr(self, file: File, name: bytes) -> bytes:
         try:
             return self._table[_identity(file, name)]
         except KeyError:
             raise OSError(errno.ENODATA, os.strerror(errno.ENODATA)) from None
 
-    def setxattr(self, file: int | str, name: bytes, value: bytes) -> None:
+    def setxattr(self, file: File, name: bytes, value: bytes) -> None:
         self._table[_identity(file, name)] = value
 
 
@@ -52,6 +56,6 @@ def make_metadata_work(folder: Path) -> None:
         diskfile.xattr = AttributesInMemory()
 
 
-def _identity(file: int | str, name: bytes) -> tuple[int, int, bytes]:
-    status = os.stat(file)
+def _identity(file: File, name: bytes) -> tuple[int, int, bytes]:
+    status = os.stat(file if isinstance(file, int | str) else file.fileno())
     return status.st_dev, status.st_ino, name

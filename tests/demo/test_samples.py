@@ -1,0 +1,133 @@
+"""The sample data is there, is the same each time, and stays out of the way."""
+
+import hashlib
+import struct
+import threading
+import zlib
+
+import pytest
+
+from allastui.demo import samples
+from allastui.demo.picture import HEIGHT, WIDTH, northern_lights
+from allastui.demo.samples import BUCKETS, LAKE, LARGE_KEY, MANY, NAMES, UNICODE_KEYS, fill
+from allastui.demo.sequences import SequencingReads
+from allastui.demo.store import Demo
+from allastui.errors import AllastuiError, Unreachable
+from allastui.settings import MIB
+from allastui.stores.memory import MemoryStore
+from allastui.stores.store import Attributes, Body, Kind, ObjectStat, Store
+
+
+class CountingStore(MemoryStore):
+    """A store in memory that remembers what was put, and can be told to stop or to fail."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.put_keys: list[str] = []
+        self.stop_after: tuple[int, threading.Event] | None = None
+        self.error: AllastuiError | None = None
+
+    def put(self, bucket: str, key: str, body: Body, attributes: Attributes) -> ObjectStat:
+        if self.error:
+            raise self.error
+        self.put_keys.append(key)
+        if self.stop_after and len(self.put_keys) == self.stop_after[0]:
+            self.stop_after[1].set()
+        return super().put(bucket, key, body, attributes)
+
+
+def check_content(store: Store) -> None:
+    assert {entry.name for entry in store.buckets()} >= set(BUCKETS)
+    lake = {entry.name: entry for entry in store.walk(LAKE, "")}
+    assert lake[LARGE_KEY].size == 64 * MIB
+    assert lake["incoming/"].kind is Kind.PREFIX, "a folder that holds nothing"
+    assert {name.rpartition(".")[2] for name in lake} >= {"md", "csv", "png", "log"}
+    assert sum(1 for _ in store.walk(MANY, "")) == 2_000
+    assert {entry.name for entry in store.walk(NAMES, "")} == set(UNICODE_KEYS)
+    assert list(store.walk("empty-bucket", "")) == []
+
+
+def checksums() -> list[tuple[str, str, str]]:
+    return [(s.bucket, s.key, s.make().sha256()) for s in samples.samples() if s.bucket != MANY]
+
+
+def test_fill_writes_all_of_it_once() -> None:
+    store = CountingStore()
+    fill(store)
+    check_content(store)
+    assert store.put_keys[0] == "README.md"
+    assert store.put_keys.index(LARGE_KEY) < store.put_keys.index("sample-0001.json")
+    written = len(store.put_keys)
+    fill(store)
+    assert len(store.put_keys) == written, "what stands is left alone"
+
+
+def test_a_broken_off_fill_is_finished_by_the_next() -> None:
+    store = CountingStore()
+    stopped = threading.Event()
+    store.stop_after = (7, stopped)
+    fill(store, stopped)
+    assert len(store.put_keys) == 7
+    store.stop_after = None
+    fill(store)
+    check_content(store)
+    assert len(store.put_keys) == len(set(store.put_keys))
+
+
+def test_an_error_is_told_unless_the_demo_is_stopping() -> None:
+    store = CountingStore()
+    store.error = Unreachable("gone")
+    with pytest.raises(Unreachable):
+        fill(store)
+    heard: list[AllastuiError] = []
+    samples.fill_in_background(store, threading.Event(), heard.append).join()
+    assert heard == [store.error]
+    stopped = threading.Event()
+    stopped.set()
+    samples.fill_in_background(store, stopped, heard.append).join()
+    assert len(heard) == 1
+
+
+def test_the_content_is_the_same_each_time() -> None:
+    assert checksums() == checksums()
+
+
+def test_the_reads_are_valid_and_no_two_have_one_name() -> None:
+    reads = SequencingReads(3)
+    text = b"".join(reads.chunks())
+    assert len(text) == reads.size == 3 * MIB
+    assert hashlib.sha256(text).hexdigest() == reads.sha256()
+    lines = text.decode("ascii").splitlines()
+    names, bases, plus, qualities = (lines[start::4] for start in range(4))
+    assert len(set(names)) == len(names)
+    assert set("".join(bases)) == set("ACGT")
+    assert set(plus) == {"+"}
+    assert {len(line) for line in bases + qualities} == {118}
+
+
+def test_the_picture_is_a_valid_png() -> None:
+    png = northern_lights()
+    assert png.startswith(b"\x89PNG\r\n\x1a\n")
+    position, kinds, pixels = 8, [], b""
+    while position < len(png):
+        size, kind = struct.unpack_from(">I4s", png, position)
+        data = png[position + 8 : position + 8 + size]
+        (checksum,) = struct.unpack_from(">I", png, position + 8 + size)
+        assert checksum == zlib.crc32(kind + data)
+        kinds.append(kind)
+        pixels += data if kind == b"IDAT" else b""
+        position += size + 12
+    assert kinds == [b"IHDR", b"IDAT", b"IEND"]
+    assert len(zlib.decompress(pixels)) == HEIGHT * (1 + 3 * WIDTH)
+
+
+def test_the_demo_takes_all_of_it(demo: Demo) -> None:
+    from allastui.stores.connect import Connections
+
+    connections = Connections(demo.profiles)
+    store = connections.open("demo")
+    try:
+        fill(store, demo.stopped)
+        check_content(store)
+    finally:
+        connections.close()
