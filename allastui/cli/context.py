@@ -1,0 +1,74 @@
+"""What every command needs of this user: paths, settings, profiles and open stores."""
+
+import sys
+from functools import cached_property
+from pathlib import Path
+from types import TracebackType
+from typing import TYPE_CHECKING, Self
+
+from allastui.errors import UsageError
+from allastui.settings import Paths, Settings, environment, load_settings, user_paths
+
+if TYPE_CHECKING:
+    from allastui.profiles.collect import Collection
+    from allastui.stores.connect import Connections
+    from allastui.stores.place import Place
+
+
+class Context:
+    """Everything is made when first asked for; closing it closes the stores."""
+
+    @cached_property
+    def paths(self) -> Paths:
+        return user_paths()
+
+    @cached_property
+    def settings(self) -> Settings:
+        return load_settings(self.paths.settings_file)
+
+    @cached_property
+    def profiles(self) -> "Collection":
+        from allastui.profiles.collect import collect
+
+        return collect(environment(), Path.home())
+
+    @cached_property
+    def connections(self) -> "Connections":
+        from allastui.stores.connect import Connections
+
+        return Connections(self.profiles.profiles, pool_size=self.settings.connections)
+
+    def place(self, text: str) -> "Place":
+        """Return the place that a user typed; another name of a profile becomes its own.
+
+        Raises UsageError for an unknown profile, and tells first why one may be missing.
+        """
+        from dataclasses import replace
+
+        from allastui.stores.place import parse_place
+
+        try:
+            place = parse_place(text, self.profiles.names)
+        except UsageError:
+            self.tell_warnings()
+            raise
+        return replace(place, profile=self.profiles.names.get(place.profile, place.profile))
+
+    def tell_warnings(self) -> None:
+        for warning in self.profiles.warnings:
+            print(f"allastui: {warning}", file=sys.stderr)
+
+    def close(self) -> None:
+        if "connections" in self.__dict__:
+            self.connections.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        self.close()

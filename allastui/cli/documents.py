@@ -1,0 +1,55 @@
+"""The queue as the JSON document that scripts read."""
+
+from collections.abc import Iterable
+
+from allastui.agent.client import JobView
+from allastui.transfers.job import Job, JobState
+from allastui.transfers.request import CopyRequest
+
+
+def queue_document(views: Iterable[JobView], agent: str | None) -> dict[str, object]:
+    """Return the document of `allastui queue --json`; `agent` says where the transfers run."""
+    return {"agent": agent, "jobs": [_job_document(view) for view in views]}
+
+
+def _job_document(view: JobView) -> dict[str, object]:
+    job = view.job
+    return {
+        "id": job.id,
+        "kind": str(job.request.kind),
+        "state": str(job.state),
+        "source": source_text(job.request),
+        "target": str(job.request.target),
+        "items_done": job.items_done,
+        "items_total": None if job.discovering else job.items_total,
+        "bytes_done": view.bytes_done,
+        "bytes_total": None if job.discovering else job.bytes_total,
+        "rate": view.rate,
+        "verified": _verified(job),
+        "errors": [
+            {
+                "kind": group.first.kind,
+                "title": group.first.title,
+                "why": group.first.why,
+                "hint": group.first.hint,
+                "count": group.count,
+            }
+            for group in job.failures
+        ],
+    }
+
+
+def source_text(request: CopyRequest) -> str:
+    """Return the first source, and how many more there are."""
+    more = len(request.sources) - 1
+    return f"{request.sources[0]}" + (f" and {more} more" if more else "")
+
+
+def _verified(job: Job) -> bool | None:
+    """Tell whether all that arrived was compared; None while nobody can know."""
+    if job.unverified:
+        return False
+    arrived = job.items_done > job.skipped
+    if job.state is JobState.DONE or (job.state.is_over and arrived):
+        return job.request.verify
+    return None
