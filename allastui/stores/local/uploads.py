@@ -3,6 +3,7 @@
 The id of an upload is the name of its partial file, which stands in the folder of the target.
 """
 
+import errno
 import hashlib
 import os
 import threading
@@ -100,7 +101,10 @@ class LocalUploads:
             with explained(target, Doing.WRITE):
                 if os.fstat(descriptor).st_size != upload.size:
                     raise Corrupted(f"The partial file {path} does not have its size any more")
-                status = settle(descriptor, path, target, attributes.mtime_ns)
+                try:
+                    status = settle(descriptor, path, target, attributes.mtime_ns)
+                except FileNotFoundError as error:
+                    raise _gone(upload) from error
         finally:
             os.close(descriptor)
         self._forget(upload)
@@ -205,8 +209,11 @@ def _open_partial(upload: Upload, path: str, flags: int) -> int:
     with explained(path, Doing.WRITE):
         try:
             return os.open(path, flags | os.O_NOFOLLOW)
-        except (FileNotFoundError, NotADirectoryError) as error:
-            raise _gone(upload) from error
+        except OSError as error:
+            # ELOOP: somebody has put a link in its place.
+            if error.errno in (errno.ENOENT, errno.ENOTDIR, errno.ELOOP):
+                raise _gone(upload) from error
+            raise
 
 
 def _gone(upload: Upload) -> UploadGone:
