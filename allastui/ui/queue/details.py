@@ -2,18 +2,19 @@
 
 from collections.abc import Sequence
 
-from textual import events, work
+from textual import events
 from textual.app import ComposeResult
-from textual.message import Message
 
 from allastui.agent.client import JobView, QueueSnapshot, TransferClient
 from allastui.errors import AllastuiError
 from allastui.transfers.job import Item, ItemState
 from allastui.ui.actions import Action
+from allastui.ui.background import in_background
+from allastui.ui.footer import Footer
 from allastui.ui.queue.actions import QUEUE_ACTIONS
 from allastui.ui.queue.answer import answer_dialog, give_answer
 from allastui.ui.queue.item_rows import STATES, details_header, failure_rows, item_rows
-from allastui.ui.queue.keys import KeyedScreen, keys_line
+from allastui.ui.queue.keys import KeyedScreen
 from allastui.ui.queue.line_list import LineList, Lines, Row
 from allastui.ui.queue.spans import Role, Span, glyphs_for
 
@@ -32,25 +33,9 @@ _QUEUE_ONLY = (
 class DetailsScreen(KeyedScreen):
     """The files of one job; the cursor goes over the end of a page to the next.
 
-    Pages are read by a worker thread. `show` keeps the numbers and the moving files current; the
+    Pages are read by a thread. `show` keeps the numbers and the moving files current; the
     other rows are read again when the state filter changes, or on request.
     """
-
-    class PageRead(Message):
-        """A page of items, or why it could not be read; `after` and `state` say which."""
-
-        def __init__(
-            self,
-            state: ItemState | None,
-            after: int,
-            items: Sequence[Item],
-            error: AllastuiError | None = None,
-        ) -> None:
-            super().__init__()
-            self.state = state
-            self.after = after
-            self.items = items
-            self.error = error
 
     def __init__(
         self,
@@ -63,7 +48,6 @@ class DetailsScreen(KeyedScreen):
         super().__init__(actions)
         self._client = client
         self._view = view
-        self._actions = actions
         self._glyphs = glyphs_for(ascii_only=ascii_only)
         self._state: ItemState | None = None
         self._starts = [0]
@@ -75,7 +59,7 @@ class DetailsScreen(KeyedScreen):
     def compose(self) -> ComposeResult:
         yield Lines(id="details-header", classes="queue-header")
         yield LineList(id="details-items")
-        yield Lines(id="details-keys", classes="queue-keys")
+        yield Footer()
 
     def on_mount(self) -> None:
         self.query_one(LineList).focus()
@@ -126,30 +110,33 @@ class DetailsScreen(KeyedScreen):
 
     def _read(self) -> None:
         self._reading = True
-        self._read_page(self._view.job.id, self._state, self._starts[-1])
+        job, state, after = self._view.job.id, self._state, self._starts[-1]
+        in_background(
+            self,
+            lambda: self._client.items(job, state, after, PAGE),
+            lambda items: self._page_read(state, after, items),
+            lambda error: self._page_read(state, after, (), error),
+        )
 
-    @work(thread=True, exclusive=True, group="items", exit_on_error=False)
-    def _read_page(self, job: int, state: ItemState | None, after: int) -> None:
-        try:
-            items = self._client.items(job, state, after, PAGE)
-        except AllastuiError as error:
-            self.post_message(self.PageRead(state, after, (), error))
-        else:
-            self.post_message(self.PageRead(state, after, items))
-
-    def on_details_screen_page_read(self, event: PageRead) -> None:
-        if event.state is not self._state or event.after != self._starts[-1]:
+    def _page_read(
+        self,
+        state: ItemState | None,
+        after: int,
+        items: Sequence[Item],
+        error: AllastuiError | None = None,
+    ) -> None:
+        if state is not self._state or after != self._starts[-1]:
             return
         self._reading = False
-        if not event.items and event.after and event.error is None:
+        if not items and after and error is None:
             self._starts.pop()
             self._cursor_to = -1
             self._read()
             return
-        self._items, self._error = tuple(event.items), event.error
+        self._items, self._error = tuple(items), error
         cursor = None
-        if self._cursor_to is not None and self._items:
-            cursor = self._items[self._cursor_to].id
+        if self._cursor_to is not None and items:
+            cursor = items[self._cursor_to].id
         self._cursor_to = None
         self._draw(cursor)
         if cursor is not None:
@@ -162,13 +149,12 @@ class DetailsScreen(KeyedScreen):
         self.query_one("#details-header", Lines).set_lines(
             (*details_header(self._view, self._state, width, self._glyphs), ())
         )
-        leave_out = set(_QUEUE_ONLY)
+        useless = set(_QUEUE_ONLY)
         if not self._view.job.failed:
-            leave_out.add("queue-retry")
+            useless.add("queue-retry")
         if not self._view.job.asking:
-            leave_out.add("queue-answer")
-        keys = keys_line(self._actions, width, leave_out=leave_out)
-        self.query_one("#details-keys", Lines).set_lines([keys])
+            useless.add("queue-answer")
+        self.show_keys(useless)
         shown: list[Row] = []
         if len(self._starts) == 1 and self._state in (None, ItemState.FAILED):
             shown += failure_rows(self._view.job.failures, width, self._glyphs)

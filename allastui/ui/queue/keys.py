@@ -1,26 +1,34 @@
-"""Screens whose keys come from the registry of actions, and the line that shows those keys."""
+"""Screens whose keys come from the registry of actions."""
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Sequence
 
 from textual import events
 from textual.screen import Screen
 
 from allastui.ui.actions import Action
-from allastui.ui.keymap import key_text
-from allastui.ui.queue.spans import Line, Role, Span, line_width
+from allastui.ui.footer import Footer
 
 
 class KeyedScreen(Screen[None]):
-    """A screen whose method `do_<id>` does the action `<id>` of the registry."""
+    """A screen with a line of keys, whose method `do_<id>` does the action `<id>`."""
 
     def __init__(self, actions: Sequence[Action]) -> None:
         super().__init__()
+        self._actions = actions
+        self._shown_keys: tuple[Action, ...] = ()
         self._by_key = {
             key: action
             for action in actions
             if hasattr(self, action.handler)
             for key in action.keys
         }
+
+    def show_keys(self, useless: Collection[str]) -> None:
+        """Show the keys of the footer, without the actions whose ids are in `useless`."""
+        shown = tuple(a for a in self._actions if a.footer and a.id not in useless)
+        if shown != self._shown_keys:
+            self._shown_keys = shown
+            self.query_one(Footer).show_keys(shown)
 
     def on_key(self, event: events.Key) -> None:
         action = self._by_key.get(event.key)
@@ -29,17 +37,6 @@ class KeyedScreen(Screen[None]):
             event.prevent_default()
             getattr(self, action.handler)()
 
-
-def keys_line(actions: Iterable[Action], width: int, *, leave_out: Collection[str] = ()) -> Line:
-    """Return the line of keys: those for the footer, as many as fit into `width`."""
-    line: Line = ()
-    for action in actions:
-        if not action.footer or not action.keys or action.id in leave_out:
-            continue
-        entry = (
-            Span(f" {key_text(action.keys[0])}", Role.STRONG),
-            Span(f" {action.label} ", Role.DIM),
-        )
-        if line_width(line) + line_width(entry) <= width:
-            line += entry
-    return line
+    def on_footer_chosen(self, event: Footer.Chosen) -> None:
+        event.stop()
+        getattr(self, event.action.handler)()

@@ -9,10 +9,11 @@ from allastui.agent.client import JobView, QueueSnapshot, TransferClient
 from allastui.transfers.job import JobState
 from allastui.ui.actions import Action
 from allastui.ui.dialogs.confirm import ConfirmDialog
+from allastui.ui.footer import Footer
 from allastui.ui.queue.actions import QUEUE_ACTIONS
 from allastui.ui.queue.answer import answer_dialog, give_answer
 from allastui.ui.queue.details import DetailsScreen
-from allastui.ui.queue.keys import KeyedScreen, keys_line
+from allastui.ui.queue.keys import KeyedScreen
 from allastui.ui.queue.limit import limit_bytes, limit_dialog
 from allastui.ui.queue.line_list import LineList, Lines, Row
 from allastui.ui.queue.rows import extra_lines, job_lines, screen_header
@@ -44,7 +45,7 @@ class QueueScreen(KeyedScreen):
     def compose(self) -> ComposeResult:
         yield Lines(id="queue-header", classes="queue-header")
         yield LineList(id="queue-jobs")
-        yield Lines(id="queue-keys", classes="queue-keys")
+        yield Footer()
 
     def on_mount(self) -> None:
         self.query_one(LineList).focus()
@@ -84,8 +85,7 @@ class QueueScreen(KeyedScreen):
         jobs.set_rows(rows, wanted)
         header = screen_header(self._snapshot, width, self._glyphs)
         self.query_one("#queue-header", Lines).set_lines((*header, ()))
-        keys = keys_line(self._actions, width, leave_out=self._useless_keys())
-        self.query_one("#queue-keys", Lines).set_lines([keys])
+        self.show_keys(self._useless_keys())
         self._shown_ids = ids
 
     _shown_ids: Sequence[int] = ()

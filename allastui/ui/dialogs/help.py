@@ -1,0 +1,80 @@
+"""The help screen: every action of the registry with its keys, by where it applies."""
+
+from collections.abc import Iterable, Sequence
+
+from textual.binding import Binding
+from textual.containers import VerticalScroll
+from textual.content import Content
+from textual.widget import Widget
+from textual.widgets import Input, Static
+
+from allastui.ui.actions import Action, Scope
+from allastui.ui.dialogs.dialog import Dialog, accept_button
+from allastui.ui.keymap import key_text
+
+_KEYS_WIDTH = 20
+
+
+class HelpScreen(Dialog[None]):
+    """Show what every key does; typing narrows it to the actions that have the words."""
+
+    BINDINGS = [
+        Binding("up", "scroll(-1)", "Up", show=False, priority=True),
+        Binding("down", "scroll(1)", "Down", show=False, priority=True),
+        Binding("pageup", "scroll(-12)", "Page up", show=False, priority=True),
+        Binding("pagedown", "scroll(12)", "Page down", show=False, priority=True),
+        Binding("f1", "cancel", "Close", show=False),
+    ]
+
+    box_title = "Help: what the keys do"
+
+    def __init__(self, actions: Sequence[Action]) -> None:
+        super().__init__()
+        self._actions = actions
+
+    def compose_body(self) -> Iterable[Widget]:
+        yield Input(placeholder="type to find an action", compact=True)
+        yield VerticalScroll(Static(id="help-text"), id="help-scroll", can_focus=False)
+
+    def compose_buttons(self) -> Iterable[Widget]:
+        yield accept_button("Close")
+
+    def on_mount(self) -> None:
+        self._tell("")
+
+    def on_input_changed(self, event: Input.Changed) -> None:
+        self._tell(event.value)
+
+    def _tell(self, wanted: str) -> None:
+        self.query_one("#help-text", Static).update(help_content(self._actions, wanted))
+        self.query_one("#help-scroll").scroll_home(animate=False)
+
+    def action_scroll(self, lines: int) -> None:
+        self.query_one("#help-scroll").scroll_relative(y=lines, animate=False)
+
+    def accept(self) -> None:
+        self.dismiss(None)
+
+
+def help_content(actions: Sequence[Action], wanted: str = "") -> Content:
+    """Return the actions that have every word of `wanted`, grouped by scope."""
+    words = wanted.lower().split()
+    lines: list[Content] = []
+    for scope in Scope:
+        group = [action for action in actions if action.scope is scope and _matches(action, words)]
+        if group:
+            lines += [Content.styled(scope.value, "bold $text-accent")]
+            lines += [_entry(action) for action in group]
+            lines.append(Content(""))
+    return Content("\n").join(lines[:-1] or [Content("No action has these words.")])
+
+
+def _matches(action: Action, words: Sequence[str]) -> bool:
+    keys = " ".join(key_text(keys) for keys in action.keys)
+    text = f"{keys} {action.label} {action.help} {action.scope.value}".lower()
+    return all(word in text for word in words)
+
+
+def _entry(action: Action) -> Content:
+    keys = "  ".join(key_text(keys) for keys in action.keys) or "no key"
+    return Content.assemble((f" {keys:<{_KEYS_WIDTH}} ", "bold"), action.help)
