@@ -28,8 +28,9 @@ Vendor exceptions are mapped to these where they enter the program, with `raise 
      │   ├─ NameClash            two sources fall on one target name
      │   ├─ TargetExists         it exists already, and nobody can be asked
      │   └─ Interrupted          stopped on request; nothing is wrong
-     └─ JournalError             the queue's journal cannot be used
-         └─ QueueBusy            another allastui owns the queue
+     ├─ JournalError             the queue's journal cannot be used
+     │   └─ QueueBusy            another allastui owns the queue
+     └─ InternalError            a fault of this program
 """
 
 from typing import ClassVar
@@ -185,3 +186,14 @@ class JournalError(AllastuiError):
 
 class QueueBusy(JournalError):
     """Another allastui owns the queue."""
+
+
+class InternalError(AllastuiError):
+    """A fault of this program, told in one sentence like every other error."""
+
+    @classmethod
+    def of(cls, error: Exception) -> "InternalError":
+        """Wrap an exception that nobody foresaw."""
+        wrapped = cls("allastui itself failed", why=f"{type(error).__name__}: {error}")
+        wrapped.__cause__ = error
+        return wrapped

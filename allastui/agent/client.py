@@ -1,42 +1,13 @@
 """What the ui and the command line know of the transfers, wherever they run."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from typing import Protocol
 
-from allastui.transfers.job import Item, ItemState, Job
+from allastui.transfers.job import Item, ItemState
 from allastui.transfers.request import CopyRequest, IfExists
+from allastui.transfers.view import JobView, QueueSnapshot
 
-
-@dataclass(frozen=True, slots=True)
-class JobView:
-    """A job as it is now, with its speed.
-
-    `rate` is bytes per second over the last seconds. `bytes_done` includes the bytes on their way.
-    `seconds_left` is None while the total is unknown or nothing moves.
-    """
-
-    job: Job
-    rate: float
-    bytes_done: int
-    seconds_left: float | None
-
-
-@dataclass(frozen=True, slots=True)
-class QueueSnapshot:
-    """The whole queue at one moment; `number` grows with every change.
-
-    `bandwidth` is the limit in bytes per second, 0 for none. `owner` says where the transfers run.
-    """
-
-    number: int
-    jobs: tuple[JobView, ...]
-    rate: float
-    seconds_left: float | None
-    bandwidth: int
-    connections: int
-    connections_busy: int
-    owner: str
+__all__ = ["JobView", "Listener", "QueueSnapshot", "TransferClient"]
 
 
 Listener = Callable[[QueueSnapshot], None]

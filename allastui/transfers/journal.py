@@ -7,9 +7,7 @@ memory does not work (https://www.sqlite.org/wal.html).
 """
 
 import os
-import socket
 import sqlite3
-import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -19,7 +17,7 @@ from allastui.errors import JournalError
 from allastui.stores.store import Part
 from allastui.transfers.events import Recounted
 from allastui.transfers.job import Failure, Item, ItemState, Job
-from allastui.transfers.lock import take_lock
+from allastui.transfers.lock import lock_of, take_lock
 from allastui.transfers.schema import (
     SCHEMA_VERSION,
     TABLES,
@@ -55,8 +53,9 @@ class Journal:
 
     def __init__(self, file: Path) -> None:
         file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        self._lock = take_lock(file.with_suffix(".lock"))
+        self._lock = take_lock(lock_of(file))
         self._pending: list[tuple[str, tuple[object, ...]]] = []
+        self.is_urgent = False
         try:
             self._db = _open(file)
             self._prepare(file)
@@ -92,10 +91,6 @@ class Journal:
                 why=f"Its format is {version}, this program knows {SCHEMA_VERSION}",
                 hint="Use that version to end its transfers, or move the file away.",
             )
-        self._db.execute("DELETE FROM owner")
-        self._db.execute(
-            "INSERT INTO owner VALUES (?, ?, ?)", (socket.gethostname(), os.getpid(), time.time())
-        )
 
     # Writing
 
@@ -110,6 +105,7 @@ class Journal:
             for statement, values in self._pending:
                 self._db.execute(statement, values)
         self._pending.clear()
+        self.is_urgent = False
 
     @property
     def has_pending(self) -> bool:
@@ -198,7 +194,11 @@ class Journal:
     def set_upload(
         self, item: int, target_key: str, version: str, size: int, part_size: int, upload: str
     ) -> None:
-        """Keep what a begun upload is called, and of which version of the source it is."""
+        """Keep what a begun upload is called, and of which version of the source it is.
+
+        Urgent: no part may be sent before it is committed, or a crash would orphan the upload.
+        """
+        self.is_urgent = True
         self._later(
             "UPDATE item SET target_key = ?, version = ?, size = ?, part_size = ?, upload = ?"
             " WHERE id = ?",

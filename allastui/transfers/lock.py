@@ -9,6 +9,11 @@ from typing import IO
 from allastui.errors import JournalError, QueueBusy
 
 
+def lock_of(journal: Path) -> Path:
+    """Return the lock file that stands beside a journal."""
+    return journal.with_suffix(".lock")
+
+
 def take_lock(file: Path) -> IO[str]:
     """Lock `file` and return it open; closing it, or the end of the process, frees it.
 
@@ -35,3 +40,18 @@ def take_lock(file: Path) -> IO[str]:
     handle.write(f"process {os.getpid()} on {socket.gethostname()}\n")
     handle.flush()
     return handle
+
+
+def holder_of(file: Path) -> str:
+    """Return who holds the lock now, as it named itself, or "" if nobody does."""
+    try:
+        with open(file) as handle:
+            try:
+                fcntl.flock(handle, fcntl.LOCK_SH | fcntl.LOCK_NB)
+            except BlockingIOError:
+                return handle.read().strip()
+            return ""
+    except FileNotFoundError:
+        return ""
+    except OSError as error:
+        raise JournalError(f"The lock {file} cannot be read", why=str(error)) from error

@@ -91,6 +91,7 @@ class JobRun:
         self._cleanup: deque[Task] = deque()
         self._proven = False
         self._tidied = False
+        self._freed = False
 
     def apply(self, event: Event) -> None:
         """Take in an event; a new state, note or request is journaled."""
@@ -118,7 +119,8 @@ class JobRun:
             return None
         upload, number = found
         self.apply(PartStarted(upload.work.item.id, number))
-        return PartTask(self._with_flow(upload.work), upload.begun, number)
+        attempt = upload.attempts.get(number, 0)
+        return PartTask(self._with_flow(upload.work), upload.begun, number, attempt)
 
     def _next_start(self, now: float) -> StartTask | None:
         if not self._backlog and not self._exhausted:
@@ -165,7 +167,7 @@ class JobRun:
 
     # What follows from a result
 
-    def succeeded(self, task: Task, result: Result, now: float) -> None:
+    def succeeded(self, task: Task, result: Result) -> None:
         self.bytes_sent += task.flow.moved
         if isinstance(task, AbortTask):
             self._journal.forget_upload(task.item)
@@ -201,7 +203,7 @@ class JobRun:
         self._journal.set_item(item.id, state, verified=verified)
 
     def _begun(self, work: Work, begun: Begun) -> None:
-        """Note the upload durably before the first part leaves."""
+        """Note the upload, durably before its first part leaves (the journal says it is urgent)."""
         upload = begun.upload
         if work.upload != upload.id:
             self._journal.forget_upload(work.item.id)
@@ -213,7 +215,6 @@ class JobRun:
         for part in begun.parts:
             self._journal.add_part(work.item.id, part)
             done |= bit(part.number)
-        self._journal.flush()
         item = replace(
             work.item, target_key=upload.key, size=upload.size, part_size=upload.part_size,
             parts_total=parts_in(upload.size, upload.part_size), parts_done=done, parts_flying=0,
@@ -224,7 +225,7 @@ class JobRun:
 
     def _part_arrived(self, task: PartTask, part: Part) -> None:
         item = task.work.item.id
-        upload = self._uploads.came_back(item, part.number, part)
+        upload = self._uploads.came_back(item, task.begun, part.number, part)
         if upload is None:
             return
         if not upload.failed:
@@ -281,7 +282,9 @@ class JobRun:
         """Put a task back to where it is taken from."""
         if isinstance(task, PartTask):
             item = task.work.item.id
-            upload = self._uploads.came_back(item, task.number, None)
+            upload = self._uploads.came_back(
+                item, task.begun, task.number, None, task.attempt
+            )
             if upload is not None:
                 self.apply(PartDropped(item, task.number))
                 self._go_on(upload)
@@ -310,7 +313,7 @@ class JobRun:
             self._journal.set_item(item.id, ItemState.FAILED, failure=failure)
             self.apply(ItemFailed(item.id, failure))
         if isinstance(task, PartTask):
-            self._uploads.came_back(item.id, task.number, None)
+            self._uploads.came_back(item.id, task.begun, task.number, None)
         if error.retryable:
             self._uploads.remove(item.id)
         elif upload := self._uploads.fail(item.id):
@@ -324,7 +327,10 @@ class JobRun:
         self.apply(StateSet(JobState.CANCELLED, at=now))
 
     def free_uploads(self) -> None:
-        """Queue the freeing of every upload that the journal knows of this job."""
+        """Queue the freeing of every upload that the journal knows of this job, once."""
+        if self._freed:
+            return
+        self._freed = True
         self._uploads.clear()
         self._ready.clear()
         target = self.job.request.target

@@ -14,7 +14,6 @@ from allastui.transfers.request import CopyRequest, IfExists, JobKind
 SCHEMA_VERSION = 1
 
 TABLES = """
-CREATE TABLE owner (host TEXT NOT NULL, pid INTEGER NOT NULL, started REAL NOT NULL);
 CREATE TABLE job (
     id INTEGER PRIMARY KEY,
     position INTEGER NOT NULL,

@@ -141,25 +141,15 @@ def _failure_groups(db: sqlite3.Connection, job: int) -> tuple[FailureGroup, ...
     return tuple(groups.values())
 
 
-@dataclass(frozen=True, slots=True)
-class StoredQueue:
-    """The journal as an onlooker sees it; `owner` is the process that opened it last."""
-
-    jobs: tuple[Job, ...]
-    owner_host: str
-    owner_pid: int
-
-
-def read_queue(file: Path) -> StoredQueue | None:
-    """Read the journal without owning it, or return None if there is none.
+def read_queue(file: Path) -> list[Job]:
+    """Read the jobs of a journal without owning it; none if there is no journal.
 
     Raises JournalError if it cannot be read.
     """
     if not file.exists():
-        return None
+        return []
     try:
         with closing(sqlite3.connect(f"file:{file}?mode=ro", uri=True, timeout=5)) as db:
-            host, pid = db.execute("SELECT host, pid FROM owner").fetchone() or ("", 0)
-            return StoredQueue(tuple(read_jobs(db)), host, pid)
+            return read_jobs(db)
     except sqlite3.Error as error:
         raise JournalError(f"The journal {file} cannot be read", why=str(error)) from error

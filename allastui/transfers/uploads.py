@@ -20,6 +20,8 @@ class OpenUpload:
     begun: Begun
     arrived: list[Part]
     missing: deque[int] = field(default_factory=deque)
+    attempts: dict[int, int] = field(default_factory=dict)
+    """How often parts that are missing have been tried, where that is more than never."""
     flying: int = 0
     failed: bool = False
 
@@ -63,16 +65,22 @@ class OpenUploads:
                 return upload, upload.missing.popleft()
         return None
 
-    def came_back(self, item: int, number: int, part: Part | None) -> OpenUpload | None:
-        """Take in that a part has arrived, or (None) that it is to be sent again."""
+    def came_back(
+        self, item: int, begun: Begun, number: int, part: Part | None, attempt: int = 0
+    ) -> OpenUpload | None:
+        """Take in that a part has arrived, or (None) that it is to be tried again.
+
+        `attempt` is how often it has been tried. Returns None for a part of an upload that was given up meanwhile.
+        """
         upload = self._open.get(item)
-        if upload is None:
+        if upload is None or upload.begun is not begun:
             return None
         upload.flying -= 1
         if part is not None:
             upload.arrived.append(part)
         elif not upload.failed:
             upload.missing.appendleft(number)
+            upload.attempts[number] = attempt
         return upload
 
     def fail(self, item: int) -> OpenUpload | None:

@@ -5,7 +5,7 @@ import time
 from collections.abc import Callable, Iterator
 from typing import Protocol
 
-from allastui.errors import AllastuiError, Interrupted
+from allastui.errors import AllastuiError, InternalError, Interrupted
 from allastui.stores.connect import Connections
 from allastui.transfers.discover import find_items, find_routes
 from allastui.transfers.journal import FoundItem
@@ -45,6 +45,8 @@ def start_walker(
             return
         except AllastuiError as error:
             findings.ended(error)
+        except Exception as error:
+            findings.ended(InternalError.of(error))
         else:
             findings.ended(None)
 

@@ -4,14 +4,10 @@ import queue
 import threading
 from collections.abc import Callable
 
-from allastui.errors import AllastuiError
+from allastui.errors import AllastuiError, InternalError
 from allastui.transfers.tasks import Result, Task
 
 Report = Callable[[Task, Result | AllastuiError], None]
-
-
-class UnexpectedError(AllastuiError):
-    """A fault of this program: told in one sentence, like every other error."""
 
 
 class Workers:
@@ -42,8 +38,5 @@ class Workers:
             except AllastuiError as error:
                 result = error
             except Exception as error:
-                result = UnexpectedError(
-                    "allastui itself failed", why=f"{type(error).__name__}: {error}"
-                )
-                result.__cause__ = error
+                result = InternalError.of(error)
             self._report(task, result)

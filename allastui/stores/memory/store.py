@@ -277,10 +277,12 @@ class _MemoryReader:
 
 
 def _bytes_of(body: Body) -> bytes:
-    data = b"".join(body.chunks())
+    data = bytearray()
+    for chunk in body.chunks():
+        data += chunk
     if len(data) != body.size:
         raise Corrupted(f"{body.size} bytes were announced and {len(data)} came")
-    return data
+    return bytes(data)
 
 
 def _check_key(key: str) -> None:
