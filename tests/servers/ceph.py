@@ -135,9 +135,10 @@ class _Cluster:
         self._start_monitor(identity)
         self._start_osd()
         self._daemon("radosgw", "-n", "client.rgw")
-        first, second = (self._user(name) for name in ("project_2001234", "project_2005678"))
         endpoint = f"http://127.0.0.1:{self.port}"
+        # The users come later: two programs that make the pools at once hold each other up.
         self._wait_for_gateway(endpoint)
+        first, second = (self._user(name) for name in ("project_2001234", "project_2005678"))
         return CephGateway(endpoint, self._finish(*first), self._finish(*second))
 
     def stop(self) -> None:
@@ -278,6 +279,8 @@ osd op num threads per shard = 2
 keyring = {data}/no-keyring
 # "secure", the gateway's default, needs cephx
 ms mon client mode = crc
+# a request that was sent before the OSD was up is sent again at the next tick (default: 5 s)
+objecter tick interval = 0.2
 rgw rados pool pg num min = 4
 rgw frontends = beast endpoint=127.0.0.1:{port}
 rgw dns name = localhost
