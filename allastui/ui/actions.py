@@ -104,9 +104,7 @@ ACTIONS: tuple[Action, ...] = (
     Action("cursor-up", ("up", "k"), "up", "Move the cursor up.", Scope.MOVE),
     Action("cursor-down", ("down", "j"), "down", "Move the cursor down.", Scope.MOVE),
     Action("page-up", ("pageup",), "page up", "Move the cursor a page up.", Scope.MOVE),
-    Action(
-        "page-down", ("pagedown",), "page down", "Move the cursor a page down.", Scope.MOVE
-    ),
+    Action("page-down", ("pagedown",), "page down", "Move the cursor a page down.", Scope.MOVE),
     Action("first", ("home",), "first", "Move the cursor to the first row.", Scope.MOVE),
     Action("last", ("end", "G"), "last", "Move the cursor to the last row.", Scope.MOVE),
     Action(
@@ -153,7 +151,7 @@ ACTIONS: tuple[Action, ...] = (
         "invert",
         ("asterisk",),
         "invert marks",
-        "Mark the files that are not marked, and unmark the others.",
+        "Mark what is not marked, and unmark the rest.",
         Scope.MARK,
     ),
     Action(

@@ -69,21 +69,25 @@ class Keymap:
         raise KeyError(action_id)
 
 
-def make_keymap(actions: Sequence[Action], user_keys: Mapping[str, str]) -> Keymap:
+def make_keymap(
+    actions: Sequence[Action], user_keys: Mapping[str, str], *, elsewhere: Sequence[Action] = ()
+) -> Keymap:
     """Return `actions` with `user_keys` (id to keys, comma separated) over their own.
 
-    A key that the user gives to an action is taken from the action that has it by default. Raises
-    SettingsError for an unknown id, for a key given twice, and for a key that both does something
-    and begins a pair.
+    `elsewhere` are the actions of other screens: known, but not mapped here. A key that the user
+    gives to an action is taken from the one that has it by default. Raises SettingsError for an
+    unknown id, for a key given twice, and for a key that both does something and begins a pair.
     """
-    known = {action.id for action in actions}
+    known = {action.id for action in (*actions, *elsewhere)}
     for action_id in user_keys:
         if action_id not in known:
             raise SettingsError(
                 f"The setting keys has an unknown action: {action_id}",
                 hint="Known are: " + ", ".join(sorted(known)) + ".",
             )
-    given = {action_id: _parse(text) for action_id, text in user_keys.items()}
+    given = {
+        action.id: _parse(user_keys[action.id]) for action in actions if action.id in user_keys
+    }
     taken = {keys for parsed in given.values() for keys in parsed}
     mapped = tuple(
         replace(

@@ -23,7 +23,7 @@ PARENT = -1
 _SLICE = 2000
 """Rows handled in one step of long work: about 5 ms."""
 
-Work = Generator[None, None, None]
+Steps = Generator[None, None, None]
 
 
 class PaneModel:
@@ -116,9 +116,10 @@ class PaneModel:
         if row is None or row == PARENT or not self._put_on(row):
             self.cursor = max(0, min(self.cursor, len(self) - 1))
 
-    def take_cursor(self, other: "PaneModel") -> None:
-        """Put the cursor on the name that it has in another model, or else on the same line."""
-        name = other.cursor_name
+    def take_cursor(self, other: "PaneModel", *, name: str | None = None) -> None:
+        """Put the cursor on `name` or the name that it has in another model, or on that line."""
+        if name is None or name not in self.rows.names:
+            name = other.cursor_name
         if name is None or not (name in self.rows.names and self._put_on_name(name)):
             self.cursor = max(0, min(other.cursor, len(self) - 1))
         self._follows = other._follows
@@ -183,7 +184,7 @@ class PaneModel:
         name = self.rows.names[row]
         return (self.show_hidden or not is_hidden(name)) and self._matches(name)
 
-    def sort_by(self, sort: Sort, *, reverse: bool) -> Work:
+    def sort_by(self, sort: Sort, *, reverse: bool) -> Steps:
         """Show the rows in another order; to reverse the present one takes no work."""
         held = self.cursor_row if self._follows else None
         if sort is not self.sort:
@@ -194,7 +195,7 @@ class PaneModel:
         self.reverse = reverse
         self._keep_on(held)
 
-    def show(self, *, pattern: str, hidden: bool) -> Work:
+    def show(self, *, pattern: str, hidden: bool) -> Steps:
         """Show the rows whose names match `pattern`, with or without hidden ones."""
         held = self.cursor_row if self._follows else None
         shown = yield from self._passing(self._order, pattern, hidden)
@@ -255,14 +256,14 @@ class PaneModel:
         self.rows.mark((row,), not self.rows.is_marked(row))
         return True
 
-    def mark_matching(self, pattern: str, on: bool) -> Work:
+    def mark_matching(self, pattern: str, on: bool) -> Steps:
         """Mark or unmark the shown rows whose names match, step by step."""
         matches, names = name_matcher(pattern), self.rows.names
         for rows in self._slices():
             self.rows.mark((row for row in rows if matches(names[row])), on)
             yield
 
-    def invert_marks(self) -> Work:
+    def invert_marks(self) -> Steps:
         """Mark the shown rows that are not marked and unmark those that are, step by step."""
         for rows in self._slices():
             marked = [row for row in rows if self.rows.is_marked(row)]
@@ -270,7 +271,7 @@ class PaneModel:
             self.rows.mark(marked, False)
             yield
 
-    def take_marks(self, other: "PaneModel") -> Work:
+    def take_marks(self, other: "PaneModel") -> Steps:
         """Mark the names that are marked in another model, step by step."""
         names = {other.rows.names[row] for row in other.rows.marked_rows()}
         for start in range(0, len(self.rows) if names else 0, _SLICE):

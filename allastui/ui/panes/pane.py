@@ -20,7 +20,7 @@ from allastui.ui.panes.filter_input import FilterInput
 from allastui.ui.panes.frame import FrameLine
 from allastui.ui.panes.glyphs import glyphs_for
 from allastui.ui.panes.loader import Listing, ListingDone, ListingFailed, PageLoaded
-from allastui.ui.panes.model import PARENT, PaneModel, Work
+from allastui.ui.panes.model import PARENT, PaneModel, Steps
 from allastui.ui.panes.order import Sort
 from allastui.ui.panes.view import PaneView
 
@@ -63,11 +63,12 @@ class Pane(Vertical):
         self._status = FrameLine(self._glyphs, at_top=False)
         self._filter = FilterInput()
         self._begun = False
+        self._cursor_wanted: str | None = None
         self._listing: Listing | None = None
         self._coming: PaneModel | None = None
         """A model that is being filled to replace the one that is shown, after a refresh."""
         self._waiting: deque[PageLoaded | ListingDone | ListingFailed] = deque()
-        self._work: Work | None = None
+        self._work: Steps | None = None
         self._timer: Timer | None = None
         self._paint_timer: Timer | None = None
         self._painted = 0.0
@@ -116,10 +117,14 @@ class Pane(Vertical):
         self._view.show(self._model)
         self.read()
 
-    def refresh_listing(self) -> None:
-        """Read the place again; what is shown stays until the new listing is whole."""
+    def refresh_listing(self, *, cursor: str | None = None) -> None:
+        """Read the place again; what is shown stays until the new listing is whole.
+
+        The cursor goes to the name `cursor` if it is given.
+        """
+        self._cursor_wanted = cursor
         if self.error is not None or not len(self._model.rows):
-            self.go(self.place, cursor=self._model.cursor_name)
+            self.go(self.place, cursor=cursor or self._model.cursor_name)
             return
         self._finish_work()
         self._stop()
@@ -238,13 +243,13 @@ class Pane(Vertical):
         elif self._paint_timer is None:
             self._paint_timer = self.set_timer(_PAINT_SECONDS - since, self._paint)
 
-    def _replacement(self, model: PaneModel) -> Work:
+    def _replacement(self, model: PaneModel) -> Steps:
         """Give a new listing the order, filter, marks and cursor of the old one, and show it."""
         old = self._model
         yield from model.sort_by(old.sort, reverse=old.reverse)
         yield from model.show(pattern=old.pattern, hidden=old.show_hidden)
         yield from model.take_marks(old)
-        model.take_cursor(old)
+        model.take_cursor(old, name=self._cursor_wanted)
         self._model = model
         self._view.show(model, keep_top=True)
 
@@ -260,7 +265,7 @@ class Pane(Vertical):
 
     # The model works.
 
-    def _do(self, work: Work) -> None:
+    def _do(self, work: Steps) -> None:
         """Start long work of the model; a small list is done at once."""
         self._work = work
         self._step()

@@ -1,0 +1,33 @@
+"""Blocking work in a thread of its own; only its result comes back to the event loop."""
+
+import threading
+from collections.abc import Callable
+from typing import TypeVar
+
+from textual.message_pump import MessagePump
+
+from allastui.errors import AllastuiError
+
+Result = TypeVar("Result")
+
+
+def in_background(
+    owner: MessagePump,
+    work: Callable[[], Result],
+    then: Callable[[Result], None],
+    failed: Callable[[AllastuiError], None],
+) -> None:
+    """Run `work` in a daemon thread, then one of `then` and `failed` as a message to `owner`.
+
+    Nothing is called if `owner` is gone by then.
+    """
+
+    def run() -> None:
+        try:
+            result = work()
+        except AllastuiError as error:
+            owner.call_later(failed, error)
+        else:
+            owner.call_later(then, result)
+
+    threading.Thread(target=run, name="allastui work", daemon=True).start()

@@ -1,0 +1,42 @@
+"""Which places changed, seen from two snapshots of the queue."""
+
+from collections.abc import Iterator
+
+from allastui.agent.client import QueueSnapshot
+from allastui.stores.place import Place
+from allastui.transfers.job import Job
+from allastui.transfers.request import JobKind
+
+
+def newly_over(before: QueueSnapshot, now: QueueSnapshot) -> list[Job]:
+    """Return the jobs that ended between two snapshots."""
+    were_over = {view.job.id for view in before.jobs if view.job.state.is_over}
+    return [
+        view.job for view in now.jobs if view.job.state.is_over and view.job.id not in were_over
+    ]
+
+
+def shows_change(shown: Place, job: Job) -> bool:
+    """Tell whether a pane that shows `shown` is to be read again because of `job`."""
+    return any(_touches(shown, folder) for folder in _changed_folders(job))
+
+
+def _changed_folders(job: Job) -> Iterator[Place]:
+    target = job.request.target
+    yield target
+    if not target.is_prefix:
+        parent = target.parent()
+        if parent is not None:
+            yield parent
+    if job.request.kind is JobKind.MOVE:
+        for source in job.request.sources:
+            parent = source.parent()
+            if parent is not None:
+                yield parent
+
+
+def _touches(shown: Place, changed: Place) -> bool:
+    """A change shows in the folder itself, below it, and in its parent if it is new there."""
+    if (shown.profile, shown.bucket) != (changed.profile, changed.bucket):
+        return False
+    return shown.key.startswith(changed.key) or shown == changed.parent()

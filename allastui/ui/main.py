@@ -1,0 +1,248 @@
+"""The main screen: two panes, the queue's panel and the line of keys."""
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from textual import events
+from textual.app import ComposeResult
+from textual.containers import Horizontal
+from textual.screen import Screen
+from textual.widgets import Input
+
+from allastui.agent.client import QueueSnapshot
+from allastui.profiles.collect import Collection
+from allastui.settings import Settings
+from allastui.stores.connect import Connections
+from allastui.stores.place import Place
+from allastui.transfers.request import JobKind
+from allastui.ui.actions import Action
+from allastui.ui.finished import newly_over, shows_change
+from allastui.ui.footer import Footer
+from allastui.ui.keymap import Keymap, key_text
+from allastui.ui.panes.pane import Pane
+from allastui.ui.queue.panel import QueuePanel
+from allastui.ui.work import Work
+
+if TYPE_CHECKING:
+    from allastui.ui.dialogs.profiles import ProfileChoice
+
+_KEYS_PAST_INPUT = frozenset(
+    {"up", "down", "pageup", "pagedown", "tab", *(f"f{number}" for number in range(1, 13))}
+)
+"""Keys that work on the pane while a filter is typed."""
+
+
+class MainScreen(Screen[None], inherit_bindings=False):
+    """Finds the action of a key and does it: by a method `do_<id>` of its own, or of the pane.
+
+    `first_run` is shown in place of the right pane until that pane is wanted.
+    """
+
+    def __init__(
+        self,
+        *,
+        connections: Connections,
+        settings: Settings,
+        profiles: Collection,
+        keymap: Keymap,
+        queue_actions: tuple[Action, ...],
+        left: Place,
+        right: Place,
+        first_run: bool,
+        note: str,
+        now: Callable[[], float],
+    ) -> None:
+        super().__init__()
+        self._profiles = profiles
+        self._settings = settings
+        self._keymap = keymap
+        self._queue_actions = queue_actions
+        self._first_run = first_run
+        self._left = Pane(left, connections, settings, now, id="left")
+        self._right = Pane(right, connections, settings, now, id="right")
+        self._active = self._left
+        self._footer = Footer(note)
+        self._queue = QueuePanel(ascii_only=settings.ascii)
+        self._chord = ""
+        self._snapshot: QueueSnapshot | None = None
+        self._work = Work(self, connections, settings, profiles)
+
+    def compose(self) -> ComposeResult:
+        with Horizontal(id="panes"):
+            yield self._left
+            yield self._right
+            if self._first_run:
+                from allastui.ui.dialogs.first_run import FirstRun
+
+                self._right.display = False
+                yield FirstRun(self._profiles)
+        yield self._queue
+        yield self._footer
+
+    @property
+    def active(self) -> Pane:
+        """The pane that has the focus, or had it last."""
+        return self._active
+
+    @property
+    def other(self) -> Pane:
+        return self._left if self._active is self._right else self._right
+
+    @property
+    def panes(self) -> tuple[Pane, Pane]:
+        """The pane at the left and the one at the right."""
+        return self._left, self._right
+
+    def on_mount(self) -> None:
+        self._left.view.focus()
+        self._footer.show_keys([action for action in self._keymap.actions if action.footer])
+        self.call_after_refresh(self._begin)
+
+    def _begin(self) -> None:
+        """Read the panes; after the first paint, as opening a store may import a lot."""
+        self._left.read()
+        if self._right.display:
+            self._right.read()
+
+    def on_descendant_focus(self, event: events.DescendantFocus) -> None:
+        for pane in self.panes:
+            if pane in event.widget.ancestors:
+                self._active = pane
+
+    def _reveal(self) -> None:
+        """Put the right pane in the place of the first-run screen."""
+        if not self._right.display:
+            self._right.display = True
+            self.query("FirstRun").remove()
+            self._right.read()
+
+    # Keys.
+
+    def on_key(self, event: events.Key) -> None:
+        if self._chord:
+            event.stop()
+            event.prevent_default()
+            self._end_chord(event.key)
+            return
+        if isinstance(self.focused, Input) and event.key not in _KEYS_PAST_INPUT:
+            return
+        if event.key in self._keymap.chords:
+            event.stop()
+            self._begin_chord(event.key)
+        elif action := self._keymap.single.get(event.key):
+            event.stop()
+            event.prevent_default()
+            self.perform(action)
+
+    def _begin_chord(self, key: str) -> None:
+        self._chord = key
+        following = self._keymap.chords[key]
+        self._footer.show_entries([(key_text(key), action) for key, action in following.items()])
+
+    def _end_chord(self, key: str) -> None:
+        action = self._keymap.chords[self._chord].get(key)
+        self._chord = ""
+        self._footer.show_keys([action for action in self._keymap.actions if action.footer])
+        if action is not None:
+            self.perform(action)
+
+    def perform(self, action: Action) -> None:
+        """Do an action of the registry."""
+        handler = getattr(self, action.handler, None) or getattr(self.active, action.handler)
+        handler()
+
+    def on_footer_chosen(self, message: Footer.Chosen) -> None:
+        message.stop()
+        if self._chord:
+            self._end_chord("")
+        self.perform(message.action)
+
+    # The queue.
+
+    def show_queue(self, snapshot: QueueSnapshot) -> None:
+        """Show the queue as it is now, and read again what a finished job has changed."""
+        before, self._snapshot = self._snapshot, snapshot
+        self._queue.show(snapshot)
+        if before is None:
+            return
+        for job in newly_over(before, snapshot):
+            for pane in self.panes:
+                if pane.display and shows_change(pane.place, job):
+                    pane.refresh_listing()
+
+    @property
+    def transfers_run(self) -> bool:
+        """Whether leaving would stop something."""
+        if self._snapshot is None:
+            return False
+        return any(not view.job.state.is_over for view in self._snapshot.jobs)
+
+    def on_queue_panel_opened(self, message: QueuePanel.Opened) -> None:
+        message.stop()
+        self.do_queue()
+
+    # Actions on both panes.
+
+    def do_other_pane(self) -> None:
+        self._reveal()
+        self.other.view.focus()
+
+    def do_swap(self) -> None:
+        self._reveal()
+        self._left, self._right = self._right, self._left
+        self.query_one("#panes").move_child(self._left, before=self._right)
+
+    def do_same_place(self) -> None:
+        self._reveal()
+        self.other.same_place(self.active)
+
+    def do_copy(self) -> None:
+        self._reveal()
+        self._work.transfer(JobKind.COPY, self.active, self.other)
+
+    def do_move(self) -> None:
+        self._reveal()
+        self._work.transfer(JobKind.MOVE, self.active, self.other)
+
+    def do_new(self) -> None:
+        self._work.create(self.active, self.panes)
+
+    def do_go_to(self) -> None:
+        self._work.go_to(self.active)
+
+    def do_mark_pattern(self) -> None:
+        self._work.mark(self.active, on=True)
+
+    def do_unmark_pattern(self) -> None:
+        self._work.mark(self.active, on=False)
+
+    # Other screens.
+
+    def do_help(self) -> None:
+        from allastui.ui.dialogs.help import HelpScreen
+
+        self.app.push_screen(HelpScreen([*self._keymap.actions, *self._queue_actions]))
+
+    def do_menu(self) -> None:
+        from allastui.ui.palette import action_menu
+
+        shown = [action for action in self._keymap.actions if action.id != "menu"]
+        self.app.push_screen(action_menu(shown, self.perform))
+
+    def do_profiles(self) -> None:
+        from allastui.ui.dialogs.profiles import ProfilesDialog
+
+        self.app.push_screen(ProfilesDialog(self._profiles), self._go_to_profile)
+
+    def _go_to_profile(self, choice: "ProfileChoice | None") -> None:
+        if choice is None:
+            return
+        self._reveal()
+        pane = self.other if choice.other_pane else self.active
+        pane.go(self._work.top_of(choice.name))
+
+    def do_queue(self) -> None:
+        self._work.open_queue(self._queue_actions)
+
+    def do_quit(self) -> None:
+        self._work.leave(running=self.transfers_run)

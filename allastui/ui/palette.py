@@ -1,0 +1,37 @@
+"""The menu of actions: every entry of the registry, found by typing a part of its name."""
+
+from collections.abc import Callable, Sequence
+from functools import partial
+
+from textual.command import CommandPalette, DiscoveryHit, Hit, Hits, Provider
+from textual.content import Content
+
+from allastui.ui.actions import Action
+from allastui.ui.keymap import key_text
+
+
+def action_menu(actions: Sequence[Action], perform: Callable[[Action], None]) -> CommandPalette:
+    """Return the screen of the menu; it calls `perform` with the action chosen."""
+
+    class ActionProvider(Provider):
+        async def discover(self) -> Hits:
+            for action in actions:
+                yield DiscoveryHit(
+                    _title(action), partial(perform, action), action.label, action.help
+                )
+
+        async def search(self, query: str) -> Hits:
+            matcher = self.matcher(query)
+            for action in actions:
+                score = max(matcher.match(action.label), matcher.match(action.help))
+                if score > 0:
+                    yield Hit(
+                        score, _title(action), partial(perform, action), action.label, action.help
+                    )
+
+    return CommandPalette(providers=[ActionProvider], placeholder="What to do ...")
+
+
+def _title(action: Action) -> Content:
+    keys = ", ".join(map(key_text, action.keys))
+    return Content.assemble(Content(action.label.capitalize()), Content.styled(f"   {keys}", "dim"))

@@ -1,0 +1,217 @@
+"""What the main screen asks the user about, and then has done: transfers, new folders, places."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from textual.screen import Screen
+
+from allastui.agent.client import TransferClient
+from allastui.errors import AllastuiError
+from allastui.profiles.collect import Collection
+from allastui.profiles.profile import LOCAL
+from allastui.settings import Settings
+from allastui.stores.body import BytesBody
+from allastui.stores.connect import Connections
+from allastui.stores.place import Place, local_place, parse_place
+from allastui.stores.store import Attributes
+from allastui.transfers.request import CopyRequest, JobKind
+from allastui.ui.actions import Action
+from allastui.ui.background import in_background
+from allastui.ui.panes.pane import Pane
+
+if TYPE_CHECKING:
+    from allastui.ui.app import AllastuiApp
+
+
+class Work:
+    """Dialogs and what follows from them; nothing here blocks."""
+
+    def __init__(
+        self,
+        screen: Screen[None],
+        connections: Connections,
+        settings: Settings,
+        profiles: Collection,
+    ) -> None:
+        self._screen = screen
+        self._connections = connections
+        self._settings = settings
+        self._profiles = profiles
+
+    @property
+    def _app(self) -> "AllastuiApp":
+        from allastui.ui.app import AllastuiApp
+
+        app = self._screen.app
+        assert isinstance(app, AllastuiApp)
+        return app
+
+    def complain(self, error: AllastuiError) -> None:
+        """Show an error until the user has read it."""
+        from allastui.ui.dialogs.error import ErrorDialog
+
+        self._app.push_screen(ErrorDialog(error))
+
+    # Transfers.
+
+    def transfer(self, kind: JobKind, source: Pane, target: Pane) -> None:
+        """Ask how to copy or move what is chosen in `source` to the place of `target`."""
+        from allastui.ui.dialogs.copy import CopyDialog
+
+        places = source.chosen_places()
+        if not places:
+            self._app.say(f"Nothing to {kind}: mark something, or put the cursor on it.")
+            return
+        if target.place.is_bucket_list:
+            self._app.say("Open a bucket in the other pane first: that is where it goes to.")
+            return
+        dialog = CopyDialog(
+            places,
+            target.place,
+            kind,
+            self._connections,
+            self._settings,
+            self._profiles.names,
+        )
+        self._app.push_screen(dialog, lambda request: self._submit(request, source))
+
+    def _submit(self, request: CopyRequest | None, source: Pane) -> None:
+        client = self._client() if request is not None else None
+        if request is None or client is None:
+            return
+        asked = request
+
+        def submitted(job: int) -> None:
+            source.unmark_all()
+
+        in_background(self._screen, lambda: client.submit(asked), submitted, self.complain)
+
+    def _client(self) -> TransferClient | None:
+        """Return the client, or say why there is none."""
+        if self._app.client is None:
+            self._app.say_no_queue()
+        return self._app.client
+
+    def open_queue(self, actions: Sequence[Action]) -> None:
+        """Open the screen of the queue."""
+        from allastui.ui.queue.screen import QueueScreen
+
+        client = self._client()
+        if client is not None:
+            self._app.push_screen(
+                QueueScreen(client, actions=actions, ascii_only=self._settings.ascii)
+            )
+
+    def leave(self, *, running: bool) -> None:
+        """End the program; ask first if that stops something."""
+        from allastui.ui.dialogs.confirm import ConfirmDialog
+
+        if not running:
+            self._app.leave()
+            return
+        dialog = ConfirmDialog(
+            "Leave allastui?",
+            "Transfers are running. They stop now, keep what they have done, and go on from there "
+            "at the next start.",
+            yes="Leave",
+            no="Stay",
+        )
+        self._app.push_screen(dialog, lambda yes: self._app.leave() if yes else None)
+
+    # Folders and buckets.
+
+    def create(self, pane: Pane, panes: Sequence[Pane]) -> None:
+        """Ask for a name and create a folder, or a bucket in a list of buckets."""
+        from allastui.ui.dialogs.text import TextDialog
+
+        place = pane.place
+        what = "bucket" if place.is_bucket_list else "folder"
+
+        def named(name: str | None) -> None:
+            if name is not None:
+                in_background(
+                    self._screen,
+                    lambda: self._make(place, name),
+                    lambda _: self._created(place, name, panes),
+                    self.complain,
+                )
+
+        dialog = TextDialog(f"New {what}", f"Name of the {what}", check=_complaint_of_name)
+        self._app.push_screen(dialog, named)
+
+    def _make(self, place: Place, name: str) -> None:
+        store = self._connections.open(place.profile)
+        if place.is_bucket_list:
+            store.create_bucket(name)
+        else:
+            store.put(
+                place.bucket, place.child(name, is_prefix=True).key, BytesBody(), Attributes()
+            )
+
+    def _created(self, place: Place, name: str, panes: Sequence[Pane]) -> None:
+        for pane in panes:
+            if pane.place == place and pane.display:
+                pane.refresh_listing(cursor=name)
+
+    # Places.
+
+    def go_to(self, pane: Pane) -> None:
+        """Ask for a place and show it in `pane`."""
+        from allastui.ui.dialogs.text import TextDialog
+
+        def typed(text: str | None) -> None:
+            if text:
+                # A local path is looked at, which may take long on a network file system.
+                in_background(
+                    self._screen,
+                    lambda: self._parse(text, pane.place),
+                    lambda place: self._show(pane, place),
+                    self.complain,
+                )
+
+        dialog = TextDialog("Go to", "A path, or PROFILE:bucket/prefix", value=str(pane.place))
+        self._app.push_screen(dialog, typed)
+
+    def _parse(self, text: str, here: Place) -> Place:
+        names = self._profiles.names
+        relative = here.is_local and not text.startswith(("/", "~")) and ":" not in text
+        place = parse_place(here.path + text if relative else text, names)
+        return replace(place, profile=names.get(place.profile, place.profile))
+
+    def _show(self, pane: Pane, place: Place) -> None:
+        parent = place.parent()
+        if place.is_prefix or parent is None:
+            pane.go(place)
+        else:
+            pane.go(parent, cursor=place.name)
+
+    def top_of(self, profile: str) -> Place:
+        """Return where a profile is entered: the home folder, or the list of buckets."""
+        return local_place(Path.home()) if profile == LOCAL else Place(profile, "", "")
+
+    # Marks.
+
+    def mark(self, pane: Pane, *, on: bool) -> None:
+        """Ask for a pattern and mark, or unmark, the names that match."""
+        from allastui.ui.dialogs.text import TextDialog
+
+        dialog = TextDialog(
+            "Mark by pattern" if on else "Unmark by pattern",
+            "A part of the names, or a pattern with * ? [ ]",
+            value="*",
+        )
+        self._app.push_screen(
+            dialog, lambda text: pane.mark_matching(text, on) if text is not None else None
+        )
+
+
+def _complaint_of_name(name: str) -> str:
+    if not name:
+        return "Type a name."
+    if "/" in name:
+        return "A name has no slash."
+    if name in (".", ".."):
+        return "That name means another folder."
+    return ""
