@@ -1,0 +1,146 @@
+"""The boto3 client of a profile, with the settings that Ceph needs."""
+
+import base64
+import hashlib
+import os
+import threading
+from typing import TYPE_CHECKING, Any
+
+from allastui.profiles.profile import Addressing, BotocoreChain, KeyPair, Profile, Signature
+from allastui.stores.s3.endpoint import DEFAULT_REGION
+from allastui.stores.s3.tls import ca_file
+
+if TYPE_CHECKING:
+    import botocore.session
+    from botocore.config import Config
+    from botocore.credentials import Credentials
+    from mypy_boto3_s3 import S3Client
+
+CONNECT_SECONDS = 15
+READ_SECONDS = 60
+PATIENT_READ_SECONDS = 300
+"""For calls that a service answers only when all bytes are copied or joined."""
+
+
+class Boto:
+    """The boto3 session and clients of one profile, made when first asked for; any thread.
+
+    boto3 is imported by the first call, which takes a quarter of a second, so never on an event
+    loop.
+    """
+
+    def __init__(self, profile: Profile, pool_size: int) -> None:
+        self._profile = profile
+        self._pool_size = pool_size
+        self._lock = threading.Lock()
+        self._session: botocore.session.Session | None = None
+        self._clients: dict[int, S3Client] = {}
+
+    def client(self) -> "S3Client":
+        """Return the client for calls that are answered at once."""
+        return self._client(READ_SECONDS)
+
+    def patient_client(self) -> "S3Client":
+        """Return the client for copies and completions, whose answers take long."""
+        return self._client(PATIENT_READ_SECONDS)
+
+    def credentials(self) -> "Credentials | None":
+        """Return what botocore finds for the profile; it renews itself where it must."""
+        with self._lock:
+            return self._open_session().get_credentials()
+
+    def close(self) -> None:
+        with self._lock:
+            for client in self._clients.values():
+                client.close()
+            self._clients.clear()
+
+    def _client(self, read_seconds: int) -> "S3Client":
+        with self._lock:
+            client = self._clients.get(read_seconds)
+            if client is None:
+                session = self._open_session()
+                client = _make_client(session, self._profile, self._pool_size, read_seconds)
+                self._clients[read_seconds] = client
+            return client
+
+    def _open_session(self) -> "botocore.session.Session":
+        if self._session is None:
+            self._session = _make_session(self._profile)
+        return self._session
+
+
+def _make_session(profile: Profile) -> "botocore.session.Session":
+    import botocore.session
+
+    if isinstance(profile.credentials, BotocoreChain):
+        return botocore.session.Session(profile=profile.credentials.aws_profile)
+    # A profile says all: what stands in ~/.aws or in AWS_PROFILE must not change it.
+    nothing = (None, None, None, None)
+    no_file = (None, None, os.devnull, None)
+    return botocore.session.Session(
+        session_vars={"profile": nothing, "config_file": no_file, "credentials_file": no_file}
+    )
+
+
+def _make_client(
+    session: "botocore.session.Session", profile: Profile, pool_size: int, read_seconds: int
+) -> "S3Client":
+    import boto3
+    from botocore import handlers
+
+    keys = profile.credentials if isinstance(profile.credentials, KeyPair) else None
+    token = keys.session_token.reveal() if keys and keys.session_token else None
+    client: S3Client = boto3.Session(botocore_session=session).client(
+        "s3",
+        region_name=profile.region or DEFAULT_REGION,
+        endpoint_url=profile.endpoint,
+        aws_access_key_id=keys.access_key if keys else None,
+        aws_secret_access_key=keys.secret_key.reveal() if keys else None,
+        aws_session_token=token,
+        verify=(ca_file(profile.tls) or True) if profile.tls.verify else False,
+        config=_config(profile, pool_size, read_seconds),
+    )
+    events = client.meta.events
+    # LUMI-O names the bucket of another project project:bucket.
+    events.unregister("before-parameter-build.s3", handlers.validate_bucket_name)
+    # Waiting for "100 Continue" is one round trip more for each request.
+    events.unregister("before-call.s3", handlers.add_expect_header)
+    events.register_last("before-call.s3.DeleteObjects", _add_content_md5)
+    return client
+
+
+def _config(profile: Profile, pool_size: int, read_seconds: int) -> "Config":
+    from botocore import UNSIGNED
+    from botocore.config import Config
+
+    signature: Any = "s3v4" if profile.signature is Signature.V4 else "s3"
+    if not isinstance(profile.credentials, KeyPair | BotocoreChain):
+        signature = UNSIGNED
+    is_secure = profile.endpoint is None or profile.endpoint.lower().startswith("https:")
+    settings: dict[str, Any] = {"ignore_configured_endpoint_urls": True}
+    return Config(
+        signature_version=signature,
+        s3={
+            "addressing_style": "virtual" if profile.addressing is Addressing.VIRTUAL else "path",
+            # Only TLS guards a body that is not signed.
+            "payload_signing_enabled": not is_secure,
+        },
+        # Ceph refuses the trailing checksums that botocore sends by default.
+        request_checksum_calculation="when_required",
+        response_checksum_validation="when_required",
+        retries={"mode": "standard", "max_attempts": 3},
+        connect_timeout=CONNECT_SECONDS,
+        read_timeout=read_seconds,
+        max_pool_connections=max(pool_size, 1),
+        tcp_keepalive=True,
+        **settings,
+    )
+
+
+def _add_content_md5(params: dict[str, Any], **_: object) -> None:
+    """Add the header without which many services refuse DeleteObjects."""
+    body = params["body"]
+    raw = body.encode() if isinstance(body, str) else body
+    digest = hashlib.md5(raw, usedforsecurity=False).digest()
+    params["headers"]["Content-MD5"] = base64.b64encode(digest).decode()

@@ -1,0 +1,152 @@
+"""Copying objects within a service, metadata included."""
+
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from typing import TYPE_CHECKING, Any
+
+from allastui.errors import Corrupted, Unsupported
+from allastui.stores.s3 import reading
+from allastui.stores.s3.client import Boto
+from allastui.stores.s3.errors import boto_errors
+from allastui.stores.s3.headers import PART_SIZE
+from allastui.stores.s3.hot import Requests
+from allastui.stores.s3.names import check_key
+from allastui.stores.s3.uploads import Uploads
+from allastui.stores.store import Form, ObjectStat, Part, Upload
+
+if TYPE_CHECKING:
+    from mypy_boto3_s3.type_defs import CopySourceTypeDef
+
+MIB = 1024 * 1024
+COPIED_WHOLE = 5 * 1024 * MIB
+"""The largest object that CopyObject takes; larger ones are copied by parts."""
+COPIED_PART = 512 * MIB
+_COPIES_AT_ONCE = 4
+_COPIED_HEADERS = (
+    "CacheControl",
+    "ContentDisposition",
+    "ContentEncoding",
+    "ContentLanguage",
+    "ContentType",
+)
+
+
+class Copies:
+    """Copies objects of one profile; any thread may ask.
+
+    What is larger than `whole` bytes is copied in parts of `part` bytes, or of more where
+    `max_parts` would not do.
+    """
+
+    def __init__(
+        self,
+        requests: Requests,
+        boto: Boto,
+        uploads: Uploads,
+        acl: str | None,
+        max_parts: int,
+        *,
+        whole: int = COPIED_WHOLE,
+        part: int = COPIED_PART,
+    ) -> None:
+        self._requests = requests
+        self._boto = boto
+        self._uploads = uploads
+        self._acl = acl
+        self._max_parts = max_parts
+        self._whole = whole
+        self._part = part
+
+    def copy(self, bucket: str, key: str, to_bucket: str, to_key: str) -> ObjectStat:
+        check_key(to_bucket, to_key)
+        title = f"{bucket}/{key} could not be copied to {to_bucket}/{to_key}"
+        source = reading.stat(self._requests, bucket, key)
+        if source.form in (Form.SLO, Form.DLO):
+            raise Unsupported(
+                title,
+                why="Swift stored it in segments, and over S3 only the list of them is copied.",
+                hint="Copy it with a Swift profile, or download it and upload it again.",
+            )
+        copy_source: CopySourceTypeDef = {"Bucket": bucket, "Key": key}
+        if source.size > self._whole:
+            standing = self._copy_parts(title, source, copy_source, to_bucket, to_key)
+        else:
+            extra: dict[str, Any] = {"ACL": self._acl} if self._acl is not None else {}
+            with boto_errors(title, self._requests.label):
+                self._boto.patient_client().copy_object(
+                    Bucket=to_bucket,
+                    Key=to_key,
+                    CopySource=copy_source,
+                    CopySourceIfMatch=source.version,
+                    **extra,
+                )
+            standing = reading.stat(self._requests, to_bucket, to_key)
+        if standing.size != source.size:
+            raise Corrupted(
+                title, why=f"The copy has {standing.size:,} bytes instead of {source.size:,}."
+            )
+        return standing
+
+    def _copy_parts(
+        self,
+        title: str,
+        source: ObjectStat,
+        copy_source: "CopySourceTypeDef",
+        to_bucket: str,
+        to_key: str,
+    ) -> ObjectStat:
+        wanted = max(self._part, _divided_up(source.size, self._max_parts))
+        part_size = _divided_up(wanted, MIB) * MIB
+        upload_id = self._uploads.begin_with(
+            to_bucket, to_key, self._kept(title, copy_source, part_size)
+        )
+        upload = Upload(to_bucket, to_key, upload_id, source.size, part_size)
+
+        def copy_part(number: int) -> Part:
+            start = (number - 1) * part_size
+            end = min(start + part_size, source.size)
+            with boto_errors(title, self._requests.label):
+                answer = self._boto.patient_client().upload_part_copy(
+                    Bucket=to_bucket,
+                    Key=to_key,
+                    UploadId=upload_id,
+                    PartNumber=number,
+                    CopySource=copy_source,
+                    CopySourceIfMatch=source.version,
+                    CopySourceRange=f"bytes={start}-{end - 1}",
+                )
+            return Part(number, end - start, answer["CopyPartResult"]["ETag"].strip('"'))
+
+        try:
+            parts = _in_threads(copy_part, _divided_up(source.size, part_size))
+            return self._uploads.complete(upload, parts)
+        except BaseException:
+            self._uploads.abort(upload)
+            raise
+
+    def _kept(self, title: str, copy_source: "CopySourceTypeDef", part_size: int) -> dict[str, Any]:
+        """Return what a parted copy must be told of its source, as boto3's arguments."""
+        with boto_errors(title, self._requests.label):
+            head: dict[str, Any] = dict(
+                self._boto.client().head_object(
+                    Bucket=copy_source["Bucket"], Key=copy_source["Key"]
+                )
+            )
+        kept = {name: head[name] for name in _COPIED_HEADERS if name in head}
+        kept["Metadata"] = {**head.get("Metadata", {}), PART_SIZE: str(part_size)}
+        return kept
+
+
+def _in_threads(copy_part: Callable[[int], Part], count: int) -> list[Part]:
+    """Return the parts 1 to `count`, copied a few at a time; the first failure ends it."""
+    with ThreadPoolExecutor(_COPIES_AT_ONCE, "copy-part") as pool:
+        copies = [pool.submit(copy_part, number) for number in range(1, count + 1)]
+        try:
+            return [copy.result() for copy in copies]
+        except BaseException:
+            pool.shutdown(wait=False, cancel_futures=True)
+            raise
+
+
+def _divided_up(size: int, by: int) -> int:
+    return -(-size // by)

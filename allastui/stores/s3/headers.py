@@ -1,0 +1,167 @@
+"""What is kept beside an object, as headers: written with uploads, read from answers."""
+
+import re
+from collections.abc import Mapping
+from email.utils import mktime_tz, parsedate_tz
+from typing import Protocol
+
+from allastui.stores.store import Attributes, Form, ObjectStat
+
+META = "x-amz-meta-"
+RCLONE_MTIME = "mtime"
+"""rclone's metadata: the time of the original file, decimal seconds."""
+S3CMD_ATTRIBUTES = "s3cmd-attrs"
+"""s3cmd's metadata: attributes of the original file, name:value joined by slashes."""
+PART_SIZE = "allastui-part-size"
+"""Ours: the size of the parts behind a multipart ETag."""
+FOLDER_TYPE = "application/x-directory"
+
+_MD5 = re.compile(r"[0-9a-f]{32}")
+_DECIMAL_SECONDS = re.compile(r"(-?)([0-9]{1,12})(?:\.([0-9]*))?")
+_S3CMD_MTIME = re.compile(r"(?:^|/)mtime:([^/]*)")
+
+
+class Headers(Protocol):
+    """Headers of an answer, whatever their case."""
+
+    def get(self, name: str, /) -> str | None: ...
+
+
+def metadata_of(attributes: Attributes) -> dict[str, str]:
+    """Return the user metadata that keeps `attributes`, names without their prefix."""
+    metadata: dict[str, str] = {}
+    if attributes.mtime_ns is not None:
+        metadata[RCLONE_MTIME] = _decimal_seconds(attributes.mtime_ns)
+        metadata[S3CMD_ATTRIBUTES] = f"mtime:{attributes.mtime_ns // 1_000_000_000}"
+    if attributes.part_size is not None:
+        metadata[PART_SIZE] = str(attributes.part_size)
+    return metadata
+
+
+def upload_headers(key: str, attributes: Attributes, acl: str | None) -> dict[str, str]:
+    """Return the headers of a put of a whole object."""
+    headers = {META + name: value for name, value in metadata_of(attributes).items()}
+    content_type = content_type_of(key, attributes)
+    if content_type is not None:
+        headers["content-type"] = content_type
+    if acl is not None:
+        headers["x-amz-acl"] = acl
+    return headers
+
+
+def content_type_of(key: str, attributes: Attributes) -> str | None:
+    """Return the type to send, if any; what cannot stand in a header is left out."""
+    content_type = attributes.content_type
+    if content_type is None and key.endswith("/"):
+        return FOLDER_TYPE
+    if content_type is not None and content_type.isascii() and content_type.isprintable():
+        return content_type
+    return None
+
+
+def stat_of(headers: Headers, names: Mapping[str, str], size: int) -> ObjectStat:
+    """Return what the headers of a HEAD or GET answer say of an object of `size` bytes.
+
+    `names` are all headers with lower-case names, of which the user metadata is taken.
+    """
+    etag = (headers.get("etag") or "").strip().removeprefix("W/").strip('"')
+    metadata = {
+        name.removeprefix(META): _as_utf8(value)
+        for name, value in names.items()
+        if name.startswith(META)
+    }
+    form = _form(headers, etag)
+    is_md5 = form is Form.PLAIN and _MD5.fullmatch(etag) and not _etag_is_of_ciphertext(headers)
+    return ObjectStat(
+        size=size,
+        modified=_http_seconds(headers.get("last-modified")),
+        version=quoted(etag),
+        etag=etag or None,
+        mtime_ns=_mtime_ns(metadata),
+        md5=etag if is_md5 else None,
+        part_size=_positive(metadata.get(PART_SIZE)) if form is Form.MULTIPART else None,
+        form=form,
+        content_type=headers.get("content-type"),
+        metadata=metadata,
+    )
+
+
+def put_stat(headers: Headers, size: int, sent: Mapping[str, str]) -> ObjectStat:
+    """Return what stands after a put, from the headers of its answer and of what was `sent`."""
+    date = headers.get("date")
+    answered = {"etag": headers.get("etag") or "", **sent}
+    if date is not None:
+        answered["last-modified"] = date
+    for name in _ENCRYPTION:
+        value = headers.get(name)
+        if value is not None:
+            answered[name] = value
+    return stat_of(answered, answered, size)
+
+
+def quoted(etag: str) -> str:
+    """Return an ETag as If-Match wants it."""
+    return f'"{etag}"'
+
+
+def is_md5(etag: str) -> bool:
+    return _MD5.fullmatch(etag) is not None
+
+
+_ENCRYPTION = ("x-amz-server-side-encryption", "x-amz-server-side-encryption-customer-algorithm")
+
+
+def _etag_is_of_ciphertext(headers: Headers) -> bool:
+    # AWS: the ETag is the MD5 of the content without encryption or with SSE-S3 (AES256) only.
+    return (headers.get(_ENCRYPTION[0]) or "AES256") != "AES256" or bool(
+        headers.get(_ENCRYPTION[1])
+    )
+
+
+def _form(headers: Headers, etag: str) -> Form:
+    # Ceph shows how Swift stored an object in headers that are not S3's own.
+    slo = headers.get("x-object-meta-static-large-object") or headers.get("x-static-large-object")
+    if slo and slo.strip().lower() in ("true", "1", "yes"):
+        return Form.SLO
+    if headers.get("x-object-manifest"):
+        return Form.DLO
+    return Form.MULTIPART if "-" in etag else Form.PLAIN
+
+
+def _mtime_ns(metadata: Mapping[str, str]) -> int | None:
+    found = _nanoseconds(metadata.get(RCLONE_MTIME, ""))
+    if found is not None:
+        return found
+    match = _S3CMD_MTIME.search(metadata.get(S3CMD_ATTRIBUTES, ""))
+    return _nanoseconds(match[1]) if match else None
+
+
+def _nanoseconds(text: str) -> int | None:
+    match = _DECIMAL_SECONDS.fullmatch(text.strip())
+    if match is None:
+        return None
+    sign, seconds, fraction = match.groups()
+    total = int(seconds) * 1_000_000_000 + int((fraction or "").ljust(9, "0")[:9])
+    return -total if sign else total
+
+
+def _decimal_seconds(nanoseconds: int) -> str:
+    seconds, fraction = divmod(abs(nanoseconds), 1_000_000_000)
+    return f"{'-' if nanoseconds < 0 else ''}{seconds}.{fraction:09d}"
+
+
+def _http_seconds(text: str | None) -> float | None:
+    parsed = parsedate_tz(text) if text else None
+    return float(mktime_tz(parsed)) if parsed else None
+
+
+def _positive(text: str | None) -> int | None:
+    return int(text) if text and text.isascii() and text.isdigit() and int(text) else None
+
+
+def _as_utf8(value: str) -> str:
+    # http.client reads headers as Latin-1; services send UTF-8.
+    try:
+        return value.encode("latin-1").decode("utf-8")
+    except UnicodeError:
+        return value

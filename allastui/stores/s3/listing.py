@@ -1,0 +1,191 @@
+"""ListObjectsV2 answers to entries, as they stream in.
+
+Built for a million keys: one expat parser, no tree, tuples at the end.
+"""
+
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
+from typing import NamedTuple
+from urllib.parse import unquote_plus
+from xml.parsers import expat
+
+from allastui.stores.store import Entry, Form, Kind
+
+EMPTY_MD5 = "d41d8cd98f00b204e9800998ecf8427e"
+PAGE_KEYS = 1000
+_OBJECT = Kind.OBJECT  # the members of an enum are slow to look up
+
+
+Listed = tuple[str, int, float | None, str]
+"""One object of a listing: its whole key, size, time of writing, ETag without quotes."""
+
+
+class Listing(NamedTuple):
+    """One answer: objects in key order, prefixes, and the cursor of the next (None at the end)."""
+
+    objects: list[Listed]
+    prefixes: list[str]
+    cursor: str | None
+
+
+class NotAListing(Exception):
+    """The answer is not a ListBucketResult document."""
+
+
+class ListingParser:
+    """Takes an answer in pieces; raises NotAListing for anything else."""
+
+    def __init__(self) -> None:
+        self._fields: dict[str, str] = {}
+        self._rows: list[tuple[str, str, str, str]] = []
+        self._prefixes: list[str] = []
+        self._texts: list[str] = []
+        self._has_root = False
+        self._parser = expat.ParserCreate("UTF-8")
+        self._parser.buffer_text = True
+        self._parser.buffer_size = 8192
+        self._parser.CharacterDataHandler = self._texts.append
+        self._parser.EndElementHandler = self._at_end()
+
+    def feed(self, data: bytes) -> None:
+        root = 0
+        if not self._has_root:
+            root = data.find(b"<ListBucketResult")
+            if root < 0:
+                raise NotAListing("the document is another one")
+            self._has_root = True
+        if self._parser.StartElementHandler is None and (
+            data.find(b">\n", root) >= 0 or data[:1].isspace()
+        ):
+            # Space between elements is told apart from their texts by their start tags. Documents
+            # are mostly without any, and a call for each start tag is a quarter of all the work.
+            self._parser.StartElementHandler = lambda name, attributes: self._texts.clear()
+        self._parse(data, False)
+
+    def finish(self) -> Listing:
+        """Return what was listed, once all pieces were fed."""
+        self._parse(b"", True)
+        fields = self._fields
+        objects: list[Listed] = [
+            (key, int(size or 0), seconds_of(modified), etag.strip('"'))
+            for key, modified, etag, size in self._rows
+        ]
+        prefixes = self._prefixes
+        if fields.get("EncodingType") == "url":
+            objects = [
+                (_decoded(item[0]), *item[1:]) if "%" in item[0] or "+" in item[0] else item
+                for item in objects
+            ]
+            prefixes = [_decoded(prefix) for prefix in prefixes]
+        return Listing(objects, prefixes, self._next_cursor(objects, prefixes))
+
+    def _parse(self, data: bytes, is_last: bool) -> None:
+        try:
+            self._parser.Parse(data, is_last)
+        except expat.ExpatError as error:
+            raise NotAListing(str(error)) from error
+
+    def _at_end(self) -> Callable[[str], None]:
+        # A closure over plain names, as it is called eight thousand times for each page.
+        texts, fields, rows, prefixes = self._texts, self._fields, self._rows, self._prefixes
+        take, clear = fields.pop, texts.clear
+
+        def at_end(name: str) -> None:
+            if name == "Contents":
+                rows.append(
+                    (take("Key", ""), take("LastModified", ""), take("ETag", ""), take("Size", ""))
+                )
+            elif name == "CommonPrefixes":
+                prefixes.append(take("Prefix", ""))
+            elif texts:
+                fields[name] = texts[0] if len(texts) == 1 else "".join(texts)
+                clear()
+
+        return at_end
+
+    def _next_cursor(self, objects: list[Listed], prefixes: list[str]) -> str | None:
+        if self._fields.get("IsTruncated") != "true":
+            return None
+        token = self._fields.get("NextContinuationToken")
+        if token:
+            return f"token:{token}"
+        # A service that knows only the first version of the listing goes on from a key.
+        marker = self._fields.get("NextMarker", "")
+        if marker and self._fields.get("EncodingType") == "url":
+            marker = _decoded(marker)
+        last = max([marker, *(item[0] for item in objects[-1:]), *prefixes[-1:]])
+        return f"after:{last}" if last else None
+
+
+def list_query(prefix: str, delimiter: str, cursor: str | None) -> list[tuple[str, str]]:
+    """Return the query of the page at `cursor`, which is what `Listing.cursor` gave."""
+    query = [("list-type", "2"), ("encoding-type", "url"), ("max-keys", str(PAGE_KEYS))]
+    if prefix:
+        query.append(("prefix", prefix))
+    if delimiter:
+        query.append(("delimiter", delimiter))
+    if cursor is not None:
+        kind, _, value = cursor.partition(":")
+        if kind == "token":
+            query.append(("continuation-token", value))
+        else:
+            query += [("marker", value), ("start-after", value)]
+    return query
+
+
+def page_entries(listing: Listing, prefix: str) -> list[Entry]:
+    """Return the rows right below `prefix` for a listing by "/": prefixes, then objects."""
+    start = len(prefix)
+    rows = [Entry(name[start:-1], Kind.PREFIX) for name in listing.prefixes]
+    rows += [object_entry(item, start) for item in listing.objects if item[0] != prefix or item[1]]
+    return rows
+
+
+def walk_entries(objects: Iterator[Listed], prefix: str) -> Iterator[Entry]:
+    """Yield what lies below `prefix`; `objects` come in key order, over all pages.
+
+    An empty object `dir/` is a marker: it is yielded only if nothing else is below it.
+    """
+    start = len(prefix)
+    marker: str | None = None
+    for item in objects:
+        key, size = item[0], item[1]
+        if marker is not None and not key.startswith(marker):
+            yield Entry(marker[start:], Kind.PREFIX)
+        marker = None
+        if size or not key.endswith("/"):
+            yield object_entry(item, start)
+        elif key != prefix:
+            marker = key
+    if marker is not None:
+        yield Entry(marker[start:], Kind.PREFIX)
+
+
+def object_entry(item: Listed, start: int) -> Entry:
+    """Return the row of an object, its name from `start` on."""
+    key, size, modified, etag = item
+    if key.endswith("/"):
+        # An object with content whose name is that of a folder: no file can have that name.
+        return Entry(key[start:], Kind.OTHER, size, modified, etag, Form.PLAIN)
+    if "-" in etag:
+        return Entry(key[start:], _OBJECT, size, modified, etag, Form.MULTIPART)
+    if size and etag == EMPTY_MD5:
+        # Ceph lists a Swift SLO with the size of its manifest and the MD5 of nothing.
+        return Entry(key[start:], _OBJECT, None, modified, etag, Form.SLO)
+    return Entry(key[start:], _OBJECT, size, modified, etag)
+
+
+def seconds_of(text: str) -> float | None:
+    """Return the seconds since the epoch of an ISO 8601 time, or None for anything else."""
+    try:
+        moment = datetime.fromisoformat(text)
+    except ValueError:
+        return None
+    if moment.tzinfo is None:
+        moment = moment.replace(tzinfo=UTC)
+    return moment.timestamp()
+
+
+def _decoded(text: str) -> str:
+    # Names that are not UTF-8 stay exact: their bytes become lone surrogates.
+    return unquote_plus(text, errors="surrogateescape")

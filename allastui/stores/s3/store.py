@@ -1,0 +1,171 @@
+"""The S3 store: hot calls over the thin client, everything else over boto3."""
+
+from collections.abc import Iterator, Sequence
+from urllib.parse import urlsplit
+
+import allastui
+from allastui.errors import ServiceFault, Unsupported
+from allastui.profiles.profile import BotocoreChain, KeyPair, Profile
+from allastui.stores.s3 import reading
+from allastui.stores.s3.buckets import Buckets
+from allastui.stores.s3.client import Boto
+from allastui.stores.s3.copying import Copies
+from allastui.stores.s3.credentials import ChainKeys, FixedKeys, Keys
+from allastui.stores.s3.deleting import Deletes
+from allastui.stores.s3.headers import put_stat, upload_headers
+from allastui.stores.s3.hot import Requests
+from allastui.stores.s3.names import MAX_KEY_BYTES, check_key
+from allastui.stores.s3.uploads import Uploads
+from allastui.stores.store import (
+    Attributes,
+    Body,
+    DeleteFailure,
+    Entry,
+    Features,
+    ObjectStat,
+    Page,
+    Part,
+    Reader,
+    Store,
+    UnfinishedUpload,
+    Upload,
+)
+
+MIB = 1024 * 1024
+GIB = 1024 * MIB
+_USUAL_MAX_PARTS = 10_000
+_LUMI_HOST = "lumidata.eu"
+_LUMI_MAX_PARTS = 1_000
+"""LUMI-O refuses more parts; its own configuration tool writes this limit into rclone.conf."""
+
+
+class S3Store:
+    """A service that speaks S3, with the keys of one profile; nothing is contacted before a call.
+
+    Listing, looking at, reading and writing objects never import boto3, unless the profile's keys
+    come from botocore itself.
+    """
+
+    def __init__(self, profile: Profile, pool_size: int) -> None:
+        self._boto = Boto(profile, pool_size)
+        user_agent = f"allastui/{allastui.__version__}"
+        self._requests = Requests(profile, _keys(profile, self._boto), pool_size, user_agent)
+        self._acl = profile.acl
+        self._features = _features(profile)
+        self._buckets = Buckets(self._requests, self._boto, profile)
+        self._uploads = Uploads(self._requests, self._boto, profile.acl)
+        self._copies = Copies(
+            self._requests, self._boto, self._uploads, profile.acl, self._features.max_parts
+        )
+        self._deletes = Deletes(self._requests, self._boto)
+
+    @property
+    def features(self) -> Features:
+        return self._features
+
+    def buckets(self) -> list[Entry]:
+        return self._buckets.list()
+
+    def create_bucket(self, bucket: str) -> None:
+        self._buckets.create(bucket)
+
+    def delete_bucket(self, bucket: str) -> None:
+        self._buckets.delete(bucket)
+
+    def list_page(self, bucket: str, prefix: str, cursor: str | None = None) -> Page:
+        return reading.list_page(self._requests, bucket, prefix, cursor)
+
+    def walk(self, bucket: str, prefix: str, *, follow_links: bool = True) -> Iterator[Entry]:
+        return reading.walk(self._requests, bucket, prefix)
+
+    def stat(self, bucket: str, key: str) -> ObjectStat:
+        return reading.stat(self._requests, bucket, key)
+
+    def open_range(
+        self, bucket: str, key: str, offset: int, size: int, *, if_version: str | None = None
+    ) -> Reader:
+        return reading.open_range(self._requests, bucket, key, offset, size, if_version)
+
+    def put(self, bucket: str, key: str, body: Body, attributes: Attributes) -> ObjectStat:
+        check_key(bucket, key)
+        title = f"{bucket}/{key} could not be written"
+        headers = upload_headers(key, attributes, self._acl)
+        answer = self._requests.send(title, "PUT", bucket, key, headers=headers, body=body)
+        answer.close()
+        standing = put_stat(answer.headers, body.size, headers)
+        if standing.etag is None:
+            raise ServiceFault(title, why="The service gave no receipt (ETag) for it.")
+        return standing
+
+    def begin_upload(
+        self, bucket: str, key: str, size: int, part_size: int, attributes: Attributes
+    ) -> Upload:
+        return self._uploads.begin(bucket, key, size, part_size, attributes)
+
+    def put_part(self, upload: Upload, number: int, body: Body) -> Part:
+        return self._uploads.put_part(upload, number, body)
+
+    def list_parts(self, upload: Upload, claimed: Sequence[Part]) -> list[Part]:
+        return self._uploads.list_parts(upload)
+
+    def open_upload(self, upload: Upload) -> Reader:
+        raise Unsupported(
+            f"The parts of {upload.bucket}/{upload.key} cannot be read before they are joined"
+        )
+
+    def complete_upload(
+        self, upload: Upload, parts: Sequence[Part], attributes: Attributes
+    ) -> ObjectStat:
+        return self._uploads.complete(upload, parts)
+
+    def abort_upload(self, upload: Upload) -> None:
+        self._uploads.abort(upload)
+
+    def list_uploads(self, bucket: str, key_prefix: str) -> Iterator[UnfinishedUpload]:
+        return self._uploads.list(bucket, key_prefix)
+
+    def copy(self, bucket: str, key: str, to_bucket: str, to_key: str) -> ObjectStat:
+        return self._copies.copy(bucket, key, to_bucket, to_key)
+
+    def delete_many(self, bucket: str, keys: Sequence[str]) -> list[DeleteFailure]:
+        return self._deletes.delete_many(bucket, keys)
+
+    def close(self) -> None:
+        self._requests.close()
+        self._boto.close()
+
+
+def open_s3(profile: Profile, *, pool_size: int) -> Store:
+    """Return the store of an S3 profile; nothing is contacted.
+
+    `pool_size` is how many connections are kept open between requests. Raises ProfileError for an
+    endpoint that is no URL.
+    """
+    return S3Store(profile, pool_size)
+
+
+def _keys(profile: Profile, boto: Boto) -> Keys:
+    credentials = profile.credentials
+    if isinstance(credentials, BotocoreChain):
+        return ChainKeys(credentials.aws_profile, boto.credentials)
+    return FixedKeys(credentials if isinstance(credentials, KeyPair) else None)
+
+
+def _features(profile: Profile) -> Features:
+    return Features(
+        buckets=True,
+        min_part=5 * MIB,
+        max_part=5 * GIB,
+        max_parts=profile.max_parts or _default_max_parts(profile.endpoint),
+        max_object=5 * 1024 * GIB,
+        part_etag_is_md5=True,
+        max_key_bytes=MAX_KEY_BYTES,
+        any_order=False,
+        server_copy=True,
+    )
+
+
+def _default_max_parts(endpoint: str | None) -> int:
+    host = (urlsplit(endpoint or "").hostname or "").lower()
+    is_lumi = host == _LUMI_HOST or host.endswith("." + _LUMI_HOST)
+    return _LUMI_MAX_PARTS if is_lumi else _USUAL_MAX_PARTS

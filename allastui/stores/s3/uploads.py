@@ -1,0 +1,160 @@
+"""Parted uploads: parts over the thin client, the rest over boto3."""
+
+import hashlib
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+from urllib.parse import unquote_plus
+
+from allastui.errors import NotFound, ServiceFault, Unreachable, UploadGone
+from allastui.stores.s3 import reading
+from allastui.stores.s3.client import Boto
+from allastui.stores.s3.errors import boto_errors
+from allastui.stores.s3.headers import content_type_of, is_md5, metadata_of
+from allastui.stores.s3.hot import Requests
+from allastui.stores.s3.names import check_key, check_prefix
+from allastui.stores.store import (
+    Attributes,
+    Body,
+    ObjectStat,
+    Part,
+    UnfinishedUpload,
+    Upload,
+)
+
+if TYPE_CHECKING:
+    from mypy_boto3_s3.type_defs import CompletedPartTypeDef
+
+
+class Uploads:
+    """The parted uploads of one profile; any thread may ask."""
+
+    def __init__(self, requests: Requests, boto: Boto, acl: str | None) -> None:
+        self._requests = requests
+        self._boto = boto
+        self._acl = acl
+
+    def begin(
+        self, bucket: str, key: str, size: int, part_size: int, attributes: Attributes
+    ) -> Upload:
+        check_key(bucket, key)
+        kept = replace(attributes, part_size=attributes.part_size or part_size)
+        extra: dict[str, Any] = {"Metadata": metadata_of(kept)}
+        content_type = content_type_of(key, attributes)
+        if content_type is not None:
+            extra["ContentType"] = content_type
+        return Upload(bucket, key, self.begin_with(bucket, key, extra), size, part_size)
+
+    def begin_with(self, bucket: str, key: str, extra: dict[str, Any]) -> str:
+        """Begin an upload with more arguments of boto3 and return its id."""
+        if self._acl is not None:
+            extra = {**extra, "ACL": self._acl}
+        title = f"The upload of {bucket}/{key} could not begin"
+        with boto_errors(title, self._requests.label):
+            client = self._boto.client()
+            return client.create_multipart_upload(Bucket=bucket, Key=key, **extra)["UploadId"]
+
+    def put_part(self, upload: Upload, number: int, body: Body) -> Part:
+        title = f"Part {number} of {upload.bucket}/{upload.key} could not be written"
+        query = [("partNumber", str(number)), ("uploadId", upload.id)]
+        answer = self._requests.send(
+            title, "PUT", upload.bucket, upload.key, query=query, body=body
+        )
+        answer.close()
+        etag = answer.headers.get("etag", "").strip().strip('"')
+        if not etag:
+            raise ServiceFault(title, why="The service gave no receipt (ETag) for it.")
+        return Part(number, body.size, etag)
+
+    def list_parts(self, upload: Upload) -> list[Part]:
+        title = f"The parts of {upload.bucket}/{upload.key} could not be listed"
+        with boto_errors(title, self._requests.label):
+            pages = (
+                self._boto.client()
+                .get_paginator("list_parts")
+                .paginate(Bucket=upload.bucket, Key=upload.key, UploadId=upload.id)
+            )
+            found = [
+                Part(part["PartNumber"], part["Size"], part["ETag"].strip('"'))
+                for page in pages
+                for part in page.get("Parts", [])
+            ]
+        return sorted(found)
+
+    def complete(self, upload: Upload, parts: Sequence[Part]) -> ObjectStat:
+        """Join the parts; what stands is looked at, as Ceph answers with an empty ETag.
+
+        A completion whose answer was lost counts as done if the object that stands has the ETag
+        that these parts give. If it has not, and the service does not know the upload: UploadGone.
+        """
+        title = f"The upload of {upload.bucket}/{upload.key} could not be completed"
+        ordered = sorted(parts)
+        listed: list[CompletedPartTypeDef] = [
+            {"PartNumber": part.number, "ETag": f'"{part.etag}"'} for part in ordered
+        ]
+        try:
+            with boto_errors(title, self._requests.label):
+                self._boto.patient_client().complete_multipart_upload(
+                    Bucket=upload.bucket,
+                    Key=upload.key,
+                    UploadId=upload.id,
+                    MultipartUpload={"Parts": listed},
+                )
+        except (UploadGone, Unreachable, ServiceFault):
+            standing = self._if_completed(upload, ordered)
+            if standing is None:
+                raise
+            return standing
+        return reading.stat(self._requests, upload.bucket, upload.key)
+
+    def _if_completed(self, upload: Upload, parts: Sequence[Part]) -> ObjectStat | None:
+        try:
+            standing = reading.stat(self._requests, upload.bucket, upload.key)
+        except NotFound:
+            return None
+        is_it = standing.size == upload.size and standing.etag == joined_etag(parts)
+        return standing if is_it else None
+
+    def abort(self, upload: Upload) -> None:
+        title = f"The unfinished upload of {upload.bucket}/{upload.key} could not be removed"
+        try:
+            with boto_errors(title, self._requests.label):
+                self._boto.client().abort_multipart_upload(
+                    Bucket=upload.bucket, Key=upload.key, UploadId=upload.id
+                )
+        except (UploadGone, NotFound):
+            return
+
+    def list(self, bucket: str, key_prefix: str) -> Iterator[UnfinishedUpload]:
+        check_prefix(bucket, key_prefix)
+        title = f"The unfinished uploads of {bucket} could not be listed"
+        markers: dict[str, Any] = {}
+        while True:
+            with boto_errors(title, self._requests.label):
+                page = self._boto.client().list_multipart_uploads(
+                    Bucket=bucket, Prefix=key_prefix, EncodingType="url", **markers
+                )
+            is_encoded = page.get("EncodingType") == "url"
+            for upload in page.get("Uploads", []):
+                key = _decoded(upload["Key"], is_encoded)
+                started = upload.get("Initiated")
+                seconds = started.timestamp() if started is not None else None
+                yield UnfinishedUpload(key, upload["UploadId"], seconds)
+            if not page.get("IsTruncated"):
+                return
+            markers = {
+                "KeyMarker": _decoded(page.get("NextKeyMarker", ""), is_encoded),
+                "UploadIdMarker": page.get("NextUploadIdMarker", ""),
+            }
+
+
+def joined_etag(parts: Sequence[Part]) -> str | None:
+    """Return the ETag of an object of these parts, None if their receipts are not MD5 sums."""
+    if not all(is_md5(part.etag) for part in parts):
+        return None
+    joined = b"".join(bytes.fromhex(part.etag) for part in parts)
+    return f"{hashlib.md5(joined, usedforsecurity=False).hexdigest()}-{len(parts)}"
+
+
+def _decoded(text: str, is_encoded: bool) -> str:
+    return unquote_plus(text, errors="surrogateescape") if is_encoded else text
