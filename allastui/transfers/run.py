@@ -282,9 +282,7 @@ class JobRun:
         """Put a task back to where it is taken from."""
         if isinstance(task, PartTask):
             item = task.work.item.id
-            upload = self._uploads.came_back(
-                item, task.begun, task.number, None, task.attempt
-            )
+            upload = self._uploads.came_back(item, task.begun, task.number, None, task.attempt)
             if upload is not None:
                 self.apply(PartDropped(item, task.number))
                 self._go_on(upload)

@@ -70,7 +70,8 @@ class OpenUploads:
     ) -> OpenUpload | None:
         """Take in that a part has arrived, or (None) that it is to be tried again.
 
-        `attempt` is how often it has been tried. Returns None for a part of an upload that was given up meanwhile.
+        `attempt` is how often it has been tried. Returns None for a part of an upload that was
+        given up meanwhile.
         """
         upload = self._open.get(item)
         if upload is None or upload.begun is not begun:

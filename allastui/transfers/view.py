@@ -66,10 +66,6 @@ class Watch:
         left = seconds_left(job.bytes_total - done, rate, total_known=not job.discovering)
         return JobView(job, rate, done, left)
 
-    def forget(self, jobs: Sequence[int]) -> None:
-        for job in jobs:
-            self._rates.pop(job, None)
-
 
 def time_left(views: Sequence[JobView]) -> float | None:
     """Return the seconds until all running jobs are done, or None where nobody can know."""

@@ -1,0 +1,343 @@
+"""All jobs of the queue together: which of them run, whose turn it is, and what is kept.
+
+Everything here happens on the engine's thread.
+"""
+
+import contextlib
+import random
+import time
+from collections.abc import Callable, Iterable
+from dataclasses import replace
+
+from allastui.errors import AllastuiError, JournalError
+from allastui.stores.connect import Connections
+from allastui.transfers.backoff import delay_before
+from allastui.transfers.events import (
+    DiscoveryBegan,
+    DiscoveryEnded,
+    FailuresRetried,
+    ItemFailed,
+    ItemsFound,
+    QuestionsAnswered,
+    StateSet,
+)
+from allastui.transfers.inbox import Inbox
+from allastui.transfers.job import Failure, ItemState, Job, JobState
+from allastui.transfers.journal import FoundItem, Journal
+from allastui.transfers.pace import Pace
+from allastui.transfers.reduce import settled_state
+from allastui.transfers.request import CopyRequest, IfExists
+from allastui.transfers.run import JobRun
+from allastui.transfers.tasks import Result, Task
+from allastui.transfers.walker import start_walker
+from allastui.transfers.workers import Workers
+
+JOBS_AT_ONCE = 4
+EXTRA_CONNECTIONS = 2
+"""Kept for jobs that have no request in flight: a small job starts at once beside a huge one."""
+
+COMMIT_SECONDS = 1.0
+JOURNAL_RETRY_SECONDS = 5.0
+
+
+class Director:
+    """The runs of all jobs, in the order of the queue."""
+
+    def __init__(
+        self,
+        journal: Journal,
+        connections: Connections,
+        pace: Pace,
+        *,
+        connection_count: int,
+        part_size: int,
+    ) -> None:
+        self.journal = journal
+        self.inbox = Inbox(self.journal_failed)
+        self.journal_trouble = ""
+        """Why the journal cannot be written at present, or ""."""
+        self.busy = 0
+        """How many tasks workers have."""
+        self._connections = connections
+        self._pace = pace
+        self._connection_count = connection_count
+        self._part_size = part_size
+        self._workers = Workers(connection_count + EXTRA_CONNECTIONS, self._report)
+        self._runs: dict[int, JobRun] = {}
+        self._turn = 0
+        self._jitter = random.Random()
+        self._commit_due = 0.0
+
+    @property
+    def runs(self) -> Iterable[JobRun]:
+        return self._runs.values()
+
+    def run_of(self, job: int) -> JobRun | None:
+        return self._runs.get(job)
+
+    # Commands
+
+    def _new_run(self, job: Job) -> JobRun:
+        run = JobRun(job, self.journal, self._connections, self._pace, self._part_size)
+        self._runs[job.id] = run
+        return run
+
+    def load(self, job: Job, resume_stored: bool) -> None:
+        run = self._new_run(job)
+        if job.state is JobState.CANCELLED:
+            run.free_uploads()
+        if job.state.is_over:
+            return
+        self.journal.release_all(job.id, [ItemState.RUNNING])
+        run.held = not resume_stored
+        if job.state is not JobState.PAUSED:
+            run.apply(StateSet(JobState.QUEUED))
+
+    def submit(self, request: CopyRequest) -> int:
+        for run in self._runs.values():
+            same = replace(run.job.request, if_exists=request.if_exists) == request
+            if same and run.job.state not in (JobState.DONE, JobState.CANCELLED):
+                self._go_on(run, request)
+                return run.job.id
+        job = Job(0, request, JobState.QUEUED, time.time())
+        job_id = self.journal.add_job(job)
+        self._new_run(replace(job, id=job_id))
+        return job_id
+
+    def _go_on(self, run: JobRun, request: CopyRequest) -> None:
+        """Resume a job that was asked for again: look through its sources anew, retry failures."""
+        self.answer(run, request.if_exists)
+        self.retry(run)
+        self.resume(run)
+        if not run.walking:
+            run.apply(DiscoveryBegan())
+
+    def pause(self, run: JobRun) -> None:
+        if not run.job.state.is_over:
+            run.apply(StateSet(JobState.PAUSED))
+
+    def resume(self, run: JobRun) -> None:
+        run.held = False
+        if run.job.state is JobState.PAUSED:
+            run.apply(StateSet(JobState.QUEUED))
+
+    def cancel(self, run: JobRun) -> None:
+        if not run.job.state.is_over or run.job.failed:
+            run.cancel(time.time())
+            self._free_if_idle(run)
+
+    def retry(self, run: JobRun) -> None:
+        if not run.job.failures:
+            return
+        self.journal.release_all(run.job.id, [ItemState.FAILED])
+        run.apply(FailuresRetried())
+        if run.failure is not None or not run.job.items_total:
+            run.failure = None
+            run.apply(DiscoveryBegan())
+        if run.job.state is JobState.FAILED:
+            run.apply(StateSet(JobState.QUEUED))
+        run.held = False
+        run.wake()
+
+    def clear(self, run: JobRun) -> None:
+        if run.job.state.is_over:
+            run.to_forget = True
+            run.free_uploads()
+            self._forget_if_clean(run)
+
+    def answer(self, run: JobRun, if_exists: IfExists) -> None:
+        asked = run.job.asking
+        self.journal.release_all(run.job.id, [ItemState.ASKING])
+        run.apply(QuestionsAnswered(replace(run.job.request, if_exists=if_exists)))
+        run.wake()
+        if asked and run.job.state is JobState.WAITING:
+            run.apply(StateSet(JobState.RUNNING))
+
+    def reorder(self, job: int, steps: int) -> None:
+        order = list(self._runs)
+        if job not in order:
+            return
+        place = order.index(job)
+        order.insert(max(0, min(len(order) - 1, place + steps)), order.pop(place))
+        self._runs = {job: self._runs[job] for job in order}
+        self.journal.set_positions(order)
+
+    # Work
+
+    def start_jobs(self) -> None:
+        """Let the first jobs of the queue run, and look for their items."""
+        running = 0
+        for run in self._runs.values():
+            if run.job.state in (JobState.RUNNING, JobState.WAITING):
+                running += 1
+        for run in self._runs.values():
+            if run.held:
+                continue
+            if run.job.state is JobState.QUEUED and running < JOBS_AT_ONCE:
+                running += 1
+                run.apply(StateSet(JobState.RUNNING))
+            active = run.job.state in (JobState.RUNNING, JobState.WAITING)
+            if active and run.job.discovering and not run.walking:
+                self._walk(run)
+
+    def _walk(self, run: JobRun) -> None:
+        run.walking = True
+        start_walker(run.job.request, self._connections, run.stop, _Findings(self, run))
+
+    def take_found(self, run: JobRun, batch: list[FoundItem], taken: Callable[[], None]) -> None:
+        """Keep what a walker found, on the engine's thread."""
+        try:
+            added = self.journal.add_items(run.job.id, batch)
+        except JournalError as error:
+            self.journal_failed(error)
+            self.inbox.after(JOURNAL_RETRY_SECONDS, lambda: self.take_found(run, batch, taken))
+            return
+        run.apply(ItemsFound(len(added), sum(item.size for item in added)))
+        for item in added:
+            if item.failure is not None:
+                run.apply(ItemFailed(item.id, item.failure))
+        run.wake()
+        taken()
+
+    def take_end(self, run: JobRun, error: AllastuiError | None) -> None:
+        """Note that a walker has ended, on the engine's thread."""
+        try:
+            totals = self.journal.totals(run.job.id)
+        except JournalError as journal_error:
+            self.journal_failed(journal_error)
+            self.inbox.after(JOURNAL_RETRY_SECONDS, lambda: self.take_end(run, error))
+            return
+        run.walking = False
+        run.failure = Failure.of(error) if error else None
+        run.apply(totals)
+        run.apply(DiscoveryEnded(run.failure))
+        run.wake()
+
+    def give_out(self) -> None:
+        """Give idle workers their next tasks, taking turns between the jobs."""
+        if self.journal_trouble:
+            return
+        runs = list(self._runs.values())
+        idle_turns = 0
+        while runs and idle_turns < len(runs):
+            self._turn = (self._turn + 1) % len(runs)
+            run = runs[self._turn]
+            room = self._connection_count + (0 if run.busy else EXTRA_CONNECTIONS)
+            task = self._next_task(run) if self.busy < room else None
+            if task is None:
+                idle_turns += 1
+                continue
+            idle_turns = 0
+            run.busy[id(task)] = task
+            self.busy += 1
+            self._workers.give(task)
+
+    def _next_task(self, run: JobRun) -> Task | None:
+        try:
+            return run.next_task(time.time())
+        except JournalError as error:
+            self.journal_failed(error)
+        except AllastuiError as error:
+            run.apply(StateSet(JobState.PAUSED, note=str(error)))
+        return None
+
+    def _report(self, task: Task, result: Result | AllastuiError) -> None:
+        """Bring a worker's result to the engine's thread."""
+        self.inbox.tell(lambda: self._take_result(task, result))
+
+    def _take_result(self, task: Task, result: Result | AllastuiError) -> None:
+        run = next(run for run in self._runs.values() if id(task) in run.busy)
+        del run.busy[id(task)]
+        self.busy -= 1
+        if isinstance(result, AllastuiError):
+            attempt = run.failed(task, result)
+            if attempt is not None:
+                delay = delay_before(attempt, jitter=self._jitter)
+                self.inbox.after(delay, lambda: run.again(task))
+        else:
+            run.succeeded(task, result)
+        self._free_if_idle(run)
+
+    def _free_if_idle(self, run: JobRun) -> None:
+        if run.job.state is JobState.CANCELLED and not run.busy and not run.is_cleaning:
+            run.free_uploads()
+        self._forget_if_clean(run)
+
+    def _forget_if_clean(self, run: JobRun) -> None:
+        if run.to_forget and not run.busy and not run.is_cleaning:
+            del self._runs[run.job.id]
+            self.journal.forget_job(run.job.id)
+
+    def settle(self) -> bool:
+        """End the jobs that have nothing left to do; tells whether any job changed."""
+        changed = False
+        for run in self._runs.values():
+            state = settled_state(run.job)
+            if state is None or run.walking or run.busy:
+                continue
+            note = ""
+            if state is JobState.WAITING:
+                note = f"{run.job.asking} files exist already: what should happen to them?"
+                if run.job.note == note:
+                    continue
+            elif run.next_tidying():
+                continue
+            run.apply(StateSet(state, note, at=time.time()))
+            changed = True
+        return changed
+
+    def commit(self) -> None:
+        """Write what is pending to the journal, if it is time or a part waits for it."""
+        now = time.monotonic()
+        if not self.journal.has_pending and not self.journal_trouble:
+            return
+        if now < self._commit_due and (self.journal_trouble or not self.journal.is_urgent):
+            return
+        self._commit_due = now + COMMIT_SECONDS
+        try:
+            self.journal.flush()
+        except JournalError as error:
+            self.journal_failed(error)
+        else:
+            self.journal_trouble = ""
+
+    def journal_failed(self, error: JournalError) -> None:
+        """Give out nothing until the journal can be written again."""
+        self.journal_trouble = str(error)
+        self._commit_due = time.monotonic() + JOURNAL_RETRY_SECONDS
+
+    @property
+    def next_dues(self) -> list[float]:
+        """When something is to be done by itself, on the monotonic clock."""
+        dues = [] if self.inbox.next_due is None else [self.inbox.next_due]
+        if self.journal.has_pending or self.journal_trouble:
+            dues.append(self._commit_due)
+        return dues
+
+    # The end
+
+    def stop_all(self) -> None:
+        """Stop what moves; from now on only the freeing of cancelled uploads is given out."""
+        for run in self._runs.values():
+            run.held = True
+            run.stop.set()
+
+    def end(self) -> None:
+        """Close the journal; what cannot be kept any more is asked of the stores next time."""
+        self._workers.end()
+        with contextlib.suppress(JournalError):
+            self.journal.close()
+
+
+class _Findings:
+    """Brings what a walker finds to the engine's thread."""
+
+    def __init__(self, director: Director, run: JobRun) -> None:
+        self._director = director
+        self._run = run
+
+    def found(self, batch: list[FoundItem], taken: Callable[[], None]) -> None:
+        self._director.inbox.tell(lambda: self._director.take_found(self._run, batch, taken))
+
+    def ended(self, error: AllastuiError | None) -> None:
+        self._director.inbox.tell(lambda: self._director.take_end(self._run, error))

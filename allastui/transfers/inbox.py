@@ -1,0 +1,80 @@
+"""How other threads reach the engine's thread: actions, questions, and things to do later."""
+
+import heapq
+import queue
+import time
+from collections.abc import Callable
+from concurrent.futures import Future
+from typing import TypeVar
+
+from allastui.errors import AllastuiError, JournalError
+
+T = TypeVar("T")
+Action = Callable[[], None]
+
+ACTIONS_AT_ONCE = 500
+"""Taken in before the loop looks after its other duties."""
+
+
+class Inbox:
+    """Actions that one thread carries out one after the other, so that its state needs no lock."""
+
+    def __init__(self, journal_failed: Callable[[JournalError], None]) -> None:
+        self._queue: queue.SimpleQueue[Action] = queue.SimpleQueue()
+        self._later: list[tuple[float, int, Action]] = []
+        self._serial = 0
+        self._journal_failed = journal_failed
+
+    def tell(self, action: Action) -> None:
+        """Have `action` done; from any thread."""
+        self._queue.put(action)
+
+    def ask(self, question: Callable[[], T]) -> Future[T]:
+        """Have `question` answered; from any other thread."""
+        answer: Future[T] = Future()
+
+        def reply() -> None:
+            try:
+                answer.set_result(question())
+            except AllastuiError as error:
+                answer.set_exception(error)
+
+        self.tell(reply)
+        return answer
+
+    def after(self, seconds: float, action: Action) -> None:
+        """Have `action` done after a while; from the owning thread only."""
+        self._serial += 1
+        heapq.heappush(self._later, (time.monotonic() + seconds, self._serial, action))
+
+    @property
+    def next_due(self) -> float | None:
+        """When the first delayed action is due, on the monotonic clock."""
+        return self._later[0][0] if self._later else None
+
+    def take_in(self, patience: float) -> bool:
+        """Do what has come, waiting up to `patience` seconds for it; tells if anything was done."""
+        done = self._do_due()
+        try:
+            action = self._queue.get(timeout=patience) if patience else self._queue.get_nowait()
+            for _ in range(ACTIONS_AT_ONCE):
+                done = True
+                self._do(action)
+                action = self._queue.get_nowait()
+            self._do(action)
+        except queue.Empty:
+            pass
+        return self._do_due() or done
+
+    def _do_due(self) -> bool:
+        done = False
+        while self._later and self._later[0][0] <= time.monotonic():
+            self._do(heapq.heappop(self._later)[2])
+            done = True
+        return done
+
+    def _do(self, action: Action) -> None:
+        try:
+            action()
+        except JournalError as error:
+            self._journal_failed(error)
