@@ -144,10 +144,10 @@ class DetailsScreen(KeyedScreen):
 
     def _draw(self, cursor: int | None = None) -> None:
         width = self.size.width - 1
+        glyphs = self._glyphs
         rows = self.query_one(LineList)
-        wanted = rows.cursor if cursor is None else cursor
         self.query_one("#details-header", Lines).set_lines(
-            (*details_header(self._view, self._state, width, self._glyphs), ())
+            (*details_header(self._view, self._state, width, glyphs), ())
         )
         useless = set(_QUEUE_ONLY)
         if not self._view.job.failed:
@@ -155,11 +155,12 @@ class DetailsScreen(KeyedScreen):
         if not self._view.job.asking:
             useless.add("queue-answer")
         self.show_keys(useless)
-        shown: list[Row] = []
-        if len(self._starts) == 1 and self._state in (None, ItemState.FAILED):
-            shown += failure_rows(self._view.job.failures, width, self._glyphs)
-        shown += item_rows(self._items, self._view.job.request, wanted, width, self._glyphs)
-        rows.set_rows(shown or [self._empty_row()], wanted)
+        has_failures = len(self._starts) == 1 and self._state in (None, ItemState.FAILED)
+        shown = list(failure_rows(self._view.job.failures if has_failures else (), width, glyphs))
+        keys = [*dict.fromkeys(row.key for row in shown), *(item.id for item in self._items)]
+        cursor = rows.near(cursor, keys)
+        shown += item_rows(self._items, self._view.job.request, cursor, width, glyphs)
+        rows.set_rows(shown or [self._empty_row()], cursor)
 
     def _empty_row(self) -> Row:
         if self._error is not None:

@@ -106,7 +106,7 @@ class LineList(ScrollView, can_focus=True):
         """Show `rows`, with the cursor on the key `cursor` or, where that is gone, near it."""
         old_rows, old_cursor = self._rows, self._cursor
         new_keys = tuple(dict.fromkeys(row.key for row in rows))
-        self._cursor = self._key_to_stand_on(cursor, new_keys)
+        self._cursor = self.near(cursor, new_keys)
         self._rows, self._keys = tuple(rows), new_keys
         if len(old_rows) != len(self._rows):
             self.virtual_size = Size(self.size.width, len(self._rows))
@@ -115,8 +115,12 @@ class LineList(ScrollView, can_focus=True):
             if before != self._looks(self._rows, y, self._cursor):
                 self.refresh_line(y)
 
-    def _key_to_stand_on(self, wanted: int | None, keys: tuple[int, ...]) -> int | None:
-        key = self._cursor if wanted is None else wanted
+    def near(self, key: int | None, keys: Sequence[int]) -> int | None:
+        """Return `key` (None: the one under the cursor) if it is in `keys`, or else a neighbour.
+
+        None only if `keys` is empty.
+        """
+        key = self._cursor if key is None else key
         if key in keys or not keys:
             return key if keys else None
         index = self._keys.index(key) if key is not None and key in self._keys else 0

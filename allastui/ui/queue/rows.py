@@ -41,7 +41,10 @@ from allastui.ui.queue.words import (
 )
 
 WIDE = 100
-"""From this width on a job of the queue screen takes one line."""
+"""From this width on there is room for one more column."""
+
+ONE_LINE = 140
+"""From this width on a job of the queue screen takes one line without cutting its places."""
 
 _AMOUNT = 21
 _PERCENT = 5
@@ -102,12 +105,12 @@ def job_lines(view: JobView, width: int, glyphs: Glyphs) -> tuple[Line, ...]:
     )
     fixed = _INDENT + 1 + _PERCENT + 2 + _AMOUNT + 2 + _RATE + 2 + _LEFT + 1
     source, target = source_text(request), place_text(request.target)
-    if width < WIDE:
+    if width < ONE_LINE:
         places = _arrow_text(source, target, width - _INDENT - 1, glyphs)
-        bar = _progress(view, width - fixed, glyphs)
+        bar = _progress(view, min(40, width - fixed), glyphs)
         return (head, Span(places)), (Span(" " * _INDENT), *bar, *numbers)
     free = width - fixed - 2
-    bar_width = max(12, min(24, free // 4))
+    bar_width = min(24, free // 4)
     places = _arrow_text(source, target, free - bar_width, glyphs)
     return ((head, Span(places), Span("  "), *_progress(view, bar_width, glyphs), *numbers),)
 

@@ -65,37 +65,24 @@ class QueueScreen(KeyedScreen):
         self._draw()
         self.query_one(LineList).show_cursor()
 
-    def _draw(self, cursor: int | None = None) -> None:
+    def _draw(self) -> None:
         width = self.size.width - 1
         jobs = self.query_one(LineList)
         views = self._snapshot.jobs
-        ids = [view.job.id for view in views]
-        wanted = jobs.cursor if cursor is None else cursor
-        if wanted not in ids:
-            wanted = self._neighbour(wanted, ids)
+        cursor = jobs.near(None, [view.job.id for view in views])
         rows: list[Row] = []
         for view in views:
             rows += [Row(line, view.job.id) for line in job_lines(view, width, self._glyphs)]
-            if view.job.id == wanted:
+            if view.job.id == cursor:
                 more = extra_lines(view.job, width, self._glyphs)
                 rows += [Row(line, view.job.id, is_head=False) for line in more]
         if not rows:
             text = " Nothing is queued. In a pane, F5 copies what is marked to the other pane."
             rows = [Row((Span(text, Role.DIM),), 0, is_head=False)]
-        jobs.set_rows(rows, wanted)
+        jobs.set_rows(rows, cursor)
         header = screen_header(self._snapshot, width, self._glyphs)
         self.query_one("#queue-header", Lines).set_lines((*header, ()))
         self.show_keys(self._useless_keys())
-        self._shown_ids = ids
-
-    _shown_ids: Sequence[int] = ()
-
-    def _neighbour(self, gone: int | None, ids: Sequence[int]) -> int | None:
-        """Return the job that took the place of one that is gone."""
-        if not ids:
-            return None
-        index = self._shown_ids.index(gone) if gone in self._shown_ids else 0
-        return ids[min(index, len(ids) - 1)]
 
     def _current(self) -> JobView | None:
         cursor = self.query_one(LineList).cursor

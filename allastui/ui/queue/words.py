@@ -46,13 +46,13 @@ def source_text(request: CopyRequest) -> str:
         return place_text(first)
     parent = first.parent()
     count = count_text(len(request.sources))
-    return f"{count} of {place_text(parent)}" if parent else f"{count} sources"
+    return f"{count} items in {place_text(parent)}" if parent else f"{count} items"
 
 
 def source_name(request: CopyRequest) -> str:
-    """Return the short name of what is copied: "results/", "model.h5", "3 sources"."""
+    """Return the short name of what is copied: "results/", "model.h5", "3 items"."""
     if len(request.sources) > 1:
-        return f"{count_text(len(request.sources))} sources"
+        return f"{count_text(len(request.sources))} items"
     return last_name(request.sources[0])
 
 
