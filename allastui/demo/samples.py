@@ -84,22 +84,6 @@ def fill(store: Store, stopped: threading.Event | None = None) -> None:
             raise
 
 
-def fill_in_background(
-    store: Store, stopped: threading.Event, failed: Callable[[AllastuiError], None]
-) -> threading.Thread:
-    """Begin `fill` in a thread of its own and return it; `failed` is called there on an error."""
-
-    def run() -> None:
-        try:
-            fill(store, stopped)
-        except AllastuiError as error:
-            failed(error)
-
-    thread = threading.Thread(target=run, name="demo-samples", daemon=True)
-    thread.start()
-    return thread
-
-
 def _keys_after_creating(store: Store, bucket: str) -> frozenset[str]:
     try:
         store.create_bucket(bucket)

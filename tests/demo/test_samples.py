@@ -3,7 +3,9 @@
 import hashlib
 import struct
 import threading
+import time
 import zlib
+from pathlib import Path
 
 import pytest
 
@@ -11,9 +13,10 @@ from allastui.demo import samples
 from allastui.demo.picture import HEIGHT, WIDTH, northern_lights
 from allastui.demo.samples import BUCKETS, LAKE, LARGE_KEY, MANY, NAMES, UNICODE_KEYS, fill
 from allastui.demo.sequences import SequencingReads
-from allastui.demo.store import Demo
+from allastui.demo.store import Demo, start_demo
 from allastui.errors import AllastuiError, Unreachable
 from allastui.settings import MIB
+from allastui.stores.connect import Connections
 from allastui.stores.memory import MemoryStore
 from allastui.stores.store import Attributes, Body, Kind, ObjectStat, Store
 
@@ -37,7 +40,7 @@ class CountingStore(MemoryStore):
 
 
 def check_content(store: Store) -> None:
-    assert {entry.name for entry in store.buckets()} >= set(BUCKETS)
+    assert _buckets(store) >= set(BUCKETS)
     lake = {entry.name: entry for entry in store.walk(LAKE, "")}
     assert lake[LARGE_KEY].size == 64 * MIB
     assert lake["incoming/"].kind is Kind.PREFIX, "a folder that holds nothing"
@@ -45,6 +48,10 @@ def check_content(store: Store) -> None:
     assert sum(1 for _ in store.walk(MANY, "")) == 2_000
     assert {entry.name for entry in store.walk(NAMES, "")} == set(UNICODE_KEYS)
     assert list(store.walk("empty-bucket", "")) == []
+
+
+def _buckets(store: Store) -> set[str]:
+    return {entry.name for entry in store.buckets()}
 
 
 def checksums() -> list[tuple[str, str, str]]:
@@ -79,13 +86,9 @@ def test_an_error_is_told_unless_the_demo_is_stopping() -> None:
     store.error = Unreachable("gone")
     with pytest.raises(Unreachable):
         fill(store)
-    heard: list[AllastuiError] = []
-    samples.fill_in_background(store, threading.Event(), heard.append).join()
-    assert heard == [store.error]
     stopped = threading.Event()
     stopped.set()
-    samples.fill_in_background(store, stopped, heard.append).join()
-    assert len(heard) == 1
+    fill(store, stopped)
 
 
 def test_the_content_is_the_same_each_time() -> None:
@@ -121,9 +124,31 @@ def test_the_picture_is_a_valid_png() -> None:
     assert len(zlib.decompress(pixels)) == HEIGHT * (1 + 3 * WIDTH)
 
 
-def test_the_demo_takes_all_of_it(demo: Demo) -> None:
-    from allastui.stores.connect import Connections
+def test_it_stops_soon_when_the_demo_stops(tmp_path: Path) -> None:
+    with start_demo(tmp_path) as demo:
+        connections = Connections(demo.profiles)
+        store = connections.open("demo")
+        ended: list[str] = []
 
+        def fill_until_stopped() -> None:
+            fill(store, demo.stopped)
+            ended.append("without an error")
+
+        filling = threading.Thread(target=fill_until_stopped)
+        filling.start()
+        deadline = time.monotonic() + 20
+        while MANY not in _buckets(store) or not store.list_page(LAKE, "").entries:
+            assert time.monotonic() < deadline
+            time.sleep(0.02)
+        began = time.monotonic()
+    filling.join(20)
+    connections.close()
+    assert not filling.is_alive()
+    assert time.monotonic() - began < 10
+    assert ended == ["without an error"]
+
+
+def test_the_demo_takes_all_of_it(demo: Demo) -> None:
     connections = Connections(demo.profiles)
     store = connections.open("demo")
     try:
