@@ -31,11 +31,11 @@ class CountingStore(MemoryStore):
         self.error: AllastuiError | None = None
 
     def put(self, bucket: str, key: str, body: Body, attributes: Attributes) -> ObjectStat:
-        if self.error:
-            raise self.error
         self.put_keys.append(key)
         if self.stop_after and len(self.put_keys) == self.stop_after[0]:
             self.stop_after[1].set()
+        if self.error:
+            raise self.error
         return super().put(bucket, key, body, attributes)
 
 
@@ -87,8 +87,9 @@ def test_an_error_is_told_unless_the_demo_is_stopping() -> None:
     with pytest.raises(Unreachable):
         fill(store)
     stopped = threading.Event()
-    stopped.set()
+    store.stop_after = (2, stopped)
     fill(store, stopped)
+    assert stopped.is_set()
 
 
 def test_the_content_is_the_same_each_time() -> None:
