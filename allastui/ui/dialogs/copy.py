@@ -18,6 +18,7 @@ from allastui.transfers.request import CopyRequest, IfExists, JobKind
 from allastui.ui.background import in_background
 from allastui.ui.dialogs.counting import Tally, TargetFacts, count_sources, target_facts
 from allastui.ui.dialogs.dialog import Dialog, accept_button, cancel_button
+from allastui.ui.dialogs.field import Field
 from allastui.ui.dialogs.target import judge_target, read_target
 from allastui.ui.dialogs.toggles import Check, Radio
 from allastui.ui.format import count_text, size_text
@@ -70,7 +71,7 @@ class CopyDialog(Dialog[CopyRequest | None]):
         yield Static(Content(f"from {source_text(request)}"), classes="copy-from")
         yield Horizontal(
             Label("to   "),
-            Input(_typed(request.target), compact=True, select_on_focus=False),
+            Field(_typed(request.target)),
             classes="dialog-field",
         )
         yield Static(id="complaint", classes="complaint")

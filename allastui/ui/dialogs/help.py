@@ -10,6 +10,7 @@ from textual.widgets import Input, Static
 
 from allastui.ui.actions import Action, Scope
 from allastui.ui.dialogs.dialog import Dialog, accept_button
+from allastui.ui.dialogs.field import Field
 from allastui.ui.keymap import key_text
 
 _KEYS_WIDTH = 20
@@ -33,7 +34,7 @@ class HelpScreen(Dialog[None]):
         self._actions = actions
 
     def compose_body(self) -> Iterable[Widget]:
-        yield Input(placeholder="type to find an action", compact=True)
+        yield Field(placeholder="type to find an action")
         yield VerticalScroll(Static(id="help-text"), id="help-scroll", can_focus=False)
 
     def compose_buttons(self) -> Iterable[Widget]:

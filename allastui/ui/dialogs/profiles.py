@@ -15,6 +15,7 @@ from allastui.errors import printable
 from allastui.profiles.collect import Collection
 from allastui.profiles.profile import LOCAL, Profile, Protocol
 from allastui.ui.dialogs.dialog import Dialog, accept_button, cancel_button
+from allastui.ui.dialogs.field import Field
 from allastui.ui.format import duration_text
 from allastui.ui.queue.spans import UNICODE, clip_middle, pad
 
@@ -51,7 +52,7 @@ class ProfilesDialog(Dialog[ProfileChoice | None]):
         self._collection = profiles
 
     def compose_body(self) -> Iterable[Widget]:
-        yield Input(placeholder="type to filter", compact=True)
+        yield Field(placeholder="type to filter")
         yield OptionList(id="profiles", compact=True, markup=False)
         if self._collection.warnings:
             yield Static(Content("\n".join(self._collection.warnings)), classes="warnings")

@@ -7,6 +7,7 @@ from textual.widget import Widget
 from textual.widgets import Input, Label, Static
 
 from allastui.ui.dialogs.dialog import Dialog, accept_button, cancel_button
+from allastui.ui.dialogs.field import Field
 
 
 class TextDialog(Dialog[str | None]):
@@ -31,7 +32,7 @@ class TextDialog(Dialog[str | None]):
 
     def compose_body(self) -> Iterable[Widget]:
         yield Label(Content(self._label))
-        yield Input(self._value, compact=True, select_on_focus=False)
+        yield Field(self._value)
         yield Static(id="complaint", classes="complaint")
 
     def compose_buttons(self) -> Iterable[Widget]:

@@ -170,7 +170,7 @@ class LineList(ScrollView, can_focus=True):
             top = ys[-1] - height + 1
         top = min(top, ys[0])
         if top != self.scroll_offset.y:
-            self.scroll_to(y=top, animate=False)
+            self.scroll_to(y=top, animate=False, force=True)
 
     def on_click(self, event: events.Click) -> None:
         y = event.y + self.scroll_offset.y
