@@ -1,4 +1,4 @@
-"""The boto3 client of a profile, with the settings that Ceph needs."""
+"""The botocore client of a profile (what boto3 gives out), with the settings that Ceph needs."""
 
 import base64
 import hashlib
@@ -7,6 +7,7 @@ import threading
 from typing import TYPE_CHECKING, Any
 
 from allastui.profiles.profile import Addressing, BotocoreChain, KeyPair, Profile, Signature
+from allastui.stores.s3.controls import hide_controls
 from allastui.stores.s3.endpoint import DEFAULT_REGION
 from allastui.stores.s3.tls import ca_file
 
@@ -18,14 +19,15 @@ if TYPE_CHECKING:
 
 CONNECT_SECONDS = 15
 READ_SECONDS = 60
+_BEFORE_PARSE = "before-parse.s3.*"
 PATIENT_READ_SECONDS = 300
 """For calls that a service answers only when all bytes are copied or joined."""
 
 
 class Boto:
-    """The boto3 session and clients of one profile, made when first asked for; any thread.
+    """The botocore session and clients of one profile, made when first asked for; any thread.
 
-    boto3 is imported by the first call, which takes a quarter of a second, so never on an event
+    botocore is imported by the first call, which takes a quarter of a second, so never on an event
     loop.
     """
 
@@ -86,12 +88,11 @@ def _make_session(profile: Profile) -> "botocore.session.Session":
 def _make_client(
     session: "botocore.session.Session", profile: Profile, pool_size: int, read_seconds: int
 ) -> "S3Client":
-    import boto3
     from botocore import handlers
 
     keys = profile.credentials if isinstance(profile.credentials, KeyPair) else None
     token = keys.session_token.reveal() if keys and keys.session_token else None
-    client: S3Client = boto3.Session(botocore_session=session).client(
+    client: Any = session.create_client(
         "s3",
         region_name=profile.region or DEFAULT_REGION,
         endpoint_url=profile.endpoint,
@@ -107,7 +108,15 @@ def _make_client(
     # Waiting for "100 Continue" is one round trip more for each request.
     events.unregister("before-call.s3", handlers.add_expect_header)
     events.register_last("before-call.s3.DeleteObjects", _add_content_md5)
-    return client
+    # botocore parses each answer once before its parser does, to find errors in answers of 200.
+    finds_errors = getattr(handlers, "_handle_200_error", None)
+    if finds_errors is not None:
+        events.unregister(_BEFORE_PARSE, finds_errors)
+    events.register_first(_BEFORE_PARSE, _hide_controls)
+    if finds_errors is not None:
+        events.register_first(_BEFORE_PARSE, finds_errors)
+    made: S3Client = client
+    return made
 
 
 def _config(profile: Profile, pool_size: int, read_seconds: int) -> "Config":
@@ -136,6 +145,13 @@ def _config(profile: Profile, pool_size: int, read_seconds: int) -> "Config":
         tcp_keepalive=True,
         **settings,
     )
+
+
+def _hide_controls(response_dict: dict[str, Any], **_: object) -> None:
+    """Let botocore read answers that name keys with control characters."""
+    body = response_dict.get("body")
+    if isinstance(body, bytes):
+        response_dict["body"] = hide_controls(body)
 
 
 def _add_content_md5(params: dict[str, Any], **_: object) -> None:

@@ -119,10 +119,16 @@ def _not_http(error: BaseException, label: str) -> tuple[str, str]:
 
 
 _NO_CREDENTIALS = frozenset(
-    """
-    NoCredentialsError PartialCredentialsError CredentialRetrievalError MetadataRetrievalError
-    RefreshWithMFAUnsupportedError SSOError TokenRetrievalError LoginError
-    """.split()
+    (
+        "NoCredentialsError",
+        "PartialCredentialsError",
+        "CredentialRetrievalError",
+        "MetadataRetrievalError",
+        "RefreshWithMFAUnsupportedError",
+        "SSOError",
+        "TokenRetrievalError",
+        "LoginError",
+    )
 )
 """By name, as releases of botocore differ in which of them they have."""
 

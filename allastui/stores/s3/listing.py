@@ -9,10 +9,12 @@ from typing import NamedTuple
 from urllib.parse import unquote_plus
 from xml.parsers import expat
 
+from allastui.stores.s3.controls import hide_controls, restore_controls
 from allastui.stores.store import Entry, Form, Kind
 
 EMPTY_MD5 = "d41d8cd98f00b204e9800998ecf8427e"
 PAGE_KEYS = 1000
+_LONGEST_REFERENCE = 12
 _OBJECT = Kind.OBJECT  # the members of an enum are slow to look up
 
 
@@ -41,6 +43,8 @@ class ListingParser:
         self._prefixes: list[str] = []
         self._texts: list[str] = []
         self._has_root = False
+        self._has_controls = False
+        self._held = b""
         self._parser = expat.ParserCreate("UTF-8")
         self._parser.buffer_text = True
         self._parser.buffer_size = 8192
@@ -60,12 +64,14 @@ class ListingParser:
             # Space between elements is told apart from their texts by their start tags. Documents
             # are mostly without any, and a call for each start tag is a quarter of all the work.
             self._parser.StartElementHandler = lambda name, attributes: self._texts.clear()
-        self._parse(data, False)
+        self._parse(self._with_controls_hidden(data), False)
 
     def finish(self) -> Listing:
         """Return what was listed, once all pieces were fed."""
-        self._parse(b"", True)
+        self._parse(self._held, True)
         fields = self._fields
+        if self._has_controls:
+            self._restore_controls()
         objects: list[Listed] = [
             (key, int(size or 0), seconds_of(modified), etag.strip('"'))
             for key, modified, etag, size in self._rows
@@ -84,6 +90,23 @@ class ListingParser:
             self._parser.Parse(data, is_last)
         except expat.ExpatError as error:
             raise NotAListing(str(error)) from error
+
+    def _with_controls_hidden(self, data: bytes) -> bytes:
+        if self._held:
+            data, self._held = self._held + data, b""
+        start = data.rfind(b"&", -_LONGEST_REFERENCE)
+        if start >= 0 and b";" not in data[start:]:
+            data, self._held = data[:start], data[start:]
+        hidden = hide_controls(data)
+        self._has_controls = self._has_controls or hidden is not data
+        return hidden
+
+    def _restore_controls(self) -> None:
+        for name in ("NextContinuationToken", "NextMarker"):
+            if name in self._fields:
+                self._fields[name] = restore_controls(self._fields[name])
+        self._rows = [(restore_controls(row[0]), *row[1:]) for row in self._rows]
+        self._prefixes[:] = [restore_controls(prefix) for prefix in self._prefixes]
 
     def _at_end(self) -> Callable[[str], None]:
         # A closure over plain names, as it is called eight thousand times for each page.

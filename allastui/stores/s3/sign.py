@@ -23,12 +23,33 @@ Query = Iterable[tuple[str, str]]
 """Names and values of a query string, not encoded."""
 
 _V2_SUBRESOURCES = frozenset(
-    """
-    acl cors delete lifecycle location logging notification partNumber policy requestPayment restore
-    tagging torrent uploadId uploads versionId versioning versions website response-cache-control
-    response-content-disposition response-content-encoding response-content-language
-    response-content-type response-expires
-    """.split()
+    (
+        "acl",
+        "cors",
+        "delete",
+        "lifecycle",
+        "location",
+        "logging",
+        "notification",
+        "partNumber",
+        "policy",
+        "requestPayment",
+        "restore",
+        "tagging",
+        "torrent",
+        "uploadId",
+        "uploads",
+        "versionId",
+        "versioning",
+        "versions",
+        "website",
+        "response-cache-control",
+        "response-content-disposition",
+        "response-content-encoding",
+        "response-content-language",
+        "response-content-type",
+        "response-expires",
+    )
 )
 """Query names that a version 2 signature covers."""
 

@@ -1,14 +1,23 @@
 """Parted uploads: parts over the thin client, the rest over boto3."""
 
 import hashlib
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote_plus
 
-from allastui.errors import NotFound, ServiceFault, Unreachable, UploadGone
+from allastui.errors import (
+    Corrupted,
+    NotFound,
+    ServiceFault,
+    StoreError,
+    Unreachable,
+    UploadGone,
+)
 from allastui.stores.s3 import reading
 from allastui.stores.s3.client import Boto
+from allastui.stores.s3.controls import restore_controls
 from allastui.stores.s3.errors import boto_errors
 from allastui.stores.s3.headers import content_type_of, is_md5, metadata_of
 from allastui.stores.s3.hot import Requests
@@ -24,6 +33,9 @@ from allastui.stores.store import (
 
 if TYPE_CHECKING:
     from mypy_boto3_s3.type_defs import CompletedPartTypeDef
+
+
+_ENCODED = re.compile(r"(?:[A-Za-z0-9._~-]|%[0-9A-Fa-f]{2})*")
 
 
 class Uploads:
@@ -86,26 +98,41 @@ class Uploads:
 
         A completion whose answer was lost counts as done if the object that stands has the ETag
         that these parts give. If it has not, and the service does not know the upload: UploadGone.
+        Parts that are not all of the upload are Corrupted, and nothing is asked.
         """
         title = f"The upload of {upload.bucket}/{upload.key} could not be completed"
         ordered = sorted(parts)
-        listed: list[CompletedPartTypeDef] = [
-            {"PartNumber": part.number, "ETag": f'"{part.etag}"'} for part in ordered
-        ]
+        _refuse_gaps(title, upload, ordered)
         try:
-            with boto_errors(title, self._requests.label):
-                self._boto.patient_client().complete_multipart_upload(
-                    Bucket=upload.bucket,
-                    Key=upload.key,
-                    UploadId=upload.id,
-                    MultipartUpload={"Parts": listed},
-                )
+            self._join(title, upload, ordered)
         except (UploadGone, Unreachable, ServiceFault):
             standing = self._if_completed(upload, ordered)
-            if standing is None:
-                raise
-            return standing
+            if standing is not None:
+                return standing
+            # Ceph calls it a failure inside if it does not know the upload.
+            self._refuse_unknown(title, upload)
+            raise
         return reading.stat(self._requests, upload.bucket, upload.key)
+
+    def _join(self, title: str, upload: Upload, parts: Sequence[Part]) -> None:
+        listed: list[CompletedPartTypeDef] = [
+            {"PartNumber": part.number, "ETag": f'"{part.etag}"'} for part in parts
+        ]
+        with boto_errors(title, self._requests.label):
+            self._boto.patient_client().complete_multipart_upload(
+                Bucket=upload.bucket,
+                Key=upload.key,
+                UploadId=upload.id,
+                MultipartUpload={"Parts": listed},
+            )
+
+    def _refuse_unknown(self, title: str, upload: Upload) -> None:
+        try:
+            self.list_parts(upload)
+        except UploadGone as gone:
+            raise UploadGone(title, why=gone.why, hint=gone.hint) from gone
+        except StoreError:
+            return  # the failure to complete is what is told
 
     def _if_completed(self, upload: Upload, parts: Sequence[Part]) -> ObjectStat | None:
         try:
@@ -128,24 +155,29 @@ class Uploads:
     def list(self, bucket: str, key_prefix: str) -> Iterator[UnfinishedUpload]:
         check_prefix(bucket, key_prefix)
         title = f"The unfinished uploads of {bucket} could not be listed"
-        markers: dict[str, Any] = {}
+        after: dict[str, Any] = {}
         while True:
             with boto_errors(title, self._requests.label):
                 page = self._boto.client().list_multipart_uploads(
-                    Bucket=bucket, Prefix=key_prefix, EncodingType="url", **markers
+                    Bucket=bucket, Prefix=key_prefix, EncodingType="url", **after
                 )
-            is_encoded = page.get("EncodingType") == "url"
-            for upload in page.get("Uploads", []):
-                key = _decoded(upload["Key"], is_encoded)
+            uploads = page.get("Uploads", [])
+            names = [upload["Key"] for upload in uploads]
+            keys = _exact(names, declared=page.get("EncodingType") == "url")
+            for key, upload in zip(keys, uploads, strict=True):
                 started = upload.get("Initiated")
                 seconds = started.timestamp() if started is not None else None
                 yield UnfinishedUpload(key, upload["UploadId"], seconds)
-            if not page.get("IsTruncated"):
+            if not page.get("IsTruncated") or not keys:
                 return
-            markers = {
-                "KeyMarker": _decoded(page.get("NextKeyMarker", ""), is_encoded),
-                "UploadIdMarker": page.get("NextUploadIdMarker", ""),
-            }
+            # Services differ in whether NextKeyMarker is encoded; it is the last key.
+            after = {"KeyMarker": keys[-1], "UploadIdMarker": page.get("NextUploadIdMarker", "")}
+
+
+def _refuse_gaps(title: str, upload: Upload, parts: Sequence[Part]) -> None:
+    numbers = [part.number for part in parts]
+    if numbers != list(range(1, len(parts) + 1)) or sum(p.size for p in parts) != upload.size:
+        raise Corrupted(title, why="Its parts are not all there.", hint="Send it again.")
 
 
 def joined_etag(parts: Sequence[Part]) -> str | None:
@@ -156,5 +188,8 @@ def joined_etag(parts: Sequence[Part]) -> str | None:
     return f"{hashlib.md5(joined, usedforsecurity=False).hexdigest()}-{len(parts)}"
 
 
-def _decoded(text: str, is_encoded: bool) -> str:
-    return unquote_plus(text, errors="surrogateescape") if is_encoded else text
+def _exact(names: Sequence[str], *, declared: bool) -> Sequence[str]:
+    """Return keys from the names in a list of uploads; Ceph encodes them without saying so."""
+    if declared or all(_ENCODED.fullmatch(name) for name in names):
+        return [unquote_plus(name, errors="surrogateescape") for name in names]
+    return [restore_controls(name) for name in names]
