@@ -7,7 +7,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from allastui.agent.client import JobView, QueueSnapshot, TransferClient
-from allastui.cli.documents import source_text
 from allastui.cli.output import tell
 from allastui.cli.progress import MIN_INTERVAL, ProgressLine
 from allastui.cli.questions import ask_if_exists, can_ask
@@ -31,7 +30,11 @@ class Outcome:
 
 
 def run_until_over(client: TransferClient, jobs: Sequence[int]) -> Outcome:
-    """Wait until all `jobs` are over, showing progress and asking what only the user knows."""
+    """Wait until all `jobs` have stopped, showing progress and asking what only the user knows.
+
+    A job stops when it is over, or when it pauses itself for something that only the user can
+    mend: a key that has ended, a full disk.
+    """
     line = ProgressLine()
     latest = _Latest(client.snapshot())
     leave = client.subscribe(latest.put)
@@ -41,7 +44,7 @@ def run_until_over(client: TransferClient, jobs: Sequence[int]) -> Outcome:
     try:
         while True:
             views = latest.views(jobs)
-            if all(view.job.state.is_over for view in views):
+            if all(_has_stopped(view.job) for view in views):
                 break
             line.show(views)
             for view in views:
@@ -78,6 +81,10 @@ class _Latest:
         return tuple(view for view in self._snapshot.jobs if view.job.id in wanted)
 
 
+def _has_stopped(job: Job) -> bool:
+    return job.state.is_over or job.state is JobState.PAUSED
+
+
 def _bytes_at_start(views: Sequence[JobView]) -> int:
     return sum(view.job.bytes_done for view in views)
 
@@ -92,7 +99,7 @@ def _wants_answer(job: Job) -> bool:
 def _answer(client: TransferClient, job: Job) -> None:
     if not can_ask():
         tell(
-            f"Not copied: {_files(job.asking)} exist already at "
+            f"Not copied: {_files(job.asking)} {_exist(job.asking)} already at "
             f"{printable(str(job.request.target))}. Say what to do with them: "
             "--if-exists skip, newer, rename or overwrite."
         )
@@ -114,8 +121,8 @@ def tell_failures(outcome: Outcome) -> None:
             tell(f"{group.first}{more}")
         if job.unverified and job.request.verify:
             tell(f"Not verified: {_files(job.unverified)} arrived but could not be compared.")
-        if job.state is JobState.CANCELLED:
-            tell(f"Cancelled: {printable(source_text(job.request))}.")
+        if job.state is JobState.PAUSED:
+            tell(f"{printable(job.note)} What has arrived is kept; the same command goes on.")
 
 
 def summary(outcome: Outcome) -> str:
@@ -127,14 +134,20 @@ def summary(outcome: Outcome) -> str:
     failed = sum(job.failed for job in jobs)
     text = f"{'Moved' if moves else 'Copied'} {_files(arrived)}"
     if skipped:
-        text += f", left {_files(skipped)} as they were"
+        text += f", left {_files(skipped)} as {'it was' if skipped == 1 else 'they were'}"
     if failed:
         text += f", failed with {_files(failed)}"
-    text += f": {size_text(sum(job.bytes_done for job in jobs))}"
-    text += f" in {duration_text(outcome.seconds)}"
+    if not arrived:
+        return f"{text}."
+    text += f": {size_text(sum(job.bytes_done for job in jobs))} in {_seconds_text(outcome)}"
     if not skipped and outcome.seconds > 0:
         text += f" ({rate_text(outcome.bytes_moved / outcome.seconds)})"
-    return f"{text}, {_verified_text(jobs)}." if arrived else f"{text}."
+    return f"{text}, {_verified_text(jobs)}."
+
+
+def _seconds_text(outcome: Outcome) -> str:
+    seconds = outcome.seconds
+    return f"{seconds:.1f} s" if seconds < 10 else duration_text(seconds)
 
 
 def _verified_text(jobs: Sequence[Job]) -> str:
@@ -146,6 +159,10 @@ def _verified_text(jobs: Sequence[Job]) -> str:
 
 def _files(count: int) -> str:
     return "1 file" if count == 1 else f"{count_text(count)} files"
+
+
+def _exist(count: int) -> str:
+    return "exists" if count == 1 else "exist"
 
 
 def print_summary(outcome: Outcome) -> None:

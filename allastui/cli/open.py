@@ -63,7 +63,7 @@ def _show(context: Context, opening: _Opening) -> int:
     def open_transfers() -> "TransferClient":
         from allastui.agent.inprocess import open_client
 
-        return open_client(opening.paths, settings, opening.connections)
+        return open_client(opening.paths, settings, opening.connections, resume_stored=True)
 
     app = AllastuiApp(
         connections=opening.connections,

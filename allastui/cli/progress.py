@@ -20,7 +20,8 @@ def progress_text(views: Sequence[JobView], width: int) -> str:
     """Return the progress of some jobs together, in at most `width` columns.
 
     While files are still being found the totals have a "~", and there is neither a percentage nor
-    a time left. What fits least is left out first: the files, then what waits, then the rate.
+    a time left. What counts least is left out first: the files, then the rate. A job that waits
+    says for what.
     """
     finding = any(view.job.discovering for view in views)
     about = "~" if finding else ""
@@ -33,17 +34,22 @@ def progress_text(views: Sequence[JobView], width: int) -> str:
     files = f"{count_text(items)} of {about}{count_text(items_total)} files"
     rate = rate_text(sum(view.rate for view in views))
     left = _time_left(views)
+    if note := _note(views):
+        return _joined(share, amount, note)[: max(0, width)]
     for pieces in (
-        (share, amount, files, rate, left, _waits(views)),
-        (share, amount, rate, left, _waits(views)),
+        (share, amount, files, rate, left),
         (share, amount, rate, left),
         (share, amount, left),
         (share, amount),
     ):
-        text = "  ".join(piece for piece in pieces if piece)
+        text = _joined(*pieces)
         if len(text) <= width:
             return text
     return (share.strip() or size_text(done))[: max(0, width)]
+
+
+def _joined(*pieces: str) -> str:
+    return "  ".join(piece for piece in pieces if piece)
 
 
 def _time_left(views: Sequence[JobView]) -> str:
@@ -56,7 +62,7 @@ def _time_left(views: Sequence[JobView]) -> str:
     return f"{duration_text(max(known))} left"
 
 
-def _waits(views: Sequence[JobView]) -> str:
+def _note(views: Sequence[JobView]) -> str:
     """Return why something does not go on by itself, from the first job that says so."""
     return next((printable(view.job.note) for view in views if view.job.note), "")
 

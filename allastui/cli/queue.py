@@ -17,7 +17,7 @@ from allastui.ui.format import count_text, percent_text, size_text
 _IS_MEANT: dict[str, Callable[[Job], bool]] = {
     "pause": lambda job: not job.state.is_over and job.state is not JobState.PAUSED,
     "resume": lambda job: not job.state.is_over,
-    "cancel": lambda job: not job.state.is_over,
+    "cancel": lambda job: not job.state.is_over or job.failed > 0,
     "retry": lambda job: job.failed > 0 or job.state is JobState.FAILED,
     "clear": lambda job: job.state.is_over,
     "wait": lambda job: not job.state.is_over and job.state is not JobState.PAUSED,
