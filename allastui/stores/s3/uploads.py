@@ -80,18 +80,26 @@ class Uploads:
 
     def list_parts(self, upload: Upload) -> list[Part]:
         title = f"The parts of {upload.bucket}/{upload.key} could not be listed"
-        with boto_errors(title, self._requests.label):
-            pages = (
-                self._boto.client()
-                .get_paginator("list_parts")
-                .paginate(Bucket=upload.bucket, Key=upload.key, UploadId=upload.id)
-            )
-            found = [
-                Part(part["PartNumber"], part["Size"], part["ETag"].strip('"'))
-                for page in pages
-                for part in page.get("Parts", [])
-            ]
-        return sorted(found)
+        try:
+            with boto_errors(title, self._requests.label):
+                return self._all_parts(upload)
+        except NotFound as error:
+            # Ceph answers NoSuchKey for an upload that it does not know.
+            raise UploadGone(
+                title, why="The service does not know the upload any more.", hint="Start it again."
+            ) from error
+
+    def _all_parts(self, upload: Upload) -> list[Part]:
+        pages = (
+            self._boto.client()
+            .get_paginator("list_parts")
+            .paginate(Bucket=upload.bucket, Key=upload.key, UploadId=upload.id)
+        )
+        return sorted(
+            Part(part["PartNumber"], part["Size"], part["ETag"].strip('"'))
+            for page in pages
+            for part in page.get("Parts", [])
+        )
 
     def complete(self, upload: Upload, parts: Sequence[Part]) -> ObjectStat:
         """Join the parts; what stands is looked at, as Ceph answers with an empty ETag.
