@@ -13,15 +13,20 @@ from textual.widget import Widget
 Value = TypeVar("Value")
 
 _BETWEEN_FIELDS = [
-    Binding("up", "screen.focus_previous", "Field above", show=False),
-    Binding("down", "screen.focus_next", "Field below", show=False),
+    Binding("up", "app.focus_previous", "Field above", show=False),
+    Binding("down", "app.focus_next", "Field below", show=False),
 ]
 
 
 class Check(Widget, can_focus=True):
     """`[x] label`; Space or a click toggles it."""
 
-    BINDINGS = [*_BETWEEN_FIELDS, Binding("space", "switch", "Switch", show=False)]
+    BINDINGS = [
+        *_BETWEEN_FIELDS,
+        Binding("left", "app.focus_previous", "Field before", show=False),
+        Binding("right", "app.focus_next", "Next field", show=False),
+        Binding("space", "switch", "Switch", show=False),
+    ]
 
     on: reactive[bool] = reactive(False)
 

@@ -1,0 +1,306 @@
+import asyncio
+import os
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from textual.widgets import Input, Static
+
+from allastui.settings import Settings
+from allastui.stores.body import BytesBody
+from allastui.stores.connect import Connections
+from allastui.stores.memory import MemoryStore
+from allastui.stores.place import Place, local_place
+from allastui.stores.store import Attributes, Entry
+from allastui.transfers.request import CopyRequest, IfExists, JobKind
+from allastui.ui.dialogs.copy import CopyDialog
+from allastui.ui.dialogs.counting import Tally, count_existing, count_sources, room_left
+from allastui.ui.dialogs.target import read_target, target_complaint
+from tests.ui.hosting import Host
+
+REMOTE = "project_2001234"
+
+
+class SlowStore(MemoryStore):
+    """Lists its objects only when `go` is set."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.go = threading.Event()
+        self.walks_ended = 0
+
+    def walk(self, bucket: str, prefix: str, *, follow_links: bool = True) -> Iterator[Entry]:
+        self.go.wait(10)
+        try:
+            yield from super().walk(bucket, prefix, follow_links=follow_links)
+        finally:
+            self.walks_ended += 1
+
+
+@pytest.fixture
+def tree(tmp_path: Path) -> Path:
+    folder = tmp_path / "runs"
+    (folder / "deep").mkdir(parents=True)
+    for number in range(5):
+        (folder / "deep" / f"f{number}").write_bytes(b"x" * 1024)
+    (folder / "top").write_bytes(b"x" * 1024)
+    (tmp_path / "alone").write_bytes(b"x" * 2048)
+    return tmp_path
+
+
+@pytest.fixture
+def store() -> MemoryStore:
+    store = MemoryStore()
+    store.create_bucket("results")
+    return store
+
+
+@pytest.fixture
+def connections(store: MemoryStore) -> Iterator[Connections]:
+    connections = Connections()
+    connections.use(REMOTE, store)
+    yield connections
+    connections.close()
+
+
+def put(store: MemoryStore, key: str) -> None:
+    store.put("results", key, BytesBody(b"there"), Attributes())
+
+
+def host(
+    connections: Connections,
+    sources: tuple[Place, ...],
+    target: Place,
+    kind: JobKind = JobKind.COPY,
+    settings: Settings = Settings(),  # noqa: B008
+) -> Host:
+    return Host(lambda: CopyDialog(sources, target, kind, connections, settings, [REMOTE]))
+
+
+def text_of(app: Host, selector: str) -> str:
+    return str(app.screen.query_one(selector, Static).content)
+
+
+async def settle(app: Host, selector: str, text: str) -> None:
+    for _ in range(200):
+        if text in text_of(app, selector):
+            return
+        await asyncio.sleep(0.02)
+    raise AssertionError(f"{text!r} does not show, but {text_of(app, selector)!r}")
+
+
+async def closed(app: Host) -> object:
+    for _ in range(200):
+        if app.result != "not closed":
+            return app.result
+        await asyncio.sleep(0.02)
+    raise AssertionError("the dialog did not close")
+
+
+async def test_enter_copies_with_the_defaults(tree: Path, connections: Connections) -> None:
+    sources = (local_place(tree / "runs"), local_place(tree / "alone"))
+    target = Place(REMOTE, "results", "")
+    app = host(connections, sources, target)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await pilot.press("enter")
+        assert await closed(app) == CopyRequest(sources, target)
+
+
+async def test_what_is_chosen_is_asked_for(tree: Path, connections: Connections) -> None:
+    sources = (local_place(tree / "alone"),)
+    app = host(connections, sources, Place(REMOTE, "results", ""))
+    async with app.run_test(size=(80, 24)) as pilot:
+        await pilot.press("end", *"new/")
+        await pilot.press(
+            "tab", "right", "right", "tab", "space", "down", "space", "right", "space"
+        )
+        await pilot.press("enter")
+        assert await closed(app) == CopyRequest(
+            sources,
+            Place(REMOTE, "results", "new/"),
+            if_exists=IfExists.NEWER,
+            keep_times=False,
+            verify=False,
+            follow_symlinks=False,
+        )
+
+
+async def test_a_move_always_verifies(tree: Path, connections: Connections) -> None:
+    sources = (local_place(tree / "alone"),)
+    target = Place(REMOTE, "results", "")
+    app = host(connections, sources, target, JobKind.MOVE)
+    async with app.run_test(size=(80, 24)) as pilot:
+        assert not app.screen.query("#verify")
+        await pilot.press("enter")
+        assert await closed(app) == CopyRequest(sources, target, JobKind.MOVE)
+
+
+async def test_escape_asks_for_nothing(tree: Path, connections: Connections) -> None:
+    app = host(connections, (local_place(tree / "alone"),), Place(REMOTE, "results", ""))
+    async with app.run_test(size=(80, 24)) as pilot:
+        await pilot.press("escape")
+        assert await closed(app) is None
+
+
+async def test_a_wrong_target_is_complained_about_and_not_accepted(
+    tree: Path, connections: Connections
+) -> None:
+    app = host(connections, (local_place(tree / "alone"),), Place(REMOTE, "", ""))
+    async with app.run_test(size=(80, 24)) as pilot:
+        await pilot.press("enter")
+        await settle(app, "#complaint", "Name a bucket too")
+        app.screen.query_one(Input).value = "nobody:results/"
+        await settle(app, "#complaint", "There is no profile named nobody")
+        await pilot.press("enter")
+        await pilot.pause()
+        assert app.result == "not closed"
+        app.screen.query_one(Input).value = f"{REMOTE}:results/"
+        await pilot.press("enter")
+        assert isinstance(await closed(app), CopyRequest)
+
+
+async def test_files_bytes_and_what_exists_are_told(
+    tree: Path, store: MemoryStore, connections: Connections
+) -> None:
+    for key in ("runs/deep/f1", "runs/deep/f2", "runs/other", "alone", "deep/f1"):
+        put(store, key)
+    sources = (local_place(tree / "runs"), local_place(tree / "alone"))
+    app = host(connections, sources, Place(REMOTE, "results", ""))
+    async with app.run_test(size=(80, 24)):
+        await settle(app, "#counts", "7 files, 8.00 KiB")
+        await settle(app, "#target-counts", "4 new, 3 exist already.")
+        app.screen.query_one(Input).value = f"{REMOTE}:results/empty/"
+        await settle(app, "#target-counts", "7 new, 0 exist already.")
+
+
+async def test_the_room_of_a_local_target_is_told(
+    tree: Path, store: MemoryStore, connections: Connections
+) -> None:
+    put(store, "a/b")
+    (tree / "b").write_bytes(b"")
+    app = host(connections, (Place(REMOTE, "results", "a/b"),), local_place(tree))
+    async with app.run_test(size=(80, 24)):
+        await settle(app, "#target-counts", "0 new, 1 exist already.  Room: ")
+
+
+async def test_enter_does_not_wait_for_the_counts_and_closing_stops_them(
+    tree: Path, connections: Connections
+) -> None:
+    slow = SlowStore()
+    slow.create_bucket("results")
+    for number in range(50):
+        put(slow, f"big/{number}")
+    connections.use(REMOTE, slow)
+    sources, target = (Place(REMOTE, "results", "big/"),), local_place(tree)
+    app = host(connections, sources, target)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await settle(app, "#counts", "counting… 0 files")
+        await pilot.press("enter")
+        assert await closed(app) == CopyRequest(sources, target)
+        slow.go.set()
+        for _ in range(200):
+            if slow.walks_ended:
+                break
+            await asyncio.sleep(0.02)
+        assert slow.walks_ended == 1
+
+
+async def test_a_source_that_cannot_be_counted_can_still_be_copied(
+    tree: Path, connections: Connections
+) -> None:
+    sources, target = (Place(REMOTE, "missing", "a/"),), local_place(tree)
+    app = host(connections, sources, target)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await settle(app, "#counts", "Not counted: ")
+        await pilot.press("enter")
+        assert await closed(app) == CopyRequest(sources, target)
+
+
+async def test_a_target_that_a_terminal_cannot_show_is_kept_as_it_is(
+    tree: Path, connections: Connections
+) -> None:
+    odd = Place("local", "", os.fsdecode(bytes(tree)).lstrip("/") + "/od\udcffd\x1b/")
+    sources = (local_place(tree / "alone"),)
+    app = host(connections, sources, odd)
+    async with app.run_test(size=(80, 24)) as pilot:
+        assert app.screen.query_one(Input).value.isprintable()
+        await pilot.press("enter")
+        assert await closed(app) == CopyRequest(sources, odd)
+
+
+def test_counting_stops_when_told(tree: Path, connections: Connections) -> None:
+    tally = count_sources(
+        connections,
+        [local_place(tree)],
+        follow_links=True,
+        stopped=lambda: True,
+        report=lambda _tally: None,
+    )
+    assert tally is None
+
+
+def test_too_many_names_are_not_compared(connections: Connections) -> None:
+    tally = Tally(files=10_001, targets=None)
+    source = Place(REMOTE, "results", "a/")
+    exist = count_existing(
+        connections, [source], Place(REMOTE, "results", "b/"), tally, stopped=lambda: False
+    )
+    assert exist is None
+
+
+@pytest.mark.parametrize("count", [3, 40])
+def test_single_files_are_compared_one_by_one_or_by_a_listing(
+    count: int, store: MemoryStore, connections: Connections
+) -> None:
+    sources = [Place(REMOTE, "results", f"from/{number}") for number in range(count)]
+    for place in sources:
+        put(store, place.key)
+    put(store, "to/1")
+    put(store, "to/2")
+    put(store, "to/nested/0")
+    tally = count_sources(
+        connections, sources, follow_links=True, stopped=lambda: False, report=lambda _tally: None
+    )
+    assert tally is not None
+    target = Place(REMOTE, "results", "to/")
+    assert count_existing(connections, sources, target, tally, stopped=lambda: False) == 2
+
+
+def test_room_is_told_for_a_folder_that_is_not_there_yet(tmp_path: Path) -> None:
+    assert (room_left(local_place(str(tmp_path / "a" / "b") + "/")) or 0) > 0
+    assert room_left(Place(REMOTE, "results", "")) is None
+
+
+FOLDER = Place(REMOTE, "results", "a/")
+OBJECT = Place(REMOTE, "results", "a/x")
+
+
+@pytest.mark.parametrize(
+    ("sources", "target", "complaint"),
+    [
+        ((OBJECT,), FOLDER, "That is where it is already."),
+        ((OBJECT,), OBJECT, "That is where it is already."),
+        ((FOLDER,), Place(REMOTE, "results", ""), "That is where it is already."),
+        ((FOLDER,), Place(REMOTE, "results", "a/b/"), "A folder cannot be copied into itself."),
+        ((OBJECT, FOLDER), Place(REMOTE, "results", "new"), "End it with /"),
+        ((OBJECT,), Place(REMOTE, "", ""), f"Name a bucket too: {REMOTE}:BUCKET/"),
+        ((OBJECT,), Place(REMOTE, "results", "b/"), ""),
+        ((FOLDER,), Place(REMOTE, "results", "ab/"), ""),
+        ((FOLDER,), Place("other", "results", "a/b/"), ""),
+        ((OBJECT,), Place(REMOTE, "results", "a/y"), ""),
+    ],
+)
+def test_targets_that_cannot_take_the_sources(
+    sources: tuple[Place, ...], target: Place, complaint: str
+) -> None:
+    found = target_complaint(sources, target)
+    assert found.startswith(complaint)
+    assert bool(found) == bool(complaint)
+
+
+def test_an_empty_target_says_how_a_target_looks() -> None:
+    assert read_target("  ", [OBJECT], []) == (
+        None,
+        "Where to? A path, or PROFILE:BUCKET/FOLDER/",
+    )

@@ -1,0 +1,143 @@
+from collections.abc import Sequence
+
+import pytest
+from textual.widgets import Button, Input, Static
+
+from allastui.errors import AccessDenied, AllastuiError
+from allastui.ui.actions import ACTIONS
+from allastui.ui.dialogs.choice import ChoiceDialog
+from allastui.ui.dialogs.confirm import ConfirmDialog
+from allastui.ui.dialogs.error import ErrorDialog
+from allastui.ui.dialogs.help import HelpScreen, help_content
+from allastui.ui.dialogs.text import TextDialog
+from allastui.ui.queue.actions import QUEUE_ACTIONS
+from tests.ui.hosting import Host
+
+
+def no_slash(text: str) -> str:
+    return "A name has no slash." if "/" in text else ""
+
+
+@pytest.mark.parametrize(
+    ("keys", "result"),
+    [
+        (["enter"], "old"),
+        (["n", "e", "w", "enter"], "oldnew"),
+        (["slash", "enter", "backspace", "enter"], "old"),
+        (["escape"], None),
+        (["tab", "enter"], "old"),
+        (["tab", "tab", "enter"], None),
+    ],
+)
+async def test_a_text_is_asked_for(keys: Sequence[str], result: str | None) -> None:
+    app = Host(lambda: TextDialog("Rename", "New name", "old", no_slash))
+    async with app.run_test(size=(80, 24)) as pilot:
+        await pilot.press(*keys)
+        await pilot.pause()
+    assert app.result == result
+
+
+async def test_a_complaint_shows_while_typing_and_holds_enter_back() -> None:
+    app = Host(lambda: TextDialog("Rename", "New name", "", no_slash))
+    async with app.run_test(size=(80, 24)) as pilot:
+        await pilot.press("a", "slash", "enter")
+        await pilot.pause()
+        complaint = app.screen.query_one("#complaint", Static)
+        assert str(complaint.content) == "A name has no slash."
+        assert app.result == "not closed"
+        await pilot.press("backspace")
+        await pilot.pause()
+        assert str(complaint.content) == ""
+
+
+async def test_the_cursor_of_an_input_does_not_blink() -> None:
+    app = Host(lambda: TextDialog("Rename", "New name"))
+    async with app.run_test(size=(80, 24)):
+        assert not app.screen.query_one(Input).cursor_blink
+
+
+@pytest.mark.parametrize(
+    ("keys", "result"),
+    [
+        (["enter"], True),
+        (["y"], True),
+        (["n"], False),
+        (["escape"], False),
+        (["tab", "enter"], False),
+    ],
+)
+async def test_yes_or_no(keys: Sequence[str], result: bool) -> None:
+    app = Host(lambda: ConfirmDialog("Delete", "Delete [b]model.h5[/b]?", "Delete"))
+    async with app.run_test(size=(80, 24)) as pilot:
+        assert "[b]model.h5[/b]" in str(app.screen.query_one(".dialog-text", Static).content)
+        await pilot.press(*keys)
+        await pilot.pause()
+    assert app.result is result
+
+
+@pytest.mark.parametrize(
+    ("keys", "result"),
+    [(["enter"], 2), (["up", "enter"], 1), (["down", "down", "enter"], 1), (["escape"], None)],
+)
+async def test_a_choice(keys: Sequence[str], result: int | None) -> None:
+    choices = ((1, "one"), (2, "[two]"), (3, "three"))
+    app = Host(lambda: ChoiceDialog("Choose", choices, chosen=2))
+    async with app.run_test(size=(80, 24)) as pilot:
+        if keys == ["down", "down", "enter"]:
+            await pilot.press("down", "down")
+            keys = ["enter"]
+        await pilot.press(*keys)
+        await pilot.pause()
+    assert app.result == result
+
+
+@pytest.mark.parametrize(
+    ("error", "shown"),
+    [
+        (
+            AccessDenied("Not copied: [x].bam", why="403 AccessDenied.", hint="Ask its owner."),
+            ["Not copied: [x].bam", "403 AccessDenied.", "Ask its owner."],
+        ),
+        (AllastuiError("It did not work"), ["It did not work"]),
+    ],
+)
+async def test_an_error_says_what_why_and_what_to_do(
+    error: AllastuiError, shown: list[str]
+) -> None:
+    app = Host(lambda: ErrorDialog(error))
+    async with app.run_test(size=(80, 24)) as pilot:
+        texts = [str(static.content) for static in app.screen.query(".dialog-text").results(Static)]
+        assert texts == shown
+        assert app.screen.query_one(Button).has_focus
+        await pilot.press("enter")
+        await pilot.pause()
+    assert app.result is None
+
+
+def test_the_help_has_every_action_of_the_registry() -> None:
+    text = help_content([*ACTIONS, *QUEUE_ACTIONS]).plain
+    for action in (*ACTIONS, *QUEUE_ACTIONS):
+        assert action.help in text
+    assert "F5  c" in text
+
+
+def test_the_help_narrows_to_words_in_any_order() -> None:
+    text = help_content([*ACTIONS, *QUEUE_ACTIONS], "transfer PAUSE").plain
+    assert "Pause the transfer" in text
+    assert "Move the cursor" not in text
+    assert help_content(ACTIONS, "zzz").plain == "No action has these words."
+
+
+async def test_the_help_scrolls_and_closes_while_its_filter_has_the_focus() -> None:
+    app = Host(lambda: HelpScreen([*ACTIONS, *QUEUE_ACTIONS]))
+    async with app.run_test(size=(80, 24)) as pilot:
+        scroll = app.screen.query_one("#help-scroll")
+        await pilot.press("pagedown", "down")
+        await pilot.pause()
+        assert scroll.scroll_offset.y == 13
+        await pilot.press("q")
+        await pilot.pause()
+        assert scroll.scroll_offset.y == 0
+        await pilot.press("escape")
+        await pilot.pause()
+    assert app.result is None

@@ -1,0 +1,156 @@
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+from textual.pilot import Pilot
+from textual.screen import Screen
+from textual.widgets import Input, Static
+
+from allastui.errors import AccessDenied
+from allastui.profiles.collect import Collection
+from allastui.profiles.profile import KeyPair, Profile, Protocol, Secret, Source
+from allastui.settings import Settings
+from allastui.stores.body import BytesBody
+from allastui.stores.connect import Connections
+from allastui.stores.memory import MemoryStore
+from allastui.stores.place import Place
+from allastui.stores.store import Attributes
+from allastui.transfers.request import JobKind
+from allastui.ui.dialogs.confirm import ConfirmDialog
+from allastui.ui.dialogs.copy import CopyDialog
+from allastui.ui.dialogs.error import ErrorDialog
+from allastui.ui.dialogs.first_run import FirstRun
+from allastui.ui.dialogs.help import HelpScreen
+from allastui.ui.dialogs.profiles import ProfilesDialog
+from allastui.ui.queue.actions import QUEUE_ACTIONS
+from allastui.ui.queue.answer import answer_dialog
+from allastui.ui.queue.limit import limit_dialog
+from tests.ui.hosting import Host
+from tests.ui.queue_samples import asking_upload
+
+SIZES = [(80, 24), (120, 40)]
+KEYS = KeyPair("AKEY", Secret("secret"))
+RCLONE = Source("rclone.conf", None, None)
+PROFILES = Collection(
+    (
+        Profile(
+            "project_2001234",
+            Protocol.S3,
+            "https://a3s.fi",
+            KEYS,
+            (RCLONE, Source(".aws", None, None)),
+            aliases=("s3allas",),
+        ),
+        Profile("project_2005678", Protocol.S3, "https://a3s.fi", KEYS, (RCLONE,)),
+        Profile(
+            "lumi-465000001",
+            Protocol.S3,
+            "https://lumidata.eu",
+            KEYS,
+            (RCLONE,),
+            project="465000001",
+            expires=datetime(2026, 1, 1, tzinfo=UTC),
+        ),
+    )
+)
+NOTHING = Collection(
+    looked_in=(
+        ("~/.config/rclone/rclone.conf", "not there"),
+        ("~/.aws/credentials", "not there"),
+        ("AWS_ variables", "not set"),
+    )
+)
+
+
+def small_dialogs() -> dict[str, Screen[Any]]:
+    return {
+        "text": limit_dialog(0),
+        "confirm": ConfirmDialog(
+            "Cancel the transfer", "Stop 2026-11/ for good?", "Cancel it", "Go on", danger=True
+        ),
+        "choice": answer_dialog(asking_upload().job),
+        "error": ErrorDialog(
+            AccessDenied(
+                "Not copied: raw/secret.bam",
+                why="The service refused to read it (403 AccessDenied). Your project can list "
+                "this bucket, but not read this object.",
+                hint="Ask its owner for read access, or leave it out.",
+            )
+        ),
+    }
+
+
+@pytest.mark.parametrize("name", ["text", "confirm", "choice", "error"])
+def test_a_small_dialog(snap_compare: Any, name: str) -> None:
+    assert snap_compare(Host(lambda: small_dialogs()[name]), terminal_size=(80, 24))
+
+
+def test_a_dialog_in_ascii(snap_compare: Any) -> None:
+    app = Host(lambda: small_dialogs()["error"], ascii_only=True)
+    assert snap_compare(app, terminal_size=(80, 24))
+
+
+def test_a_complaint(snap_compare: Any) -> None:
+    app = Host(lambda: limit_dialog(0))
+    assert snap_compare(app, press=["x"], terminal_size=(80, 24))
+
+
+@pytest.mark.parametrize("size", SIZES)
+def test_the_profiles(snap_compare: Any, size: tuple[int, int]) -> None:
+    assert snap_compare(Host(lambda: ProfilesDialog(PROFILES)), terminal_size=size)
+
+
+def test_the_first_run(snap_compare: Any) -> None:
+    assert snap_compare(Host(lambda: FirstRun(NOTHING)), terminal_size=(80, 24))
+
+
+def test_the_help_narrowed_to_a_word(snap_compare: Any) -> None:
+    app = Host(lambda: HelpScreen(QUEUE_ACTIONS))
+    assert snap_compare(app, press=[*"transfer"], terminal_size=(80, 24))
+
+
+@pytest.fixture
+def connections() -> Iterator[Connections]:
+    store = MemoryStore()
+    for bucket in ("results", "archive"):
+        store.create_bucket(bucket)
+    for number in range(5):
+        store.put("results", f"2026-11/{number}", BytesBody(b"x" * 2000), Attributes())
+    store.put("archive", "2026-11/3", BytesBody(b"x"), Attributes())
+    connections = Connections()
+    connections.use("project_2001234", store)
+    yield connections
+    connections.close()
+
+
+@pytest.mark.parametrize("size", SIZES)
+@pytest.mark.parametrize("typed", ["", "x"])
+def test_the_copy_dialog(
+    snap_compare: Any, connections: Connections, size: tuple[int, int], typed: str
+) -> None:
+    dialog = CopyDialog(
+        (Place("project_2001234", "results", "2026-11/"),),
+        Place("project_2001234", "archive", ""),
+        JobKind.COPY,
+        connections,
+        Settings(),
+        ["project_2001234"],
+    )
+
+    async def counted(pilot: Pilot[None]) -> None:
+        if typed:
+            dialog.query_one(Input).value = "project_2001234:"
+        expected = {
+            "#counts": "5 files, 9.77 KiB",
+            "#complaint": "Name a bucket too: project_2001234:BUCKET/" if typed else "",
+            "#target-counts": "" if typed else "4 new, 1 exist already.",
+        }
+        for _ in range(100):
+            await pilot.pause(0.02)
+            shown = {id_: str(dialog.query_one(id_, Static).content) for id_ in expected}
+            if shown == expected:
+                return
+        raise AssertionError(f"the dialog shows {shown}")
+
+    assert snap_compare(Host(lambda: dialog), run_before=counted, terminal_size=size)
