@@ -229,6 +229,7 @@ def test_an_old_receipt_of_a_part_put_again_does_not_complete(stage: Stage) -> N
 def test_an_unknown_upload_is_gone(stage: Stage) -> None:
     data = content(stage)
     begun = stage.begin("big", len(data))
+    parts = [stage.put_part(begun, number, data) for number in (1, 2, 3)]
     stage.store.abort_upload(begun)
     for upload in (begun, replace(begun, id="../../escape"), replace(begun, id="unknown")):
         with pytest.raises(UploadGone, match="big"):
@@ -236,7 +237,7 @@ def test_an_unknown_upload_is_gone(stage: Stage) -> None:
         with pytest.raises(UploadGone, match="big"):
             stage.store.list_parts(upload, [])
         with pytest.raises(UploadGone, match="big"):
-            stage.complete(upload, [Part(1, len(data), md5(data))])
+            stage.complete(upload, parts)
     assert stage.names() == []
 
 
