@@ -46,12 +46,14 @@ def run_until_over(client: TransferClient, jobs: Sequence[int]) -> Outcome:
             views = latest.views(jobs)
             if all(_has_stopped(view.job) for view in views):
                 break
-            line.show(views)
             for view in views:
                 if _wants_answer(view.job) and view.job.id not in asked:
                     line.clear()
                     asked.add(view.job.id)
                     _answer(client, view.job)
+                    break
+            else:
+                line.show(views)
             latest.wait(MIN_INTERVAL)
     finally:
         leave()
@@ -99,13 +101,12 @@ def _wants_answer(job: Job) -> bool:
 def _answer(client: TransferClient, job: Job) -> None:
     if not can_ask():
         tell(
-            f"Not copied: {_files(job.asking)} {_exist(job.asking)} already at "
-            f"{printable(str(job.request.target))}. Say what to do with them: "
+            f"Not copied: {_exist_already(job)}. Say what to do with them: "
             "--if-exists skip, newer, rename or overwrite."
         )
         client.cancel([job.id])
         return
-    choice = ask_if_exists(_files(job.asking), str(job.request.target))
+    choice = ask_if_exists(_exist_already(job))
     if choice is None:
         client.cancel([job.id])
     else:
@@ -161,8 +162,9 @@ def _files(count: int) -> str:
     return "1 file" if count == 1 else f"{count_text(count)} files"
 
 
-def _exist(count: int) -> str:
-    return "exists" if count == 1 else "exist"
+def _exist_already(job: Job) -> str:
+    verb = "exists" if job.asking == 1 else "exist"
+    return f"{_files(job.asking)} {verb} already at {printable(str(job.request.target))}"
 
 
 def print_summary(outcome: Outcome) -> None:

@@ -2,7 +2,6 @@
 
 import sys
 
-from allastui.errors import printable
 from allastui.transfers.request import IfExists
 
 _CHOICES = {
@@ -19,9 +18,9 @@ def can_ask() -> bool:
     return sys.stdin is not None and sys.stdin.isatty() and sys.stderr.isatty()
 
 
-def ask_if_exists(files: str, target: str) -> IfExists | None:
-    """Ask what to do with `files` ("3 files") that exist already; None means cancel."""
-    sys.stderr.write(f"{files} of this job exist already at {printable(target)}.\n")
+def ask_if_exists(what: str) -> IfExists | None:
+    """Say `what` exists already and ask what to do with it; None means cancel."""
+    sys.stderr.write(f"{what}.\n")
     while True:
         sys.stderr.write("[o]verwrite, [s]kip the same, keep the [n]ewer, [r]ename, [c]ancel? ")
         sys.stderr.flush()
