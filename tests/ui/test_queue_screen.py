@@ -8,6 +8,7 @@ from allastui.agent.client import QueueSnapshot
 from allastui.errors import Unreachable
 from allastui.transfers.job import Item, ItemState, JobState
 from allastui.transfers.request import IfExists
+from allastui.ui.dialogs.help import HelpScreen
 from allastui.ui.queue.details import PAGE, DetailsScreen
 from allastui.ui.queue.limit import limit_bytes, limit_complaint
 from allastui.ui.queue.line_list import LineList
@@ -94,6 +95,14 @@ async def test_the_queue_closes(key: str) -> None:
         await pilot.press(key)
         await pilot.pause()
         assert app.result is None
+
+
+async def test_help_shows_the_keys_of_the_queue() -> None:
+    app = host(MemoryClient())
+    async with app.run_test(size=(80, 24)) as pilot:
+        await pilot.press("question_mark")
+        await pilot.pause()
+        assert isinstance(app.screen, HelpScreen)
 
 
 async def test_the_moving_files_show_under_the_job_at_the_cursor() -> None:

@@ -1,6 +1,7 @@
 """The help screen: every action of the registry with its keys, by where it applies."""
 
 from collections.abc import Iterable, Sequence
+from textwrap import wrap
 
 from textual.binding import Binding
 from textual.containers import VerticalScroll
@@ -14,6 +15,7 @@ from allastui.ui.dialogs.field import Field
 from allastui.ui.keymap import key_text
 
 _KEYS_WIDTH = 20
+_HELP_WIDTH = 50
 
 
 class HelpScreen(Dialog[None]):
@@ -77,5 +79,8 @@ def _matches(action: Action, words: Sequence[str]) -> bool:
 
 
 def _entry(action: Action) -> Content:
+    """Return keys and help in two columns; help that is long goes on under itself."""
     keys = "  ".join(key_text(keys) for keys in action.keys) or "no key"
-    return Content.assemble((f" {keys:<{_KEYS_WIDTH}} ", "bold"), action.help)
+    first, *rest = wrap(action.help, _HELP_WIDTH)
+    lines = [first, *(" " * (_KEYS_WIDTH + 2) + line for line in rest)]
+    return Content.assemble((f" {keys:<{_KEYS_WIDTH}} ", "bold"), "\n".join(lines))

@@ -17,7 +17,7 @@ from allastui.profiles.profile import LOCAL, Profile, Protocol
 from allastui.ui.dialogs.dialog import Dialog, accept_button, cancel_button
 from allastui.ui.dialogs.field import Field
 from allastui.ui.format import duration_text
-from allastui.ui.queue.spans import UNICODE, clip_middle, pad
+from allastui.ui.queue.spans import ASCII, clip_middle, pad
 
 _NAME_WIDTH = 30
 _DAY = 86_400.0
@@ -152,7 +152,7 @@ def _matches(profile: Profile, host: str, words: Sequence[str]) -> bool:
 
 
 def _row(name: str, protocol: str, state: str, details: str) -> Content:
-    column = pad(clip_middle(name, _NAME_WIDTH, UNICODE), _NAME_WIDTH)
+    column = pad(clip_middle(name, _NAME_WIDTH, ASCII), _NAME_WIDTH)
     return Content.assemble(
         f"  {column}  {protocol:<6}",
         (f"{state}  " if state else "", "$text-warning"),

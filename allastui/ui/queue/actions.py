@@ -50,6 +50,7 @@ QUEUE_ACTIONS: tuple[Action, ...] = (
         Scope.QUEUE,
         footer=True,
     ),
+    Action("queue-help", ("f1", "question_mark"), "help", "Show these keys.", Scope.QUEUE),
     Action("queue-down", ("J",), "later", "Move the transfer down the queue.", Scope.QUEUE),
     Action("queue-up", ("K",), "earlier", "Move the transfer up the queue.", Scope.QUEUE),
     Action(

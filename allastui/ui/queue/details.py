@@ -144,6 +144,8 @@ class DetailsScreen(KeyedScreen):
 
     def _draw(self, cursor: int | None = None) -> None:
         width = self.size.width - 1
+        if width <= 0:
+            return
         glyphs = self._glyphs
         rows = self.query_one(LineList)
         self.query_one("#details-header", Lines).set_lines(

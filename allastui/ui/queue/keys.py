@@ -6,6 +6,7 @@ from textual import events
 from textual.screen import Screen
 
 from allastui.ui.actions import Action
+from allastui.ui.dialogs.help import HelpScreen
 from allastui.ui.footer import Footer
 
 
@@ -36,6 +37,9 @@ class KeyedScreen(Screen[None]):
             event.stop()
             event.prevent_default()
             getattr(self, action.handler)()
+
+    def do_queue_help(self) -> None:
+        self.app.push_screen(HelpScreen(self._actions))
 
     def on_footer_chosen(self, event: Footer.Chosen) -> None:
         event.stop()

@@ -67,6 +67,8 @@ class QueueScreen(KeyedScreen):
 
     def _draw(self) -> None:
         width = self.size.width - 1
+        if width <= 0:
+            return
         jobs = self.query_one(LineList)
         views = self._snapshot.jobs
         cursor = jobs.near(None, [view.job.id for view in views])
