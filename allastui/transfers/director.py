@@ -6,7 +6,7 @@ Everything here happens on the engine's thread.
 import contextlib
 import random
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 
 from allastui.errors import AllastuiError, JournalError
@@ -26,7 +26,7 @@ from allastui.transfers.job import Failure, ItemState, Job, JobState
 from allastui.transfers.journal import FoundItem, Journal
 from allastui.transfers.pace import Pace
 from allastui.transfers.reduce import settled_state
-from allastui.transfers.request import CopyRequest, IfExists
+from allastui.transfers.request import CopyRequest, IfExists, Route
 from allastui.transfers.run import JobRun
 from allastui.transfers.tasks import Result, Task
 from allastui.transfers.walker import start_walker
@@ -95,8 +95,10 @@ class Director:
 
     def submit(self, request: CopyRequest) -> int:
         for run in self._runs.values():
-            same = replace(run.job.request, if_exists=request.if_exists) == request
-            if same and run.job.state not in (JobState.DONE, JobState.CANCELLED):
+            if request.is_again(run.job.request) and run.job.state not in (
+                JobState.DONE,
+                JobState.CANCELLED,
+            ):
                 self._go_on(run, request)
                 return run.job.id
         job = Job(0, request, JobState.QUEUED, time.time())
@@ -182,7 +184,8 @@ class Director:
 
     def _walk(self, run: JobRun) -> None:
         run.walking = True
-        start_walker(run.job.request, self._connections, run.stop, _Findings(self, run))
+        routes = self.journal.routes(run.job.id)
+        start_walker(run.job.request, routes, self._connections, run.stop, _Findings(self, run))
 
     def take_found(self, run: JobRun, batch: list[FoundItem], taken: Callable[[], None]) -> None:
         """Keep what a walker found, on the engine's thread."""
@@ -335,6 +338,10 @@ class _Findings:
     def __init__(self, director: Director, run: JobRun) -> None:
         self._director = director
         self._run = run
+
+    def routed(self, routes: Sequence[Route]) -> None:
+        journal, job = self._director.journal, self._run.job.id
+        self._director.inbox.tell(lambda: journal.set_routes(job, routes))
 
     def found(self, batch: list[FoundItem], taken: Callable[[], None]) -> None:
         self._director.inbox.tell(lambda: self._director.take_found(self._run, batch, taken))

@@ -1,7 +1,7 @@
 """From a request to its items: what exactly is copied, and to which key."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from allastui.errors import (
     AccessDenied,
@@ -17,24 +17,11 @@ from allastui.stores.place import Place
 from allastui.stores.store import Entry, Form, Kind, Store
 from allastui.transfers.job import Failure
 from allastui.transfers.journal import FoundItem
-from allastui.transfers.request import CopyRequest
-
-
-@dataclass(frozen=True, slots=True)
-class Route:
-    """A source whose kind is known, and the target key that it gets.
-
-    For a prefix both keys end in "/" (or are "" for a whole bucket), and what lies below the source
-    goes below the target under the same relative keys.
-    """
-
-    index: int
-    source: Place
-    target_key: str
+from allastui.transfers.request import CopyRequest, Route
 
 
 def find_routes(request: CopyRequest, connections: Connections) -> list[Route]:
-    """Look at sources and target, and decide where each source goes.
+    """Look at sources and target, and decide where each source goes, once for the whole job.
 
     A folder goes into a target folder under its own name, as `cp -r` does; it becomes the target
     if the target does not exist and is not written with a slash. Raises NotFound for a source, a

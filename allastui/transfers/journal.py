@@ -18,12 +18,15 @@ from allastui.stores.store import Part
 from allastui.transfers.events import Recounted
 from allastui.transfers.job import Failure, Item, ItemState, Job
 from allastui.transfers.lock import lock_of, take_lock
+from allastui.transfers.request import Route
 from allastui.transfers.schema import (
     SCHEMA_VERSION,
     TABLES,
+    decode_routes,
     encode_failure,
     encode_key,
     encode_request,
+    encode_routes,
 )
 from allastui.transfers.stored import (
     SELECT_ITEM,
@@ -181,6 +184,9 @@ class Journal:
             job.note, encode_failure(failure) if failure else None, job.id,
         )  # fmt: skip
 
+    def set_routes(self, job: int, routes: Sequence[Route]) -> None:
+        self._later("UPDATE job SET routes = ? WHERE id = ?", encode_routes(routes), job)
+
     def set_positions(self, jobs: Sequence[int]) -> None:
         """Keep the order of the queue."""
         for position, job in enumerate(jobs):
@@ -267,6 +273,11 @@ class Journal:
     def totals(self, job: int) -> Recounted:
         self.flush()
         return read_totals(self._db, job)
+
+    def routes(self, job: int) -> tuple[Route, ...]:
+        self.flush()
+        [(text,)] = self._rows("SELECT routes FROM job WHERE id = ?", job)
+        return decode_routes(text)
 
     def parts(self, item: int) -> list[Part]:
         self.flush()

@@ -1,7 +1,7 @@
 """What a user asks of the queue."""
 
 import enum
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from allastui.stores.place import Place
 
@@ -43,3 +43,33 @@ class CopyRequest:
     keep_times: bool = True
     verify: bool = True
     follow_symlinks: bool = True
+
+    def is_again(self, other: "CopyRequest") -> bool:
+        """Tell whether the user asks for the same once more.
+
+        The answer to what exists may differ, and a folder may be written with or without its
+        slash: a target that did not exist at first is a folder when the copy has begun.
+        """
+        return self._plainly() == other._plainly()
+
+    def _plainly(self) -> "CopyRequest":
+        return replace(
+            self,
+            sources=tuple(replace(place, key=place.key.rstrip("/")) for place in self.sources),
+            target=replace(self.target, key=self.target.key.rstrip("/")),
+            if_exists=IfExists.ASK,
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Route:
+    """Where a source of a request goes, decided when the job begins and kept from then on.
+
+    `index` is that of the source in the request; `source` says whether it is a prefix. For a prefix
+    both keys end in "/" (or are "" for a whole bucket), and what lies below the source goes below
+    the target under the same relative keys.
+    """
+
+    index: int
+    source: Place
+    target_key: str

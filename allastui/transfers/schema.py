@@ -5,11 +5,12 @@ profiles but never anything secret.
 """
 
 import json
+from collections.abc import Sequence
 from dataclasses import asdict
 
 from allastui.stores.place import Place
 from allastui.transfers.job import Failure
-from allastui.transfers.request import CopyRequest, IfExists, JobKind
+from allastui.transfers.request import CopyRequest, IfExists, JobKind, Route
 
 SCHEMA_VERSION = 1
 
@@ -21,6 +22,7 @@ CREATE TABLE job (
     request TEXT NOT NULL,
     created REAL NOT NULL,
     ended REAL,
+    routes TEXT,
     discovered INTEGER NOT NULL DEFAULT 0,
     failure TEXT,
     note TEXT NOT NULL DEFAULT ''
@@ -73,6 +75,18 @@ def decode_request(text: str) -> CopyRequest:
     table["kind"] = JobKind(table["kind"])
     table["if_exists"] = IfExists(table["if_exists"])
     return CopyRequest(**table)
+
+
+def encode_routes(routes: Sequence[Route]) -> str:
+    return json.dumps([asdict(route) for route in routes])
+
+
+def decode_routes(text: str | None) -> tuple[Route, ...]:
+    """Return what `encode_routes` wrote; none where nothing was decided yet."""
+    return tuple(
+        Route(table["index"], Place(**table["source"]), table["target_key"])
+        for table in json.loads(text or "[]")
+    )
 
 
 def encode_failure(failure: Failure) -> str:

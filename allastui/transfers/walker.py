@@ -2,7 +2,7 @@
 
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from typing import Protocol
 
 from allastui.errors import AllastuiError, InternalError, Interrupted
@@ -10,7 +10,7 @@ from allastui.stores.connect import Connections
 from allastui.transfers.discover import find_items, find_routes
 from allastui.transfers.journal import FoundItem
 from allastui.transfers.pace import Stop
-from allastui.transfers.request import CopyRequest
+from allastui.transfers.request import CopyRequest, Route
 
 BATCH_ITEMS = 1000
 BATCH_SECONDS = 0.25
@@ -22,6 +22,9 @@ BATCHES_AHEAD = 4
 class Findings(Protocol):
     """Who takes in what a walker finds; called from the walker's thread."""
 
+    def routed(self, routes: Sequence[Route]) -> None:
+        """Keep where the sources go; what is found comes after this."""
+
     def found(self, batch: list[FoundItem], taken: Callable[[], None]) -> None:
         """Take in a batch, and call `taken` when the next may come."""
 
@@ -29,14 +32,23 @@ class Findings(Protocol):
 
 
 def start_walker(
-    request: CopyRequest, connections: Connections, stop: Stop, findings: Findings
+    request: CopyRequest,
+    routes: Sequence[Route],
+    connections: Connections,
+    stop: Stop,
+    findings: Findings,
 ) -> None:
-    """Look through the sources of `request` in the background."""
+    """Look through the sources of `request` in the background.
+
+    `routes` are those that were decided when the job first began, or empty.
+    """
 
     def walk() -> None:
         room = threading.Semaphore(BATCHES_AHEAD)
         try:
-            for batch in _batches(_items(request, connections)):
+            decided = routes or find_routes(request, connections)
+            findings.routed(decided)
+            for batch in _batches(_items(request, decided, connections)):
                 while not room.acquire(timeout=1.0):
                     stop.check()
                 stop.check()
@@ -53,8 +65,10 @@ def start_walker(
     threading.Thread(target=walk, name="allastui-walker", daemon=True).start()
 
 
-def _items(request: CopyRequest, connections: Connections) -> Iterator[FoundItem]:
-    for route in find_routes(request, connections):
+def _items(
+    request: CopyRequest, routes: Sequence[Route], connections: Connections
+) -> Iterator[FoundItem]:
+    for route in routes:
         store = connections.open(route.source.profile)
         yield from find_items(request, route, store)
 
