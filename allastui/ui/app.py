@@ -1,12 +1,15 @@
 """The program on the screen: it holds the queue's client and opens the main screen."""
 
+import gc
 import threading
 import time
 from asyncio import to_thread
 from collections.abc import Callable
 
+from textual import events
 from textual.app import App
 from textual.message import Message
+from textual.widgets import Input
 
 from allastui.agent.client import QueueSnapshot, TransferClient
 from allastui.errors import AllastuiError
@@ -97,11 +100,23 @@ class AllastuiApp(App[None], inherit_bindings=False):
         self.push_screen(self._main)
         for warning in self._warnings:
             self.say(warning)
-        self.call_after_refresh(self._start_client)
+        self.call_after_refresh(self._started)
+
+    def on_descendant_focus(self, event: events.DescendantFocus) -> None:
+        """Keep cursors still: a blinking one sends bytes over the line for ever."""
+        if isinstance(event.widget, Input):
+            event.widget.cursor_blink = False
 
     def say(self, text: str, *, title: str = "") -> None:
         """Show a sentence for some seconds."""
         self.notify(text, title=title, severity="warning", timeout=8, markup=False)
+
+    def _started(self) -> None:
+        if not self.is_headless:
+            # What is there now stays: without it the garbage collector's pauses halve, and they
+            # are what a key waits for while a long listing streams in.
+            gc.freeze()
+        self._start_client()
 
     # The client of the queue.
 

@@ -17,7 +17,6 @@ class FilterInput(Input):
         super().__init__(
             compact=True, select_on_focus=False, placeholder="part of a name, or *.csv"
         )
-        self.cursor_blink = False
         self.display = False
 
     def ask(self, pattern: str) -> None:

@@ -2,6 +2,7 @@
 
 from rich.cells import cell_len
 from rich.segment import Segment
+from textual.geometry import Region
 from textual.strip import Strip
 from textual.widget import Widget
 
@@ -31,9 +32,12 @@ class FrameLine(Widget, can_focus=False):
 
     def show(self, left: str, right: str, *, focused: bool) -> None:
         """Show two texts; a long left one loses its start at the top and its middle below."""
-        if (left, right, focused) != self._shown:
-            self._shown = (left, right, focused)
+        before, self._shown = self._shown, (left, right, focused)
+        if (right, focused) != before[1:]:
             self.refresh()
+        elif left != before[0]:
+            changed = max(cell_len(left), cell_len(before[0])) + 4
+            self.refresh(Region(0, 0, min(changed, self.size.width), 1))
 
     @property
     def text(self) -> str:

@@ -15,11 +15,11 @@ from textual.strip import Strip
 from textual.widget import Widget
 
 from allastui.stores.store import Kind
-from allastui.ui.format import size_text
-from allastui.ui.panes.columns import Columns, columns_for, fit, name_cell, time_text
+from allastui.ui.panes.columns import Columns, columns_for, fit
 from allastui.ui.panes.glyphs import Glyphs
 from allastui.ui.panes.model import PARENT, PaneModel
 from allastui.ui.panes.order import Sort
+from allastui.ui.panes.row_text import column_at, header_texts, row_text
 
 HEADER_LINES = 1
 
@@ -189,11 +189,22 @@ class PaneView(Widget, can_focus=True):
         super().notify_style_update()
         self._styles.clear()
 
-    def on_focus(self) -> None:
-        self.refresh()
+    def on_focus(self, event: events.Focus) -> None:
+        self._focus_changed(event, now=True)
 
-    def on_blur(self) -> None:
-        self.refresh()
+    def on_blur(self, event: events.Blur) -> None:
+        self._focus_changed(event, now=False)
+
+    def _focus_changed(self, event: events.Event, *, now: bool) -> None:
+        """Do what the base class does, but draw only the borders and the cursor again."""
+        event.prevent_default()
+        self.has_focus = now
+        if self.parent is not None:
+            descendant = events.DescendantFocus if now else events.DescendantBlur
+            self.parent.post_message(descendant(self))
+        height = self.size.height
+        self.refresh(Region(0, 0, 1, height), Region(self.size.width - 1, 0, 1, height))
+        self._refresh_line(self._model.cursor)
 
     def on_resize(self) -> None:
         self.update()
@@ -222,25 +233,13 @@ class PaneView(Widget, can_focus=True):
         return Strip(edges, width)
 
     def _header(self, columns: Columns) -> list[Segment]:
-        model, glyphs = self._model, self._glyphs
-        rising = (model.sort is Sort.NAME) != model.reverse
-        arrow = glyphs.up if rising else glyphs.down
-        titles = [(Sort.NAME, "Name", columns.name)]
-        if columns.size:
-            titles.append((Sort.SIZE, "Size", columns.size))
-        if columns.time:
-            titles.append((Sort.TIME, "Age" if columns.short_dates else "Modified", columns.time))
         plain, sorted_ = self._style("pane--header"), self._style("pane--header-sorted")
-        segments = [Segment(" ", plain)]
-        for sort, title, width in titles:
-            is_sorted = model.sort is sort
-            text = f"{title} {arrow}" if is_sorted else title
-            text = fit(text, width) if sort is Sort.NAME else fit(text.rjust(width), width)
-            gap = "" if sort is Sort.NAME else " "
-            segments += [Segment(gap, plain)] if gap else []
-            segments.append(Segment(text, sorted_ if is_sorted else plain))
-        segments.append(Segment("  ", plain))
-        return segments
+        model = self._model
+        segments = [
+            Segment(header.text, sorted_ if header.sort is model.sort else plain)
+            for header in header_texts(model, columns, self._glyphs)
+        ]
+        return [*segments, Segment("  ", plain)]
 
     def _row(self, y: int, width: int) -> list[Segment]:
         line = self._top + y
@@ -252,37 +251,14 @@ class PaneView(Widget, can_focus=True):
             style = self._cursor_style(marked=False) if at_cursor else self._style("pane--folder")
             return [Segment(fit(" ..", width), style)]
         columns = columns_for(width)
-        mark, name, detail = self._texts(row, columns)
+        text = row_text(self._model, row, columns, self._glyphs, self._now())
         marked = self._model.rows.is_marked(row)
         if at_cursor:
-            return [Segment(mark + name + detail, self._cursor_style(marked=marked))]
+            return [Segment(text.whole, self._cursor_style(marked=marked))]
         if marked:
-            return [Segment(mark + name + detail, self._style("pane--marked"))]
+            return [Segment(text.whole, self._style("pane--marked"))]
         name_style = self._style(_NAME_CLASSES[self._model.rows.kind(row)])
-        return [Segment(mark + name, name_style), Segment(detail, self._style("pane--detail"))]
-
-    def _texts(self, row: int, columns: Columns) -> tuple[str, str, str]:
-        rows, glyphs = self._model.rows, self._glyphs
-        mark = glyphs.mark if rows.is_marked(row) else " "
-        name = name_cell(
-            rows.names[row],
-            is_folder=rows.kind(row) is Kind.PREFIX,
-            width=columns.name,
-            more=glyphs.more,
-        )
-        detail = ""
-        if columns.size:
-            size = "" if rows.is_folder(row) else size_text(rows.size(row))
-            detail += " " + size.rjust(columns.size)
-        if columns.time:
-            modified = rows.time(row)
-            time = (
-                ""
-                if modified is None
-                else time_text(self._now(), modified, short=columns.short_dates)
-            )
-            detail += " " + fit(time.rjust(columns.time), columns.time)
-        return mark, name, detail + " " + glyphs.forms[rows.form(row)]
+        return [Segment(text.name, name_style), Segment(text.detail, self._style("pane--detail"))]
 
     def _cursor_style(self, *, marked: bool) -> Style:
         if not self.has_focus:
@@ -309,16 +285,11 @@ class PaneView(Widget, can_focus=True):
 
     def on_click(self, event: events.Click) -> None:
         if event.y < HEADER_LINES:
-            self.post_message(self.HeaderClicked(self._column_at(event.x - 1)))
+            columns = columns_for(max(1, self.size.width - 2))
+            self.post_message(self.HeaderClicked(column_at(event.x - 1, columns)))
             return
         line = self._top + event.y - HEADER_LINES
         if line < len(self._model):
             self.move_cursor(line)
             if event.chain == 2:
                 self.post_message(self.Opened())
-
-    def _column_at(self, x: int) -> Sort:
-        columns = columns_for(max(1, self.size.width - 2))
-        if x <= columns.name or not columns.size:
-            return Sort.NAME
-        return Sort.SIZE if x <= columns.name + columns.size + 1 else Sort.TIME

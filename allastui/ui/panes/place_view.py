@@ -1,0 +1,261 @@
+"""A place on the screen: its listing, its model, and the widgets that show them."""
+
+from collections import OrderedDict
+from collections.abc import Callable
+from time import perf_counter
+
+from textual.app import ComposeResult
+from textual.containers import Vertical
+from textual.timer import Timer
+
+from allastui.errors import AllastuiError
+from allastui.settings import Settings
+from allastui.stores.connect import Connections
+from allastui.stores.place import Place
+from allastui.stores.store import Entry
+from allastui.ui.panes import words
+from allastui.ui.panes.feed import Feed, ListingMessage
+from allastui.ui.panes.filter_input import FilterInput
+from allastui.ui.panes.frame import FrameLine
+from allastui.ui.panes.glyphs import glyphs_for
+from allastui.ui.panes.loader import ListingDone, ListingFailed, PageLoaded
+from allastui.ui.panes.model import PaneModel, Steps
+from allastui.ui.panes.order import Sort
+from allastui.ui.panes.view import PaneView
+
+_PAINT_SECONDS = 0.25
+"""How often a listing that streams in is painted."""
+
+_PLACES_REMEMBERED = 200
+
+
+class PlaceView(Vertical):
+    """A place and what is in it. Handlers own the state; a listing only posts messages."""
+
+    def __init__(self, place: Place) -> None:
+        super().__init__()
+        self.place = place
+
+    def __init__(
+        self,
+        place: Place,
+        connections: Connections,
+        settings: Settings,
+        now: Callable[[], float],
+        *,
+        id: str | None = None,  # noqa: A002
+    ) -> None:
+        super().__init__(id=id)
+        self.place = place
+        self.error: AllastuiError | None = None
+        self._connections = connections
+        self._glyphs = glyphs_for(ascii_only=settings.ascii)
+        self._model = self._new_model(place, hidden=settings.show_hidden)
+        self._view = PaneView(self._glyphs, now)
+        self._path = FrameLine(self._glyphs, at_top=True)
+        self._status = FrameLine(self._glyphs, at_top=False)
+        self._filter = FilterInput()
+        self._begun = False
+        self._cursor_wanted: str | None = None
+        self._feed = Feed(self, self)
+        self._coming: PaneModel | None = None
+        """A model that is being filled to replace the one that is shown, after a refresh."""
+        self._paint_timer: Timer | None = None
+        self._painted = 0.0
+        self._before: list[int | None] = []
+        self._remembered: OrderedDict[Place, str] = OrderedDict()
+
+    def compose(self) -> ComposeResult:
+        yield self._path
+        yield self._view
+        yield self._status
+        yield self._filter
+
+    @property
+    def view(self) -> PaneView:
+        return self._view
+
+    @property
+    def model(self) -> PaneModel:
+        """What is shown now."""
+        return self._model
+
+    @property
+    def is_reading(self) -> bool:
+        return self._feed.is_reading or not self._begun
+
+    def on_mount(self) -> None:
+        self._view.show(self._model)
+        self._describe()
+
+    def on_unmount(self) -> None:
+        self._stop()
+
+    # Going to places.
+
+    def go(self, place: Place, *, cursor: str | None = None) -> None:
+        """Show another place; the cursor goes to `cursor`, or to where it was last time."""
+        self._remember()
+        self._stop()
+        self.place = place
+        self._model = self._new_model(
+            place,
+            hidden=self._model.show_hidden,
+            like=self._model,
+            cursor=cursor or self._remembered.get(place),
+        )
+        self._view.show(self._model)
+        self.read()
+
+    def refresh_listing(self, *, cursor: str | None = None) -> None:
+        """Read the place again; what is shown stays until the new listing is whole.
+
+        The cursor goes to the name `cursor` if it is given.
+        """
+        self._cursor_wanted = cursor
+        if not len(self._model.rows):
+            self.go(self.place, cursor=cursor or self._model.cursor_name)
+            return
+        self._stop()
+        self._coming = self._new_model(
+            self.place,
+            hidden=self._model.show_hidden,
+            like=self._model,
+        )
+        self.read()
+
+    def _new_model(
+        self,
+        place: Place,
+        *,
+        hidden: bool,
+        like: PaneModel | None = None,
+        cursor: str | None = None,
+    ) -> PaneModel:
+        return PaneModel(
+            has_parent=place.parent() is not None,
+            show_hidden=hidden,
+            sort=like.sort if like else Sort.NAME,
+            reverse=like.reverse if like else False,
+            cursor_name=cursor,
+        )
+
+    def _remember(self) -> None:
+        name = self._model.cursor_name
+        if name is not None:
+            self._remembered[self.place] = name
+            self._remembered.move_to_end(self.place)
+            while len(self._remembered) > _PLACES_REMEMBERED:
+                self._remembered.popitem(last=False)
+
+    def read(self) -> None:
+        """Begin to list the place."""
+        self.error = None
+        self._begun = True
+        self._painted = 0.0
+        self._feed.read(self._connections, self.place)
+        self._describe()
+
+    def _stop(self) -> None:
+        self._feed.stop()
+        self._coming = None
+        self._before = []
+
+    # A listing streams in.
+
+    def on_page_loaded(self, message: PageLoaded) -> None:
+        self._receive(message)
+
+    def on_listing_done(self, message: ListingDone) -> None:
+        self._receive(message)
+
+    def on_listing_failed(self, message: ListingFailed) -> None:
+        self._receive(message)
+
+    def _receive(self, message: ListingMessage) -> None:
+        message.stop()
+        self._feed.receive(message, at_once=self._painted == 0.0)
+
+    def take(self, message: ListingMessage) -> None:
+        """Take in one message of the present listing."""
+        if isinstance(message, PageLoaded):
+            self._take_page(message.entries)
+            return
+        coming, self._coming = self._coming, None
+        if isinstance(message, ListingFailed):
+            self.error = message.error
+        elif coming is not None:
+            self._feed.do("replace", lambda: self._replacement(coming))
+        self._paint()
+
+    def worked(self) -> None:
+        """Show what long work has changed."""
+        self._before = []
+        self._view.update()
+        self._describe()
+
+    def _take_page(self, entries: list[Entry]) -> None:
+        if self._coming is not None:
+            self._coming.append(entries)
+        else:
+            if not self._before:
+                self._before = self._view.visible_rows()
+            self._model.append(entries)
+        since = perf_counter() - self._painted
+        if since >= _PAINT_SECONDS:
+            self._paint()
+        elif self._paint_timer is None:
+            self._paint_timer = self.set_timer(_PAINT_SECONDS - since, self._paint)
+
+    def _replacement(self, model: PaneModel) -> Steps:
+        """Give a new listing the order, filter, marks and cursor of the old one, and show it."""
+        old = self._model
+        yield from model.sort_by(old.sort, reverse=old.reverse)
+        yield from model.show(pattern=old.pattern, hidden=old.show_hidden)
+        yield from model.take_marks(old)
+        model.take_cursor(old, name=self._cursor_wanted)
+        self._model = model
+        self._view.show(model, keep_top=True)
+
+    def _paint(self) -> None:
+        self._painted = perf_counter()
+        if self._paint_timer is not None:
+            self._paint_timer.stop()
+            self._paint_timer = None
+        if self._before:
+            before, self._before = self._before, []
+            self._view.update_rows(before)
+        self._describe()
+
+    def _describe(self) -> None:
+        """Say where this is, how much there is, and why there is nothing to see."""
+        focused = self._view.has_focus or self._filter.has_focus
+        profile = self._connections.profiles.get(self.place.profile)
+        self._path.show(
+            words.path_text(self.place, self._glyphs.into),
+            words.protocol_text(self.place, profile),
+            focused=focused,
+        )
+        status = words.status_text(self._model, self.place, reading=self.is_reading)
+        if self.error is not None and len(self._model.rows):
+            status = f"Not read again: {self.error.title}"
+        self._status.show(status, "", focused=focused)
+        self._view.notice(self._notice())
+
+    def _notice(self) -> words.Lines:
+        if self.error is not None:
+            return words.error_notice(self.error, self.size.width - 4)
+        if self._model.shown_count:
+            return []
+        if self.is_reading:
+            return words.reading_notice(self.place, self._glyphs.into)
+        return words.empty_notice(self._model, self.place)
+
+    def on_descendant_focus(self) -> None:
+        self._describe()
+
+    def on_descendant_blur(self) -> None:
+        self._describe()
+
+    def on_resize(self) -> None:
+        self._describe()

@@ -1,0 +1,73 @@
+"""The texts of a row and of the header, fitted to their columns."""
+
+from typing import NamedTuple
+
+from allastui.stores.store import Kind
+from allastui.ui.format import size_text
+from allastui.ui.panes.columns import Columns, fit, name_cell, time_text
+from allastui.ui.panes.glyphs import Glyphs
+from allastui.ui.panes.model import PaneModel
+from allastui.ui.panes.order import Sort
+
+
+class RowText(NamedTuple):
+    """A row: the mark and the name, and the columns after it."""
+
+    name: str
+    detail: str
+
+    @property
+    def whole(self) -> str:
+        return self.name + self.detail
+
+
+class HeaderText(NamedTuple):
+    """The title of a column with the gap before it."""
+
+    sort: Sort
+    text: str
+
+
+def row_text(model: PaneModel, row: int, columns: Columns, glyphs: Glyphs, now: float) -> RowText:
+    """Return the texts of a row; together they are as wide as the columns."""
+    rows = model.rows
+    name = name_cell(
+        rows.names[row],
+        is_folder=rows.kind(row) is Kind.PREFIX,
+        width=columns.name,
+        more=glyphs.more,
+    )
+    detail = ""
+    if columns.size:
+        size = "" if rows.is_folder(row) else size_text(rows.size(row))
+        detail += " " + size.rjust(columns.size)
+    if columns.time:
+        modified = rows.time(row)
+        time = "" if modified is None else time_text(now, modified, short=columns.short_dates)
+        detail += " " + fit(time.rjust(columns.time), columns.time)
+    mark = glyphs.mark if rows.is_marked(row) else " "
+    return RowText(mark + name, f"{detail} {glyphs.forms[rows.form(row)]}")
+
+
+def header_texts(model: PaneModel, columns: Columns, glyphs: Glyphs) -> list[HeaderText]:
+    """Return the titles; an arrow shows the column of the order, up where values rise."""
+    titles = [(Sort.NAME, "Name", columns.name)]
+    if columns.size:
+        titles.append((Sort.SIZE, "Size", columns.size))
+    if columns.time:
+        titles.append((Sort.TIME, "Age" if columns.short_dates else "Modified", columns.time))
+    rises = (model.sort is Sort.NAME) != model.reverse
+    texts = []
+    for sort, title, width in titles:
+        if sort is model.sort:
+            title = f"{title} {glyphs.up if rises else glyphs.down}"
+        aligned = title.ljust(width) if sort is Sort.NAME else title.rjust(width)
+        texts.append(HeaderText(sort, " " + fit(aligned, width)))
+    return texts
+
+
+def column_at(x: int, columns: Columns) -> Sort:
+    """Return the column under the cell `x` of a row."""
+    if x <= columns.name or not columns.size:
+        return Sort.NAME
+    return Sort.SIZE if x <= columns.name + columns.size + 1 or not columns.time else Sort.TIME
