@@ -139,7 +139,9 @@ def _exists_below(folder: Place, store: Store) -> bool:
         if folder.is_local:
             store.list_page(folder.bucket, folder.key)
             return True
-        return next(store.walk(folder.bucket, folder.key), None) is not None
+        if next(store.walk(folder.bucket, folder.key), None) is not None:
+            return True
+        return bool(folder.key) and _has_marker(folder, store)
     except NotFound:
         if folder.is_local:
             return False
@@ -147,6 +149,15 @@ def _exists_below(folder: Place, store: Store) -> bool:
     except AccessDenied:
         # A bucket that may be written but not listed is still a target.
         return False
+
+
+def _has_marker(folder: Place, store: Store) -> bool:
+    """Tell whether an empty folder stands as a marker object."""
+    try:
+        store.stat(folder.bucket, folder.key)
+    except NotFound:
+        return False
+    return True
 
 
 def _target_key(source: Place, target: Place) -> str:

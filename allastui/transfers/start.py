@@ -35,6 +35,9 @@ def start_item(work: Work) -> tuple[Work, Outcome]:
         raise
     if work.upload and (outcome := _resume(work, stat)):
         return work, outcome
+    if work.target.is_local:
+        for leftover in _left_behind(work):
+            work.target_store.abort_upload(leftover)
     standing = None
     if work.request.if_exists is not IfExists.OVERWRITE or work.claimed is not None:
         standing = stat_or_none(work.target_store, work.target.bucket, work.target.key)
@@ -103,10 +106,7 @@ def _copy(work: Work, stat: ObjectStat) -> Outcome:
     source_parts = parts_in_etag(stat.etag) or 1
     if stat.size <= part_size and source_parts == 1:
         return _copy_in_one_go(work, stat)
-    upload = _left_behind(work, stat.size, part_size) or work.target_store.begin_upload(
-        work.target.bucket, work.target.key, stat.size, part_size, work.attributes(stat, part_size)
-    )
-    return Begun(stat, upload, ())
+    return Begun(stat, _begin_upload(work, stat, part_size), ())
 
 
 def _copy_at_the_server(work: Work, stat: ObjectStat) -> Arrived:
@@ -158,26 +158,27 @@ def _differs(work: Work, why: str) -> Corrupted:
     )
 
 
-def _left_behind(work: Work, size: int, part_size: int) -> Upload | None:
-    """Find the upload that a killed run opened but had no time to note: it has no parts yet.
-
-    A partial file of that kind is removed; an empty upload at a service is taken over.
-    """
+def _left_behind(work: Work) -> list[Upload]:
+    """Return what a killed run opened for this item but had no time to note."""
     if work.claimed is None or work.upload is not None:
-        return None
-    found = None
-    uploads = list(work.target_store.list_uploads(work.target.bucket, work.target.key))
-    for unfinished in uploads:
-        if unfinished.key != work.target.key:
-            continue
-        if unfinished.started is None or unfinished.started < work.claimed - CLOCK_TOLERANCE:
-            continue
-        upload = Upload(work.target.bucket, work.target.key, unfinished.id, size, part_size)
-        if work.target.is_local:
-            work.target_store.abort_upload(upload)
-        elif found is None and not work.target_store.list_parts(upload, ()):
-            found = upload
-    return found
+        return []
+    since = work.claimed - CLOCK_TOLERANCE
+    return [
+        Upload(work.target.bucket, work.target.key, unfinished.id, 0, 1)
+        for unfinished in work.target_store.list_uploads(work.target.bucket, work.target.key)
+        if unfinished.key == work.target.key and (unfinished.started or 0) >= since
+    ]
+
+
+def _begin_upload(work: Work, stat: ObjectStat, part_size: int) -> Upload:
+    """Open a parted upload, or take over one that a killed run opened and left without parts."""
+    if not work.target.is_local:
+        for upload in _left_behind(work):
+            if not work.target_store.list_parts(upload, ()):
+                return replace(upload, size=stat.size, part_size=part_size)
+    return work.target_store.begin_upload(
+        work.target.bucket, work.target.key, stat.size, part_size, work.attributes(stat, part_size)
+    )
 
 
 def _resume(work: Work, stat: ObjectStat) -> Outcome | None:

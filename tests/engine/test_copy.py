@@ -94,6 +94,18 @@ def test_a_folder_becomes_a_target_that_does_not_exist(desk: Desk) -> None:
     assert desk.keys() == {"as/that/x"}
 
 
+def test_an_empty_folder_at_the_store_is_a_folder(desk: Desk) -> None:
+    (desk.source / "empty").mkdir()
+    (desk.source / "x").write_bytes(b"text")
+    desk.copy(desk.source / "empty", desk.remote())
+    desk.copy(desk.source / "x", desk.remote("empty"))
+    assert desk.keys() == {"empty/x"}
+    desk.copy(desk.source / "empty", desk.remote("other/"))
+    job = desk.copy(desk.remote("other/empty"), desk.folder / "back")
+    assert job.state is JobState.DONE
+    assert (desk.folder / "back").is_dir()
+
+
 def test_a_copy_within_the_store_moves_no_bytes_through_this_machine(desk: Desk) -> None:
     (desk.source / "x").write_bytes(os.urandom(6 * MIB))
     desk.copy(desk.source / "x", desk.remote("x"))

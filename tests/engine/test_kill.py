@@ -125,7 +125,9 @@ def test_a_gibibyte_killed_in_the_middle_is_not_sent_twice(
     proxy = make_proxy(ceph_profile)
     desk = make_desk(tmp_path, proxy.profile)
     size = 1024 * MIB
-    (desk.source / "big").write_bytes(random.Random(5).randbytes(size))
+    with open(desk.source / "big", "wb") as file:
+        for _ in range(16):
+            file.write(os.urandom(size // 16))
     environment = write_configuration(desk.folder, proxy.profile)
     words = [str(desk.source / "big"), str(desk.remote())]
     proxy.forget()
