@@ -1,22 +1,23 @@
 """`allastui` and `allastui --demo`: the two panes."""
 
 import argparse
+import os
 import sys
 import tempfile
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from allastui.cli.context import Context
 from allastui.cli.output import tell
-from allastui.errors import AllastuiError
+from allastui.errors import AllastuiError, NotFound
 from allastui.profiles.collect import Collection
 from allastui.settings import Paths
 from allastui.stores.connect import Connections
-from allastui.stores.place import Place, local_place, parse_place
+from allastui.stores.place import Place, parse_place
 
 if TYPE_CHECKING:
     from allastui.agent.client import TransferClient
@@ -37,14 +38,31 @@ class _Opening:
 
 def run(words: argparse.Namespace, context: Context) -> int:
     _require_terminal()
-    if not words.demo:
-        left, right = (context.place(text) if text else None for text in (words.left, words.right))
-        return _show(
-            context,
-            _Opening(context.paths, context.profiles, context.connections, left, right, False),
-        )
-    with _demo(words, context) as opening:
-        return _show(context, opening)
+    if words.demo:
+        with _demo(words, context) as opening:
+            return _show(context, opening)
+    left, right = (
+        _folder_at(context.place(text)) if text else None for text in (words.left, words.right)
+    )
+    return _show(
+        context,
+        _Opening(context.paths, context.profiles, context.connections, left, right, False),
+    )
+
+
+def _folder_at(place: Place) -> Place:
+    """Return what a pane can show of a place: a prefix, or the folder that holds a file.
+
+    Raises NotFound for a local path where nothing is; a remote place is asked by its pane.
+    """
+    if place.is_prefix:
+        return place
+    if not place.is_local:
+        return replace(place, key=place.key + "/")
+    folder = place.parent()
+    if folder is None or not os.path.lexists(place.path):
+        raise NotFound(f"There is nothing at {place}", hint="Check the name")
+    return folder
 
 
 def _require_terminal() -> None:
@@ -82,52 +100,80 @@ def _show(context: Context, opening: _Opening) -> int:
 @contextmanager
 def _demo(words: argparse.Namespace, context: Context) -> Iterator[_Opening]:
     """Run the embedded store; its queue lives in a folder that ends with it."""
+    with (
+        _demo_with_samples(context) as (profiles, connections),
+        tempfile.TemporaryDirectory(prefix="allastui-demo-") as folder,
+    ):
+        left, right = (
+            _folder_at(parse_place(text, profiles.names)) if text else None
+            for text in (words.left, words.right)
+        )
+        yield _Opening(
+            paths=Paths(config=context.paths.config, state=Path(folder)),
+            profiles=profiles,
+            connections=connections,
+            left=left,
+            right=right,
+            is_demo=True,
+        )
+
+
+@contextmanager
+def _demo_with_samples(context: Context) -> Iterator[tuple[Collection, Connections]]:
+    """Start the embedded store; its buckets are there on entry, the samples come into them."""
     from allastui.demo.store import start_demo
 
     connection_count = context.settings.connections
-    sys.stderr.write("Starting the object store of the demo ...")
-    sys.stderr.flush()
-    try:
-        demo = start_demo(context.paths.demo_folder)
-    finally:
-        sys.stderr.write("\r\x1b[K")
-    with demo, tempfile.TemporaryDirectory(prefix="allastui-demo-") as folder:
-        connections = Connections(demo.profiles, pool_size=connection_count)
-        profiles = Collection(profiles=demo.profiles)
-        left = parse_place(words.left, profiles.names) if words.left else local_place(Path.cwd())
-        right = words.right or f"{demo.profiles[0].name}:"
-        filling = _Filling(demo, connections)
-        filling.start()
+    with ExitStack() as stack:
+        with _notice("Starting the object store of the demo ..."):
+            demo = stack.enter_context(start_demo(context.paths.demo_folder))
+            connections = Connections(demo.profiles, pool_size=connection_count)
+            stack.callback(connections.close)
+            filling = _Filling(demo, connections)
+            filling.start()
+            filling.has_buckets.wait()
         try:
-            yield _Opening(
-                paths=Paths(config=context.paths.config, state=Path(folder)),
-                profiles=profiles,
-                connections=connections,
-                left=left,
-                right=parse_place(right, profiles.names),
-                is_demo=True,
-            )
+            yield Collection(profiles=demo.profiles), connections
         finally:
             demo.stop()
             filling.join()
-            connections.close()
     if filling.failure is not None:
         tell(f"The sample data could not be written. {filling.failure}")
 
 
+@contextmanager
+def _notice(text: str) -> Iterator[None]:
+    """Show a line on the terminal for as long as something takes."""
+    sys.stderr.write(text)
+    sys.stderr.flush()
+    try:
+        yield
+    finally:
+        sys.stderr.write("\r\x1b[K")
+        sys.stderr.flush()
+
+
 class _Filling(threading.Thread):
-    """Writes the sample data while the panes are open already."""
+    """Makes the sample buckets, then fills them while the panes are open already."""
 
     def __init__(self, demo: "Demo", connections: Connections) -> None:
         super().__init__(name="samples", daemon=True)
         self.failure: AllastuiError | None = None
+        self.has_buckets = threading.Event()
+        """Set once the buckets stand, or cannot be made."""
         self._demo = demo
         self._connections = connections
 
     def run(self) -> None:
-        from allastui.demo.samples import fill
+        from allastui.demo.samples import BUCKETS, fill
 
         try:
-            fill(self._connections.open(self._demo.profiles[0].name), self._demo.stopped)
+            store = self._connections.open(self._demo.profiles[0].name)
+            for bucket in BUCKETS:
+                store.create_bucket(bucket)
+            self.has_buckets.set()
+            fill(store, self._demo.stopped)
         except AllastuiError as error:
             self.failure = error
+        finally:
+            self.has_buckets.set()
