@@ -5,6 +5,7 @@ import hashlib
 import os
 import threading
 from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
 
 from allastui.profiles.profile import Addressing, BotocoreChain, KeyPair, Profile, Signature
 from allastui.stores.s3.controls import hide_controls
@@ -115,6 +116,8 @@ def _make_client(
     events.register_first(_BEFORE_PARSE, _hide_controls)
     if finds_errors is not None:
         events.register_first(_BEFORE_PARSE, finds_errors)
+    if profile.addressing is Addressing.PATH:
+        events.register("before-sign.s3", _sign_the_path_as_sent)
     made: S3Client = client
     return made
 
@@ -145,6 +148,12 @@ def _config(profile: Profile, pool_size: int, read_seconds: int) -> "Config":
         tcp_keepalive=True,
         **settings,
     )
+
+
+def _sign_the_path_as_sent(request: Any, **_: object) -> None:
+    """Sign /bucket for version 2 where botocore signs /bucket/, which Ceph does not accept."""
+    if request.auth_path is not None:
+        request.auth_path = urlsplit(request.url).path
 
 
 def _hide_controls(response_dict: dict[str, Any], **_: object) -> None:

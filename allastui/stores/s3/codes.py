@@ -184,7 +184,6 @@ _STATUSES: dict[int, Cause] = {
     408: _SLOW_SENDER,
     409: Cause(AlreadyExists, "Something else stands in the way."),
     411: _CANNOT,
-    412: _CHANGED,
     413: _TOO_LARGE,
     416: _SHORTER,
     429: _BUSY,

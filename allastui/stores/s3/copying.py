@@ -71,21 +71,22 @@ class Copies:
         if source.size > self._whole:
             standing = self._copy_parts(title, source, copy_source, to_bucket, to_key)
         else:
-            extra: dict[str, Any] = {"ACL": self._acl} if self._acl is not None else {}
-            with boto_errors(title, self._requests.label):
-                self._boto.patient_client().copy_object(
-                    Bucket=to_bucket,
-                    Key=to_key,
-                    CopySource=copy_source,
-                    CopySourceIfMatch=source.version,
-                    **extra,
-                )
-            standing = reading.stat(self._requests, to_bucket, to_key)
+            standing = self._copy_whole(title, copy_source, to_bucket, to_key)
         if standing.size != source.size:
             raise Corrupted(
                 title, why=f"The copy has {standing.size:,} bytes instead of {source.size:,}."
             )
         return standing
+
+    def _copy_whole(
+        self, title: str, copy_source: "CopySourceTypeDef", to_bucket: str, to_key: str
+    ) -> ObjectStat:
+        extra: dict[str, Any] = {"ACL": self._acl} if self._acl is not None else {}
+        with boto_errors(title, self._requests.label):
+            self._boto.patient_client().copy_object(
+                Bucket=to_bucket, Key=to_key, CopySource=copy_source, **extra
+            )
+        return reading.stat(self._requests, to_bucket, to_key)
 
     def _copy_parts(
         self,

@@ -53,7 +53,7 @@ class Deletes:
     def _delete_batch(self, bucket: str, keys: Sequence[str]) -> list[DeleteFailure]:
         from botocore.exceptions import ClientError
 
-        title = f"{len(keys):,} objects of {bucket} could not be deleted"
+        title = f"Objects of {bucket} could not be deleted"
         with boto_errors(title, self._requests.label):
             try:
                 answer = self._boto.client().delete_objects(

@@ -64,7 +64,7 @@ def stat_of(headers: Headers, names: Mapping[str, str], size: int) -> ObjectStat
 
     `names` are all headers with lower-case names, of which the user metadata is taken.
     """
-    etag = (headers.get("etag") or "").strip().removeprefix("W/").strip('"')
+    etag = etag_of(headers)
     metadata = {
         name.removeprefix(META): _as_utf8(value)
         for name, value in names.items()
@@ -97,6 +97,11 @@ def put_stat(headers: Headers, size: int, sent: Mapping[str, str]) -> ObjectStat
         if value is not None:
             answered[name] = value
     return stat_of(answered, answered, size)
+
+
+def etag_of(headers: Headers) -> str:
+    """Return the ETag without its quotes, "" if there is none."""
+    return (headers.get("etag") or "").strip().removeprefix("W/").strip('"')
 
 
 def quoted(etag: str) -> str:

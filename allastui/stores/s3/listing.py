@@ -15,6 +15,8 @@ from allastui.stores.store import Entry, Form, Kind
 EMPTY_MD5 = "d41d8cd98f00b204e9800998ecf8427e"
 PAGE_KEYS = 1000
 _LONGEST_REFERENCE = 12
+_LONGEST_PROLOGUE = 4096
+_ROOT = b"<ListBucketResult"
 _OBJECT = Kind.OBJECT  # the members of an enum are slow to look up
 
 
@@ -54,7 +56,11 @@ class ListingParser:
     def feed(self, data: bytes) -> None:
         root = 0
         if not self._has_root:
-            root = data.find(b"<ListBucketResult")
+            data, self._held = self._held + data, b""
+            root = data.find(_ROOT)
+            if root < 0 and len(data) < _LONGEST_PROLOGUE:
+                self._held = data
+                return
             if root < 0:
                 raise NotAListing("the document is another one")
             self._has_root = True
@@ -68,6 +74,8 @@ class ListingParser:
 
     def finish(self) -> Listing:
         """Return what was listed, once all pieces were fed."""
+        if not self._has_root:
+            raise NotAListing("the document is another one")
         self._parse(self._held, True)
         fields = self._fields
         if self._has_controls:

@@ -1,13 +1,14 @@
 """Listing, looking at and reading objects over the thin client."""
 
 import http.client
+import re
 from collections.abc import Iterator
 from functools import partial
 
-from allastui.errors import ServiceFault, Unreachable, Unsupported
+from allastui.errors import Changed, ServiceFault, Unreachable, Unsupported
 from allastui.stores.s3.answer import Answer
 from allastui.stores.s3.errors import line_error
-from allastui.stores.s3.headers import stat_of
+from allastui.stores.s3.headers import etag_of, stat_of
 from allastui.stores.s3.hot import Requests, with_retries
 from allastui.stores.s3.listing import (
     Listed,
@@ -21,6 +22,7 @@ from allastui.stores.s3.listing import (
 from allastui.stores.s3.names import check_key, check_prefix
 from allastui.stores.store import Entry, ObjectStat, Page
 
+_CONTENT_RANGE = re.compile(r"bytes ([0-9]+)-([0-9]+)/")
 _SKIPPED_BYTES = 64 * 1024 * 1024
 """How much is read for nothing where a service sends the whole object instead of a range."""
 
@@ -126,30 +128,39 @@ def stat(requests: Requests, bucket: str, key: str) -> ObjectStat:
 def open_range(
     requests: Requests, bucket: str, key: str, offset: int, size: int, if_version: str | None
 ) -> RangeReader:
-    """Open a range; `if_version` is the quoted ETag that the object must still have."""
+    """Open a range; `if_version` is the quoted ETag that the object must still have.
+
+    The ETag of the answer is compared, as Ceph answers If-Match for segmented objects of Swift with
+    the ETag of something else.
+    """
     check_key(bucket, key)
     title = f"{bucket}/{key} could not be read"
-    headers: dict[str, str] = {}
-    if size:
-        headers["range"] = f"bytes={offset}-{offset + size - 1}"
-    if if_version:
-        headers["if-match"] = if_version
+    headers = {"range": f"bytes={offset}-{offset + size - 1}"} if size else {}
     answer = with_retries(lambda: requests.send(title, "GET", bucket, key, headers=headers))
     reader = RangeReader(answer, size, title, requests.label)
     try:
+        if if_version and etag_of(answer.headers) != if_version.strip('"'):
+            raise Changed(
+                title, why="It is not the same object any more.", hint="Refresh, and try it again."
+            )
         if size:
-            _check_range(reader, answer, offset, title, requests.label)
+            _check_range(reader, answer, offset, size, title, requests.label)
     except BaseException:
         reader.close()
         raise
     return reader
 
 
-def _check_range(reader: RangeReader, answer: Answer, offset: int, title: str, label: str) -> None:
+def _check_range(
+    reader: RangeReader, answer: Answer, offset: int, size: int, title: str, label: str
+) -> None:
     if answer.status == 206:
-        content_range = answer.headers.get("content-range", "")
-        if not content_range.startswith(f"bytes {offset}-"):
+        match = _CONTENT_RANGE.match(answer.headers.get("content-range", ""))
+        # Ceph gives 0 as the start of a range of a segmented object; its end is right.
+        if match is None or (int(match[1]) != offset and int(match[2]) != offset + size - 1):
             raise ServiceFault(title, why=f"{label} sent another range than was asked for.")
+        if answer.length is not None and answer.length > size:
+            raise ServiceFault(title, why=f"{label} sent more than was asked for.")
     elif offset > _SKIPPED_BYTES:
         raise Unsupported(title, why=f"{label} sends objects only as a whole, not a range of them.")
     else:

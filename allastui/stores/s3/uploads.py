@@ -19,7 +19,7 @@ from allastui.stores.s3 import reading
 from allastui.stores.s3.client import Boto
 from allastui.stores.s3.controls import restore_controls
 from allastui.stores.s3.errors import boto_errors
-from allastui.stores.s3.headers import content_type_of, is_md5, metadata_of
+from allastui.stores.s3.headers import content_type_of, etag_of, is_md5, metadata_of
 from allastui.stores.s3.hot import Requests
 from allastui.stores.s3.names import check_key, check_prefix
 from allastui.stores.store import (
@@ -73,7 +73,7 @@ class Uploads:
             title, "PUT", upload.bucket, upload.key, query=query, body=body
         )
         answer.close()
-        etag = answer.headers.get("etag", "").strip().strip('"')
+        etag = etag_of(answer.headers)
         if not etag:
             raise ServiceFault(title, why="The service gave no receipt (ETag) for it.")
         return Part(number, body.size, etag)
