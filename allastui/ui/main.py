@@ -10,6 +10,7 @@ from textual.screen import Screen
 from textual.widgets import Input
 
 from allastui.agent.client import QueueSnapshot
+from allastui.errors import printable
 from allastui.profiles.collect import Collection
 from allastui.settings import Settings
 from allastui.stores.connect import Connections
@@ -37,6 +38,8 @@ class MainScreen(Screen[None], inherit_bindings=False):
 
     `first_run` is shown in place of the right pane until that pane is wanted.
     """
+
+    AUTO_FOCUS = ""
 
     def __init__(
         self,
@@ -81,7 +84,7 @@ class MainScreen(Screen[None], inherit_bindings=False):
 
     @property
     def active(self) -> Pane:
-        """The pane that has the focus, or had it last."""
+        """The pane that keys go to."""
         return self._active
 
     @property
@@ -94,7 +97,7 @@ class MainScreen(Screen[None], inherit_bindings=False):
         return self._left, self._right
 
     def on_mount(self) -> None:
-        self._left.view.focus()
+        self._left.set_active(True)
         self._footer.show_keys([action for action in self._keymap.actions if action.footer])
         self.call_after_refresh(self._begin)
 
@@ -104,10 +107,16 @@ class MainScreen(Screen[None], inherit_bindings=False):
         if self._right.display:
             self._right.read()
 
-    def on_descendant_focus(self, event: events.DescendantFocus) -> None:
-        for pane in self.panes:
-            if pane in event.widget.ancestors:
-                self._active = pane
+    def _activate(self, pane: Pane) -> None:
+        if pane is not self._active:
+            self.set_focus(None)
+            self._active.set_active(False)
+            self._active = pane
+            pane.set_active(True)
+
+    def on_pane_touched(self, message: Pane.Touched) -> None:
+        message.stop()
+        self._activate(message.pane)
 
     def _reveal(self) -> None:
         """Put the right pane in the place of the first-run screen."""
@@ -183,9 +192,15 @@ class MainScreen(Screen[None], inherit_bindings=False):
 
     # Actions on both panes.
 
+    def on_pane_opened(self, message: Pane.Opened) -> None:
+        message.stop()
+        copy = self._keymap.by_id("copy").keys
+        how = f"; {key_text(copy[0])} copies it" if copy else ""
+        self.notify(f"{printable(message.place.name)} is not a folder{how}.", markup=False)
+
     def do_other_pane(self) -> None:
         self._reveal()
-        self.other.view.focus()
+        self._activate(self.other)
 
     def do_swap(self) -> None:
         self._reveal()

@@ -18,7 +18,18 @@ class Pane(PlaceView):
     class Opened(Message):
         """The user opened a file or an object, which a pane itself cannot show."""
 
-        # What the user chose.
+        def __init__(self, place: Place) -> None:
+            super().__init__()
+            self.place = place
+
+    class Touched(Message):
+        """The mouse was used in a pane."""
+
+        def __init__(self, pane: "Pane") -> None:
+            super().__init__()
+            self.pane = pane
+
+    # What the user chose.
 
     def place_of(self, row: int) -> Place:
         """Return the place of a row."""
@@ -128,12 +139,16 @@ class Pane(PlaceView):
 
     def on_input_submitted(self, event: Input.Submitted) -> None:
         event.stop()
-        self._view.focus()
+        self.screen.set_focus(None)
 
     def on_filter_input_left(self, event: FilterInput.Left) -> None:
         event.stop()
         self._show_matching("")
-        self._view.focus()
+        self.screen.set_focus(None)
+
+    def on_pane_view_touched(self, event: PaneView.Touched) -> None:
+        event.stop()
+        self.post_message(self.Touched(self))
 
     def on_pane_view_opened(self, event: PaneView.Opened) -> None:
         event.stop()

@@ -32,10 +32,6 @@ _PLACES_REMEMBERED = 200
 class PlaceView(Vertical):
     """A place and what is in it. Handlers own the state; a listing only posts messages."""
 
-    def __init__(self, place: Place) -> None:
-        super().__init__()
-        self.place = place
-
     def __init__(
         self,
         place: Place,
@@ -55,6 +51,7 @@ class PlaceView(Vertical):
         self._path = FrameLine(self._glyphs, at_top=True)
         self._status = FrameLine(self._glyphs, at_top=False)
         self._filter = FilterInput()
+        self._active = False
         self._begun = False
         self._cursor_wanted: str | None = None
         self._feed = Feed(self, self)
@@ -83,6 +80,12 @@ class PlaceView(Vertical):
     @property
     def is_reading(self) -> bool:
         return self._feed.is_reading or not self._begun
+
+    def set_active(self, active: bool) -> None:
+        """Show whether keys go to this pane."""
+        self._active = active
+        self._view.set_active(active)
+        self._describe()
 
     def on_mount(self) -> None:
         self._view.show(self._model)
@@ -229,7 +232,7 @@ class PlaceView(Vertical):
 
     def _describe(self) -> None:
         """Say where this is, how much there is, and why there is nothing to see."""
-        focused = self._view.has_focus or self._filter.has_focus
+        focused = self._active
         profile = self._connections.profiles.get(self.place.profile)
         self._path.show(
             words.path_text(self.place, self._glyphs.into),
@@ -250,12 +253,6 @@ class PlaceView(Vertical):
         if self.is_reading:
             return words.reading_notice(self.place, self._glyphs.into)
         return words.empty_notice(self._model, self.place)
-
-    def on_descendant_focus(self) -> None:
-        self._describe()
-
-    def on_descendant_blur(self) -> None:
-        self._describe()
 
     def on_resize(self) -> None:
         self._describe()

@@ -33,10 +33,11 @@ _NAME_CLASSES = {
 }
 
 
-class PaneView(Widget, can_focus=True):
+class PaneView(Widget, can_focus=False):
     """The header and the rows of `model`, or a notice where there are no rows to show.
 
-    It draws; moving the cursor goes through `move_cursor`, everything else through the pane.
+    It draws; moving the cursor goes through `move_cursor`, everything else through the pane. Which
+    pane is active is not Textual's focus: to change that draws the whole screen again.
     """
 
     COMPONENT_CLASSES = {
@@ -59,6 +60,9 @@ class PaneView(Widget, can_focus=True):
     class Opened(Message):
         """The row under the cursor was double-clicked."""
 
+    class Touched(Message):
+        """The mouse was used here."""
+
     class HeaderClicked(Message):
         """A column's header was clicked."""
 
@@ -72,6 +76,7 @@ class PaneView(Widget, can_focus=True):
         self._now = now
         self._model = PaneModel(has_parent=False)
         self._notice: Sequence[tuple[str, str]] = ()
+        self._active = False
         self._top = 0
         self._cursor_drawn = 0
         self._thumb = range(0)
@@ -85,6 +90,14 @@ class PaneView(Widget, can_focus=True):
     def row_lines(self) -> int:
         """How many rows fit."""
         return max(1, self.size.height - HEADER_LINES)
+
+    def set_active(self, active: bool) -> None:
+        """Show whether keys go to this pane: in the borders and on the cursor."""
+        if active != self._active:
+            self._active = active
+            height = self.size.height
+            self.refresh(Region(0, 0, 1, height), Region(self.size.width - 1, 0, 1, height))
+            self._refresh_line(self._model.cursor)
 
     def show(self, model: PaneModel, *, keep_top: bool = False) -> None:
         """Draw another model; with `keep_top` the rows stay where they are on the screen."""
@@ -189,23 +202,6 @@ class PaneView(Widget, can_focus=True):
         super().notify_style_update()
         self._styles.clear()
 
-    def on_focus(self, event: events.Focus) -> None:
-        self._focus_changed(event, now=True)
-
-    def on_blur(self, event: events.Blur) -> None:
-        self._focus_changed(event, now=False)
-
-    def _focus_changed(self, event: events.Event, *, now: bool) -> None:
-        """Do what the base class does, but draw only the borders and the cursor again."""
-        event.prevent_default()
-        self.has_focus = now
-        if self.parent is not None:
-            descendant = events.DescendantFocus if now else events.DescendantBlur
-            self.parent.post_message(descendant(self))
-        height = self.size.height
-        self.refresh(Region(0, 0, 1, height), Region(self.size.width - 1, 0, 1, height))
-        self._refresh_line(self._model.cursor)
-
     def on_resize(self) -> None:
         self.update()
 
@@ -226,7 +222,7 @@ class PaneView(Widget, can_focus=True):
             segments = self._header(columns_for(inner))
         else:
             segments = self._row(y - HEADER_LINES, inner)
-        border = self._style("pane--border-focused" if self.has_focus else "pane--border")
+        border = self._style("pane--border-focused" if self._active else "pane--border")
         glyphs = self._glyphs
         right = glyphs.thumb if y - HEADER_LINES in self._thumb else glyphs.vertical
         edges = [Segment(glyphs.vertical, border), *segments, Segment(right, border)]
@@ -261,7 +257,7 @@ class PaneView(Widget, can_focus=True):
         return [Segment(text.name, name_style), Segment(text.detail, self._style("pane--detail"))]
 
     def _cursor_style(self, *, marked: bool) -> Style:
-        if not self.has_focus:
+        if not self._active:
             style = self._style("pane--cursor-blurred")
             return style + Style(color=self._style("pane--marked").color) if marked else style
         return self._style("pane--cursor-marked" if marked else "pane--cursor")
@@ -282,6 +278,9 @@ class PaneView(Widget, can_focus=True):
     def on_mouse_scroll_up(self, event: events.MouseScrollUp) -> None:
         event.stop()
         self.move_cursor(self._model.cursor - _WHEEL_LINES)
+
+    def on_mouse_down(self, event: events.MouseDown) -> None:
+        self.post_message(self.Touched())
 
     def on_click(self, event: events.Click) -> None:
         if event.y < HEADER_LINES:

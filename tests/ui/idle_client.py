@@ -1,0 +1,51 @@
+"""A queue without transfers, for screens that need a client and move nothing."""
+
+from collections.abc import Callable, Sequence
+
+from allastui.agent.client import Listener, QueueSnapshot
+from allastui.transfers.job import Item, ItemState
+from allastui.transfers.request import CopyRequest, IfExists
+
+
+class IdleClient:
+    """The `TransferClient` protocol; it keeps what is submitted and shows the snapshots given."""
+
+    def __init__(self) -> None:
+        self.submitted: list[CopyRequest] = []
+        self.closed = False
+        self._listeners: list[Listener] = []
+        self._snapshot = QueueSnapshot(0, (), 0.0, None, 0, 8, 0, "this process")
+
+    def publish(self, snapshot: QueueSnapshot) -> None:
+        """Tell every listener about a new snapshot."""
+        self._snapshot = snapshot
+        for listener in list(self._listeners):
+            listener(snapshot)
+
+    def submit(self, request: CopyRequest) -> int:
+        self.submitted.append(request)
+        return len(self.submitted)
+
+    def snapshot(self) -> QueueSnapshot:
+        return self._snapshot
+
+    def subscribe(self, listener: Listener) -> Callable[[], None]:
+        self._listeners.append(listener)
+        listener(self._snapshot)
+        return lambda: self._listeners.remove(listener)
+
+    def close(self) -> None:
+        self.closed = True
+
+    def pause(self, jobs: Sequence[int]) -> None: ...
+    def resume(self, jobs: Sequence[int]) -> None: ...
+    def cancel(self, jobs: Sequence[int]) -> None: ...
+    def retry(self, jobs: Sequence[int]) -> None: ...
+    def clear(self, jobs: Sequence[int]) -> None: ...
+    def reorder(self, job: int, steps: int) -> None: ...
+    def answer(self, job: int, if_exists: IfExists) -> None: ...
+    def limit(self, bandwidth: int) -> None: ...
+    def items(
+        self, job: int, state: ItemState | None = None, after: int = 0, count: int = 200
+    ) -> list[Item]:
+        return []
