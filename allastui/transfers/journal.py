@@ -215,7 +215,9 @@ class Journal:
         self._later("UPDATE item SET upload = NULL, version = NULL WHERE id = ?", item)
         self._later("DELETE FROM part WHERE item = ?", item)
 
-    def add_part(self, item: int, part: Part) -> None:
+    def add_part(self, item: int, part: Part, *, urgent: bool) -> None:
+        """Keep a receipt; urgent where the journal alone knows it (a partial file has no list)."""
+        self.is_urgent |= urgent
         self._later("INSERT OR REPLACE INTO part VALUES (?, ?, ?, ?)", item, *part)
 
     def set_item(

@@ -213,7 +213,7 @@ class JobRun:
         )  # fmt: skip
         done = 0
         for part in begun.parts:
-            self._journal.add_part(work.item.id, part)
+            self._journal.add_part(work.item.id, part, urgent=False)
             done |= bit(part.number)
         item = replace(
             work.item, target_key=upload.key, size=upload.size, part_size=upload.part_size,
@@ -229,7 +229,7 @@ class JobRun:
         if upload is None:
             return
         if not upload.failed:
-            self._journal.add_part(item, part)
+            self._journal.add_part(item, part, urgent=task.work.target.is_local)
             self.apply(PartDone(item, part.number))
         self._go_on(upload)
 
