@@ -29,7 +29,7 @@ class Panes:
             stdin=slave,
             stdout=slave,
             stderr=slave,
-            env={**os.environ, "TERM": "xterm-256color"},
+            env={**os.environ, "TERM": "xterm-256color", "COLUMNS": "100", "LINES": "30"},
             start_new_session=True,
         )
         os.close(slave)
@@ -103,7 +103,7 @@ def test_nothing_heavy_is_imported_before_the_first_paint(clean_environment: Pat
 
 def test_the_demo_shows_its_buckets_and_leaves_nothing(clean_environment: Path) -> None:
     with Panes([*COMMAND, "--demo"]) as panes:
-        panes.read_until("lake-ice", "two-thousand-samples")
+        panes.read_until("lake-ice", "weather-stations")
         panes.press("q")
         assert panes.end() == 0
     state = clean_environment / ".local/state/allastui"
