@@ -57,7 +57,7 @@ def parse(argv: list[str]) -> tuple[str, argparse.Namespace]:
 def _open(argv: list[str]) -> argparse.Namespace:
     parser = _Parser(
         _OPEN,
-        "Two panes over your files and your object storage: S3 and OpenStack Swift.",
+        "Two panes over your files and your object storage.",
         _OVERVIEW,
     )
     parser.usage = "allastui [LEFT] [RIGHT] | allastui --demo | allastui COMMAND ..."
