@@ -89,6 +89,11 @@ def variables_key_pair(environment: Mapping[str, str]) -> KeyPair | None:
     return KeyPair(access_key, Secret(secret_key), Secret(token) if token else None)
 
 
+def file_profiles(environment: Mapping[str, str], home: Path) -> frozenset[str]:
+    """Return the names of the profiles that the AWS files have, with or without keys."""
+    return frozenset(_read_files(environment, home, {}, [])[0])
+
+
 def _read_files(
     environment: Mapping[str, str], home: Path, files: dict[Path, str], warnings: list[str]
 ) -> tuple[Mapping[str, _Section], Mapping[str, Options]]:

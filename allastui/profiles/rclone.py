@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from allastui.errors import ProfileError
-from allastui.profiles.aws import variables_key_pair
+from allastui.profiles.aws import file_profiles, variables_key_pair
 from allastui.profiles.findings import Findings, short_path
 from allastui.profiles.ini import Options, bad_line_warning, is_true, parse_ini, read_text
 from allastui.profiles.profile import (
@@ -30,6 +30,9 @@ _ENCRYPTED = ("# Encrypted rclone configuration File", "RCLONE_ENCRYPT_V0:")
 _REMOTE_VARIABLE = re.compile(r"RCLONE_CONFIG_(.+?)_TYPE")
 _VARIABLES = "RCLONE_CONFIG_ variables"
 
+_Surroundings = tuple[Mapping[str, str], Path]
+"""The environment and the home, where `env_auth` finds its key."""
+
 
 def read(environment: Mapping[str, str], home: Path) -> Findings:
     """Return the S3 remotes of rclone's configuration; nothing is contacted, nothing raised."""
@@ -37,7 +40,7 @@ def read(environment: Mapping[str, str], home: Path) -> Findings:
     file, sections = _find_file(environment, home, findings)
     for name, options in sections.items():
         source = Source("rclone.conf", str(file), name)
-        _add(findings, name, _overridden(name, options, environment), source, environment)
+        _add(findings, name, _overridden(name, options, environment), source, (environment, home))
     if file is not None:
         findings.looked(short_path(file, home), len(findings.profiles))
     in_file = len(findings.profiles)
@@ -45,7 +48,7 @@ def read(environment: Mapping[str, str], home: Path) -> Findings:
     for name in _remotes_in(environment):
         if name.upper() not in known:
             source = Source(_VARIABLES, None, None)
-            _add(findings, name, _overridden(name, {}, environment), source, environment)
+            _add(findings, name, _overridden(name, {}, environment), source, (environment, home))
     if len(findings.profiles) > in_file:
         findings.looked(_VARIABLES, len(findings.profiles) - in_file)
     return findings
@@ -106,23 +109,17 @@ def _overridden(name: str, options: Options, environment: Mapping[str, str]) -> 
 
 
 def _add(
-    findings: Findings,
-    name: str,
-    options: Options,
-    source: Source,
-    environment: Mapping[str, str],
+    findings: Findings, name: str, options: Options, source: Source, surroundings: _Surroundings
 ) -> None:
     if options.get("type") != "s3":
         return
     try:
-        findings.profiles.append(_profile(name, options, source, environment))
+        findings.profiles.append(_profile(name, options, source, surroundings))
     except ProfileError as error:
         findings.warnings.append(str(error))
 
 
-def _profile(
-    name: str, options: Options, source: Source, environment: Mapping[str, str]
-) -> Profile:
+def _profile(name: str, options: Options, source: Source, surroundings: _Surroundings) -> Profile:
     where = f"The remote {name} in {source.file or source.label}"
     try:
         endpoint = endpoint_url(options.get("endpoint"))
@@ -137,7 +134,7 @@ def _profile(
         name=name,
         protocol=Protocol.S3,
         endpoint=endpoint,
-        credentials=_credentials(where, options, environment),
+        credentials=_credentials(where, options, surroundings),
         sources=(source,),
         project=project_of(name, options.get("project_id")),
         region=options.get("region") or None,
@@ -148,7 +145,7 @@ def _profile(
     )
 
 
-def _credentials(where: str, options: Options, environment: Mapping[str, str]) -> Credentials:
+def _credentials(where: str, options: Options, surroundings: _Surroundings) -> Credentials:
     access_key = options.get("access_key_id", "")
     secret_key = options.get("secret_access_key", "")
     if access_key and secret_key:
@@ -159,5 +156,11 @@ def _credentials(where: str, options: Options, environment: Mapping[str, str]) -
         raise ProfileError(f"{where} has no {missing}")
     if not is_true(options.get("env_auth")):
         return Anonymous()
+    environment, home = surroundings
     profile = options.get("profile") or environment.get("AWS_PROFILE") or "default"
-    return variables_key_pair(environment) or BotocoreChain(profile)
+    pair = variables_key_pair(environment)
+    if pair is None and profile not in file_profiles(environment, home):
+        raise ProfileError(
+            f"{where} takes its key from the AWS_ variables or files, but neither has one"
+        )
+    return pair or BotocoreChain(profile)

@@ -132,8 +132,16 @@ def test_env_auth_takes_the_variables_or_leaves_it_to_botocore(tmp_path: Path) -
     text = "[e]\ntype = s3\nenv_auth = true\nendpoint = a3s.fi\n"
     keys = {"AWS_ACCESS_KEY_ID": "k", "AWS_SECRET_ACCESS_KEY": "s"}
     assert only(tmp_path, text, keys).credentials == KeyPair("k", Secret("s"))
+    write(tmp_path, ".aws/config", "[default]\n[profile work]\n")
     assert only(tmp_path, text).credentials == BotocoreChain("default")
     assert only(tmp_path, text + "profile = work").credentials == BotocoreChain("work")
+
+
+def test_env_auth_without_any_key_is_told(tmp_path: Path) -> None:
+    write_rclone(tmp_path, "[e]\ntype = s3\nenv_auth = true\nendpoint = a3s.fi\n")
+    findings = rclone.read({}, tmp_path)
+    assert findings.profiles == []
+    assert "takes its key from the AWS_ variables" in findings.warnings[0]
 
 
 @pytest.mark.parametrize("half", ["access_key_id = k\n", "secret_access_key = s\n"])
