@@ -91,6 +91,8 @@ def _make_client(
 ) -> "S3Client":
     from botocore import handlers
 
+    if not profile.tls.verify:
+        _allow_unverified()
     keys = profile.credentials if isinstance(profile.credentials, KeyPair) else None
     token = keys.session_token.reveal() if keys and keys.session_token else None
     client: Any = session.create_client(
@@ -120,6 +122,13 @@ def _make_client(
         events.register("before-sign.s3", _sign_the_path_as_sent)
     made: S3Client = client
     return made
+
+
+def _allow_unverified() -> None:
+    """Keep urllib3 from writing onto the screen what the profile asks for."""
+    import urllib3
+
+    urllib3.disable_warnings(urllib3.exceptions.InsecureRequestWarning)
 
 
 def _config(profile: Profile, pool_size: int, read_seconds: int) -> "Config":
