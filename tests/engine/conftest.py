@@ -19,7 +19,7 @@ from allastui.stores.store import Store
 from allastui.transfers.job import Job, JobState
 from allastui.transfers.request import CopyRequest, IfExists, JobKind
 
-PATIENCE = 60.0
+PATIENCE = 300.0
 
 
 @dataclass
