@@ -132,6 +132,11 @@ class AllastuiApp(App[None], inherit_bindings=False):
         client.close()
         return client
 
+    @property
+    def has_no_queue(self) -> bool:
+        """Whether the queue could not be opened."""
+        return self._no_queue is not None
+
     def _client_made(self, client: TransferClient) -> None:
         if self.client is client:
             self._unsubscribe = client.subscribe(self._post_snapshot)

@@ -44,23 +44,27 @@ class Footer(Widget, can_focus=False):
         width = self.size.width
         key_style = self.get_component_rich_style("footer--key")
         label_style = self.get_component_rich_style("footer--label")
+        note = f" {self._note} " if self._note else ""
+        room = width - cell_len(note)
+        gap = 2 if self._width_with(2) <= room else 1
         segments, used = [Segment(" ", label_style)], 1
         self._spans = []
         for key, action in self._entries:
-            cells = cell_len(key) + cell_len(action.label) + 3
-            if used + cells > width + 2:
+            cells = cell_len(key) + 1 + cell_len(action.label)
+            if used + cells > room:
                 break
             segments += [
                 Segment(key, key_style),
-                Segment(f" {action.label}  ", label_style),
+                Segment(f" {action.label}" + " " * gap, label_style),
             ]
-            self._spans.append((used, used + cells - 1, action))
-            used += cells
-        note = f" {self._note} "
-        if self._note and used + cell_len(note) <= width:
-            segments.append(Segment(" " * (width - used - cell_len(note)), label_style))
-            segments.append(Segment(note, self.get_component_rich_style("footer--note")))
-        return Strip(segments).adjust_cell_length(width, label_style)
+            self._spans.append((used, used + cells, action))
+            used += cells + gap
+        strip = Strip(segments).adjust_cell_length(room, label_style)
+        return Strip([*strip, Segment(note, self.get_component_rich_style("footer--note"))], width)
+
+    def _width_with(self, gap: int) -> int:
+        texts = [cell_len(key) + 1 + cell_len(action.label) for key, action in self._entries]
+        return 1 + sum(texts) + gap * (len(texts) - 1)
 
     def on_click(self, event: events.Click) -> None:
         for start, end, action in self._spans:

@@ -10,7 +10,7 @@ from allastui.ui.format import age_text
 
 SIZE_WIDTH = 8
 _DATE_WIDTH = 10
-_SHORT_DATE_WIDTH = 7
+_SHORT_DATE_WIDTH = 6
 _EDGES = 3
 """The cell of the mark, and the cell of the kind with the space before it."""
 _WIDE = 50
@@ -52,14 +52,15 @@ def fit(text: str, width: int) -> str:
 def elide(text: str, width: int, more: str) -> str:
     """Return `text` in at most `width` cells, its middle replaced by `more` if it is too long.
 
-    Names of one data set often differ at their ends only, so both ends are kept.
+    Names of one data set differ in their numbers, which stand before a long extension: two thirds
+    of the room go to the start.
     """
     if cell_len(text) <= width:
         return text
     room = width - cell_len(more)
     if room <= 0:
         return more[:width]
-    tail = room // 2
+    tail = room // 3
     end = ""
     for char in reversed(text):
         if cell_len(char + end) > tail:
@@ -90,7 +91,7 @@ def name_cell(name: str, *, is_folder: bool, width: int, more: str) -> str:
 def time_text(now: float, modified: float | None, *, short: bool) -> str:
     """Return when something changed: relative until a week, then a date.
 
-    A short date has 7 cells: day and month within the year ("2 Oct"), else year and month.
+    A short date has 6 cells: day and month within the year ("2 Oct"), else the year.
     """
     text = age_text(now, modified)
     if not short or modified is None or len(text) <= _SHORT_DATE_WIDTH:
@@ -98,4 +99,4 @@ def time_text(now: float, modified: float | None, *, short: bool) -> str:
     when = datetime.fromtimestamp(modified)
     if 0 <= now - modified < _ELEVEN_MONTHS:
         return f"{when.day} {when:%b}"
-    return f"{when:%Y-%m}"
+    return f"{when:%Y}"

@@ -240,8 +240,8 @@ class PlaceView(Vertical):
             focused=focused,
         )
         status = words.status_text(self._model, self.place, reading=self.is_reading)
-        if self.error is not None and len(self._model.rows):
-            status = f"Not read again: {self.error.title}"
+        if self.error is not None:
+            status = f"not read: {self.error.title}" if len(self._model.rows) else "not read"
         self._status.show(status, "", focused=focused)
         self._view.notice(self._notice())
 

@@ -1,0 +1,359 @@
+"""What a user does with two panes, on stores in memory and on this machine's files."""
+
+import os
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from textual.screen import ModalScreen
+
+from allastui.agent.client import JobView, QueueSnapshot
+from allastui.errors import QueueBusy, Unreachable
+from allastui.profiles.profile import LOCAL
+from allastui.settings import Settings
+from allastui.stores.body import BytesBody
+from allastui.stores.memory import MemoryStore
+from allastui.stores.place import Place, local_place
+from allastui.stores.store import Attributes, Page
+from allastui.transfers.job import Job, JobState
+from allastui.transfers.request import CopyRequest, JobKind
+from allastui.ui.dialogs.confirm import ConfirmDialog
+from allastui.ui.dialogs.error import ErrorDialog
+from allastui.ui.dialogs.help import HelpScreen
+from allastui.ui.panes.pane import Pane
+from allastui.ui.panes.place_view import PlaceView
+from allastui.ui.queue.screen import QueueScreen
+from tests.ui.building import PROJECT, app_on
+from tests.ui.idle_client import IdleClient
+from tests.ui.paged_store import PagedStore, key_name
+from tests.ui.pressing import press, settle, wait_until
+
+_RESULTS = Place(PROJECT, "results", "")
+
+
+@pytest.fixture
+def store() -> Iterator[MemoryStore]:
+    store = MemoryStore()
+    for bucket in ("archive", "results"):
+        store.create_bucket(bucket)
+    for key in ("a10.csv", "a9.csv", "deep/er/x.txt", "deep/y.txt", ".hidden"):
+        store.put("results", key, BytesBody(b"x" * 100), Attributes())
+    yield store
+    store.close()
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """A local folder with some files, and the place of it."""
+    folder = tmp_path / "files"
+    (folder / "sub").mkdir(parents=True)
+    for name in ("one.txt", "two.txt", "three\nlines.txt"):
+        (folder / name).write_text(name)
+    os.symlink(folder / "nowhere", folder / "broken")
+    return folder
+
+
+def _names(pane: PlaceView) -> list[str]:
+    model = pane.model
+    rows = [model.row_at(line) for line in range(len(model))]
+    return [".." if row is None or row < 0 else model.rows.names[row] for row in rows]
+
+
+def _lines(pane: Pane) -> list[str]:
+    return [pane.view.render_line(y).text for y in range(pane.view.size.height)]
+
+
+async def test_into_folders_and_back_to_the_same_row(store: MemoryStore, tmp_path: Path) -> None:
+    with app_on(store, tmp_path, right=_RESULTS) as app:
+        async with app.run_test() as pilot:
+            await settle(pilot)
+            await press(pilot, "tab", "down", "enter")
+            right = app.main.active
+            assert right.place == Place(PROJECT, "results", "deep/")
+            assert _names(right) == ["..", "er", "y.txt"]
+            await press(pilot, "backspace")
+            assert (right.place, right.model.cursor_name) == (_RESULTS, "deep")
+            await press(pilot, "h")
+            assert right.place == Place(PROJECT, "", "")
+            assert (_names(right), right.model.cursor_name) == (["archive", "results"], "results")
+            await press(pilot, "h", "l")
+            assert right.place == _RESULTS
+
+
+async def test_names_that_would_harm_a_terminal_are_shown_escaped(
+    store: MemoryStore, folder: Path, tmp_path: Path
+) -> None:
+    with app_on(store, tmp_path, left=local_place(folder), right=_RESULTS) as app:
+        async with app.run_test(size=(120, 40)) as pilot:
+            await settle(pilot)
+            left = app.main.panes[0]
+            assert "three\\nlines.txt" in "\n".join(_lines(left))
+            assert all(line.isprintable() for line in _lines(left))
+            left.do_last()
+            while left.model.cursor_name != "broken":
+                left.do_cursor_up()
+            assert left.chosen_places() == ()
+
+
+async def test_sort_filter_and_hidden_names(store: MemoryStore, tmp_path: Path) -> None:
+    with app_on(store, tmp_path, right=_RESULTS) as app:
+        async with app.run_test() as pilot:
+            await settle(pilot)
+            await press(pilot, "tab")
+            right = app.main.active
+            assert _names(right) == ["..", "deep", "a9.csv", "a10.csv"]
+            await press(pilot, "full_stop")
+            assert ".hidden" in _names(right)
+            await press(pilot, "full_stop", "comma", "n")
+            assert _names(right) == ["..", "deep", "a10.csv", "a9.csv"]
+            await press(pilot, "slash", "A", "9", "enter")
+            assert _names(right) == ["..", "a9.csv"]
+            await press(pilot, "escape")
+            assert len(_names(right)) == 4
+            await press(pilot, "slash", "z", "z")
+            assert "no match for zz" in "\n".join(_lines(right))
+            await press(pilot, "escape")
+            assert len(_names(right)) == 4
+
+
+async def test_marks_are_what_is_copied(store: MemoryStore, tmp_path: Path) -> None:
+    client = IdleClient()
+    with app_on(
+        store, tmp_path, left=local_place(tmp_path), right=_RESULTS, client=lambda: client
+    ) as app:
+        async with app.run_test() as pilot:
+            await settle(pilot)
+            await press(pilot, "tab", "plus")
+            await pilot.press("ctrl+u", *"*.csv", "enter")
+            right = app.main.active
+            await wait_until(pilot, lambda: right.model.rows.marked.files == 2)
+            await pilot.press("f5")
+            await pilot.press("enter")
+            await wait_until(pilot, lambda: bool(client.submitted))
+            request = client.submitted[0]
+            assert {source.key for source in request.sources} == {"a9.csv", "a10.csv"}
+            assert (request.kind, request.target) == (JobKind.COPY, local_place(tmp_path))
+            await wait_until(pilot, lambda: right.model.rows.marked.files == 0)
+            await pilot.press("down", "m", "enter")
+            await wait_until(pilot, lambda: len(client.submitted) == 2)
+            assert client.submitted[1].kind is JobKind.MOVE
+    assert client.closed
+
+
+async def test_a_list_of_buckets_is_no_target(store: MemoryStore, tmp_path: Path) -> None:
+    client = IdleClient()
+    (tmp_path / "file").write_text("x")
+    with app_on(store, tmp_path, left=local_place(tmp_path), client=lambda: client) as app:
+        async with app.run_test() as pilot:
+            await settle(pilot)
+            await press(pilot, "end", "f5")
+            assert app.screen is app.main
+            assert not client.submitted
+            assert "Open a bucket" in next(iter(app._notifications)).message
+
+
+async def test_new_folders_and_buckets_are_shown(
+    store: MemoryStore, folder: Path, tmp_path: Path
+) -> None:
+    with app_on(store, tmp_path, left=local_place(folder)) as app:
+        async with app.run_test() as pilot:
+            await settle(pilot)
+            left, right = app.main.panes
+            await pilot.press("f7", *"made", "enter")
+            await wait_until(pilot, lambda: left.model.cursor_name == "made")
+            assert (folder / "made").is_dir()
+            await press(pilot, "tab")
+            await pilot.press("n", *"bucket-2", "enter")
+            await wait_until(pilot, lambda: right.model.cursor_name == "bucket-2")
+            assert "bucket-2" in [entry.name for entry in store.buckets()]
+            await pilot.press("n", *"bucket-2", "enter")
+            await wait_until(pilot, lambda: isinstance(app.screen, ErrorDialog))
+
+
+async def test_a_place_is_typed(store: MemoryStore, folder: Path, tmp_path: Path) -> None:
+    with app_on(store, tmp_path, left=local_place(folder), right=_RESULTS) as app:
+        async with app.run_test() as pilot:
+            await settle(pilot)
+            left = app.main.active
+            await pilot.press("g", "ctrl+u", *f"{PROJECT}:results/deep/", "enter")
+            await wait_until(pilot, lambda: left.place == Place(PROJECT, "results", "deep/"))
+            await settle(pilot)
+            await pilot.press("g", "ctrl+u", *str(folder / "two.txt"), "enter")
+            await wait_until(pilot, lambda: left.model.cursor_name == "two.txt")
+            await pilot.press("g", "ctrl+u", *"nobody:bucket", "enter")
+            await wait_until(pilot, lambda: isinstance(app.screen, ErrorDialog))
+
+
+async def test_swap_and_same_place(store: MemoryStore, folder: Path, tmp_path: Path) -> None:
+    with app_on(store, tmp_path, left=local_place(folder), right=_RESULTS) as app:
+        async with app.run_test() as pilot:
+            await settle(pilot)
+            await press(pilot, "ctrl+u")
+            left, right = app.main.panes
+            assert (left.place, right.place) == (_RESULTS, local_place(folder))
+            assert left.region.x < right.region.x
+            assert app.main.active is right
+            await press(pilot, "o")
+            assert left.place == right.place == local_place(folder)
+
+
+async def test_a_refused_place_says_why_and_can_be_tried_again(
+    store: MemoryStore, tmp_path: Path
+) -> None:
+    with app_on(store, tmp_path, right=Place(PROJECT, "nowhere", "")) as app:
+        async with app.run_test() as pilot:
+            await settle(pilot)
+            right = app.main.panes[1]
+            assert right.error is not None
+            shown = "\n".join(_lines(right))
+            assert right.error.title.split()[0] in shown
+            assert "Ctrl-R tries again." in shown
+            store.create_bucket("nowhere")
+            await press(pilot, "tab", "ctrl+r")
+            assert right.error is None
+            assert "empty bucket" in "\n".join(_lines(right))
+
+
+class _FailsLater(PagedStore):
+    """Lists once, then cannot be reached."""
+
+    def list_page(self, bucket: str, prefix: str, cursor: str | None = None) -> Page:
+        if self.pages_listed:
+            raise Unreachable("The service does not answer", why="The time ran out.")
+        return super().list_page(bucket, prefix, cursor)
+
+
+async def test_a_refresh_that_fails_keeps_what_was_shown(tmp_path: Path) -> None:
+    with app_on(_FailsLater(20, 0), tmp_path, right=_RESULTS) as app:
+        async with app.run_test() as pilot:
+            await settle(pilot)
+            right = app.main.panes[1]
+            await press(pilot, "tab", "down", "down", "space", "ctrl+r")
+            assert len(right.model.rows) == 20
+            assert right.model.rows.marked.files == 1
+            assert right.error is not None
+
+
+async def test_going_elsewhere_stops_a_listing(tmp_path: Path) -> None:
+    store = PagedStore(1_000_000, 0.01)
+    with app_on(store, tmp_path, right=_RESULTS) as app:
+        async with app.run_test() as pilot:
+            right = app.main.panes[1]
+            await wait_until(pilot, lambda: len(right.model.rows) > 1000)
+            await pilot.press("tab", "backspace")
+            await settle(pilot)
+            assert right.place.is_bucket_list
+            await wait_until(
+                pilot,
+                lambda: not any("listing" in thread.name for thread in threading.enumerate()),
+            )
+            listed = store.pages_listed
+            assert listed < 900
+            assert len(right.model.rows) == 0
+
+
+async def test_the_cursor_stays_on_its_name_while_names_stream_in(tmp_path: Path) -> None:
+    with app_on(PagedStore(30_000, 0.01), tmp_path, right=_RESULTS) as app:
+        async with app.run_test() as pilot:
+            right = app.main.panes[1]
+            await wait_until(pilot, lambda: len(right.model.rows) > 500)
+            await pilot.press("tab", "pagedown", "comma", "n")
+            name = right.model.cursor_name
+            await settle(pilot)
+            assert right.model.cursor_name == name
+            assert len(right.model) == 30_001
+            assert _names(right)[1] == key_name(29_999)
+
+
+def _snapshot(number: int, state: JobState, target: Place) -> QueueSnapshot:
+    job = Job(1, CopyRequest((Place(LOCAL, "", "x"),), target), state, 0.0)
+    return QueueSnapshot(number, (JobView(job, 0.0, 0, None),), 0.0, None, 0, 8, 0, "here")
+
+
+async def test_a_job_that_ends_shows_in_the_panes(store: MemoryStore, tmp_path: Path) -> None:
+    client = IdleClient()
+    with app_on(store, tmp_path, right=_RESULTS, client=lambda: client) as app:
+        async with app.run_test() as pilot:
+            await settle(pilot)
+            right = app.main.panes[1]
+            store.put("results", "new.csv", BytesBody(b"x"), Attributes())
+            client.publish(_snapshot(1, JobState.RUNNING, _RESULTS))
+            await wait_until(pilot, lambda: app.main.transfers_run)
+            assert "new.csv" not in _names(right)
+            client.publish(_snapshot(2, JobState.DONE, _RESULTS))
+            await wait_until(pilot, lambda: "new.csv" in _names(right))
+
+
+async def test_leaving_asks_only_while_transfers_run(store: MemoryStore, tmp_path: Path) -> None:
+    client = IdleClient()
+    with app_on(store, tmp_path, right=_RESULTS, client=lambda: client) as app:
+        async with app.run_test() as pilot:
+            await settle(pilot)
+            client.publish(_snapshot(1, JobState.RUNNING, _RESULTS))
+            await wait_until(pilot, lambda: app.main.transfers_run)
+            await pilot.press("q")
+            assert isinstance(app.screen, ConfirmDialog)
+            await pilot.press("escape")
+            assert not isinstance(app.screen, ModalScreen)
+            client.publish(_snapshot(2, JobState.DONE, _RESULTS))
+            await wait_until(pilot, lambda: not app.main.transfers_run)
+            await pilot.press("f10")
+            await wait_until(pilot, lambda: client.closed)
+    assert app.return_code == 0
+
+
+async def test_a_queue_of_somebody_else_is_told(store: MemoryStore, tmp_path: Path) -> None:
+    def busy() -> IdleClient:
+        raise QueueBusy("Another allastui owns the queue", hint="Close it, or use it.")
+
+    with app_on(store, tmp_path, right=_RESULTS, client=busy) as app:
+        async with app.run_test() as pilot:
+            await settle(pilot)
+            assert [toast.title for toast in app._notifications] == [
+                "Another allastui owns the queue"
+            ]
+            await press(pilot, "f9")
+            assert app.screen is app.main
+
+
+async def test_other_screens_open_and_close(store: MemoryStore, tmp_path: Path) -> None:
+    with app_on(store, tmp_path, right=_RESULTS) as app:
+        async with app.run_test() as pilot:
+            await settle(pilot)
+            await pilot.press("question_mark")
+            assert isinstance(app.screen, HelpScreen)
+            await pilot.press("escape", "f9")
+            assert isinstance(app.screen, QueueScreen)
+            await pilot.press("escape", "f2", *"hidden", "enter")
+            await wait_until(pilot, lambda: app.main.active.model.show_hidden)
+            await pilot.press("f11", *"2001234", "enter")
+            await wait_until(pilot, lambda: app.main.active.place == Place(PROJECT, "", ""))
+
+
+async def test_the_users_keys_hold(store: MemoryStore, tmp_path: Path) -> None:
+    settings = Settings(keys={"other-pane": "z", "hidden": "comma h"}, show_hidden=True)
+    with app_on(store, tmp_path, right=_RESULTS, settings=settings) as app:
+        async with app.run_test() as pilot:
+            await settle(pilot)
+            await press(pilot, "z")
+            right = app.main.panes[1]
+            assert app.main.active is right
+            assert ".hidden" in _names(right)
+            await press(pilot, "comma", "h")
+            assert ".hidden" not in _names(right)
+
+
+async def test_the_mouse_moves_marks_and_opens(store: MemoryStore, tmp_path: Path) -> None:
+    with app_on(store, tmp_path, right=_RESULTS) as app:
+        async with app.run_test() as pilot:
+            await settle(pilot)
+            right = app.main.panes[1]
+            await pilot.click(right.view, offset=(5, 3))
+            assert app.main.active is right
+            assert right.model.cursor_name == "a9.csv"
+            await pilot.click(right.view, offset=(right.view.size.width - 14, 0))
+            await settle(pilot)
+            assert right.model.sort == "size"
+            await pilot.click(right.view, offset=(5, 2), times=2)
+            await wait_until(pilot, lambda: right.place.key == "deep/")
