@@ -5,7 +5,7 @@ from typing import Protocol
 
 from allastui.transfers.job import Item, ItemState
 from allastui.transfers.request import CopyRequest, IfExists
-from allastui.transfers.view import JobView, QueueSnapshot
+from allastui.transfers.snapshot import JobView, QueueSnapshot
 
 __all__ = ["JobView", "Listener", "QueueSnapshot", "TransferClient"]
 

@@ -37,8 +37,8 @@ def stored_queue(paths: Paths) -> QueueSnapshot:
     Raises JournalError if the journal cannot be read.
     """
     from allastui.transfers.lock import holder_of, lock_of
+    from allastui.transfers.snapshot import still_view
     from allastui.transfers.stored import read_queue
-    from allastui.transfers.view import still_view
 
     jobs = read_queue(paths.journal_file)
     return QueueSnapshot(

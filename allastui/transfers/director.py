@@ -6,30 +6,27 @@ Everything here happens on the engine's thread.
 import contextlib
 import random
 import time
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import replace
 
 from allastui.errors import AllastuiError, JournalError
 from allastui.stores.connect import Connections
 from allastui.transfers.backoff import delay_before
+from allastui.transfers.discovery import JOURNAL_RETRY_SECONDS, Discovery
 from allastui.transfers.events import (
     DiscoveryBegan,
-    DiscoveryEnded,
     FailuresRetried,
-    ItemFailed,
-    ItemsFound,
     QuestionsAnswered,
     StateSet,
 )
 from allastui.transfers.inbox import Inbox
-from allastui.transfers.job import Failure, ItemState, Job, JobState
-from allastui.transfers.journal import FoundItem, Journal
+from allastui.transfers.job import ItemState, Job, JobState
+from allastui.transfers.journal import Journal
 from allastui.transfers.pace import Pace
 from allastui.transfers.reduce import settled_state
-from allastui.transfers.request import CopyRequest, IfExists, Route
+from allastui.transfers.request import CopyRequest, IfExists
 from allastui.transfers.run import JobRun
 from allastui.transfers.tasks import Result, Task
-from allastui.transfers.walker import start_walker
 from allastui.transfers.workers import Workers
 
 JOBS_AT_ONCE = 4
@@ -37,7 +34,6 @@ EXTRA_CONNECTIONS = 2
 """Kept for jobs that have no request in flight: a small job starts at once beside a huge one."""
 
 COMMIT_SECONDS = 1.0
-JOURNAL_RETRY_SECONDS = 5.0
 
 
 class Director:
@@ -63,6 +59,7 @@ class Director:
         self._connection_count = connection_count
         self._part_size = part_size
         self._workers = Workers(connection_count + EXTRA_CONNECTIONS, self._report)
+        self._discovery = Discovery(journal, self.inbox, connections, self.journal_failed)
         self._runs: dict[int, JobRun] = {}
         self._turn = 0
         self._jitter = random.Random()
@@ -180,41 +177,7 @@ class Director:
                 run.apply(StateSet(JobState.RUNNING))
             active = run.job.state in (JobState.RUNNING, JobState.WAITING)
             if active and run.job.discovering and not run.walking:
-                self._walk(run)
-
-    def _walk(self, run: JobRun) -> None:
-        run.walking = True
-        routes = self.journal.routes(run.job.id)
-        start_walker(run.job.request, routes, self._connections, run.stop, _Findings(self, run))
-
-    def take_found(self, run: JobRun, batch: list[FoundItem], taken: Callable[[], None]) -> None:
-        """Keep what a walker found, on the engine's thread."""
-        try:
-            added = self.journal.add_items(run.job.id, batch)
-        except JournalError as error:
-            self.journal_failed(error)
-            self.inbox.after(JOURNAL_RETRY_SECONDS, lambda: self.take_found(run, batch, taken))
-            return
-        run.apply(ItemsFound(len(added), sum(item.size for item in added)))
-        for item in added:
-            if item.failure is not None:
-                run.apply(ItemFailed(item.id, item.failure))
-        run.wake()
-        taken()
-
-    def take_end(self, run: JobRun, error: AllastuiError | None) -> None:
-        """Note that a walker has ended, on the engine's thread."""
-        try:
-            totals = self.journal.totals(run.job.id)
-        except JournalError as journal_error:
-            self.journal_failed(journal_error)
-            self.inbox.after(JOURNAL_RETRY_SECONDS, lambda: self.take_end(run, error))
-            return
-        run.walking = False
-        run.failure = Failure.of(error) if error else None
-        run.apply(totals)
-        run.apply(DiscoveryEnded(run.failure))
-        run.wake()
+                self._discovery.begin(run)
 
     def give_out(self) -> None:
         """Give idle workers their next tasks, taking turns between the jobs."""
@@ -280,7 +243,7 @@ class Director:
                 continue
             note = ""
             if state is JobState.WAITING:
-                note = f"{run.job.asking} files exist already: what should happen to them?"
+                note = _question(run.job.asking)
                 if run.job.note == note:
                     continue
             elif run.next_tidying():
@@ -332,19 +295,7 @@ class Director:
             self.journal.close()
 
 
-class _Findings:
-    """Brings what a walker finds to the engine's thread."""
-
-    def __init__(self, director: Director, run: JobRun) -> None:
-        self._director = director
-        self._run = run
-
-    def routed(self, routes: Sequence[Route]) -> None:
-        journal, job = self._director.journal, self._run.job.id
-        self._director.inbox.tell(lambda: journal.set_routes(job, routes))
-
-    def found(self, batch: list[FoundItem], taken: Callable[[], None]) -> None:
-        self._director.inbox.tell(lambda: self._director.take_found(self._run, batch, taken))
-
-    def ended(self, error: AllastuiError | None) -> None:
-        self._director.inbox.tell(lambda: self._director.take_end(self._run, error))
+def _question(count: int) -> str:
+    if count == 1:
+        return "1 file exists already: what should happen to it?"
+    return f"{count:,} files exist already: what should happen to them?"

@@ -18,7 +18,8 @@ from allastui.transfers.journal import Journal
 from allastui.transfers.pace import Pace
 from allastui.transfers.request import CopyRequest, IfExists
 from allastui.transfers.run import JobRun
-from allastui.transfers.view import QueueSnapshot, Watch, time_left
+from allastui.transfers.snapshot import QueueSnapshot
+from allastui.transfers.watch import Watch, time_left
 
 T = TypeVar("T")
 Listener = Callable[[QueueSnapshot], None]

@@ -44,9 +44,10 @@ from allastui.transfers.tasks import (
     StartTask,
     Task,
     TidyTask,
+    with_flow,
 )
 from allastui.transfers.uploads import OpenUpload, OpenUploads
-from allastui.transfers.work import Arrived, Asks, Begun, Skipped, Work
+from allastui.transfers.work import Arrived, Asks, Begun, Skipped, Work, make_work
 
 CLAIM_BATCH = 64
 """Items taken from the journal at a time: one commit for all of them."""
@@ -137,22 +138,15 @@ class JobRun:
         return StartTask(self._work(stored))
 
     def _work(self, stored: StoredItem) -> Work:
-        item, request = stored.item, self.job.request
-        source, target = request.sources[item.source], request.target
-        parts = self._journal.parts(item.id) if stored.upload else []
-        return Work(
-            request=request,
-            item=item,
-            source=replace(source, key=item.source_key),
-            target=replace(target, key=item.target_key),
+        source = self.job.request.sources[stored.item.source]
+        return make_work(
+            self.job.request,
+            stored,
+            self._journal.parts(stored.item.id) if stored.upload else (),
             source_store=self._connections.open(source.profile),
-            target_store=self._connections.open(target.profile),
+            target_store=self._connections.open(self.job.request.target.profile),
             flow=self._flow(),
-            preferred_part_size=self._part_size,
-            claimed=stored.claimed,
-            version=stored.version,
-            upload=stored.upload,
-            parts=tuple(parts),
+            part_size=self._part_size,
         )
 
     def _flow(self) -> Flow:
@@ -289,7 +283,7 @@ class JobRun:
         elif isinstance(task, (AbortTask, TidyTask)):
             self._cleanup.append(task)
         else:
-            self._ready.append(replace_flow(task, self._flow()))
+            self._ready.append(with_flow(task, self._flow()))
 
     def _begin_anew(self, task: Task) -> None:
         """The upload was aborted by somebody else: begin the item again from its start."""
@@ -351,11 +345,3 @@ class JobRun:
     @property
     def is_cleaning(self) -> bool:
         return bool(self._cleanup)
-
-
-def replace_flow(task: StartTask | FinishTask, flow: Flow) -> Task:
-    """Return the task with a flow that nothing has passed yet."""
-    work = replace(task.work, flow=flow)
-    if isinstance(task, StartTask):
-        return StartTask(work, task.attempt)
-    return FinishTask(work, task.begun, task.parts, task.attempt)

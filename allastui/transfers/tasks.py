@@ -1,6 +1,6 @@
 """The pieces of work that the engine hands to its workers, one request or a few each."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from allastui.errors import AllastuiError, Interrupted
 from allastui.stores.connect import Connections
@@ -118,3 +118,11 @@ class TidyTask:
 
 Task = StartTask | PartTask | FinishTask | AbortTask | TidyTask
 Result = Outcome | Part | Arrived | None
+
+
+def with_flow(task: StartTask | FinishTask, flow: Flow) -> Task:
+    """Return the task with a flow that nothing has passed yet."""
+    work = replace(task.work, flow=flow)
+    if isinstance(task, StartTask):
+        return StartTask(work, task.attempt)
+    return FinishTask(work, task.begun, task.parts, task.attempt)

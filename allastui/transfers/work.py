@@ -1,6 +1,7 @@
 """What a worker needs to work on one item, and what comes of it."""
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 
 from allastui.stores.place import Place
 from allastui.stores.store import Attributes, ObjectStat, Part, Store, Upload
@@ -8,6 +9,7 @@ from allastui.transfers.body import Flow, PartBody, SourceRange
 from allastui.transfers.job import Item
 from allastui.transfers.plan import part_range
 from allastui.transfers.request import CopyRequest
+from allastui.transfers.stored import StoredItem
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +54,34 @@ class Work:
             content_type=stat.content_type or _content_type(self.target),
             part_size=part_size,
         )
+
+
+def make_work(
+    request: CopyRequest,
+    stored: StoredItem,
+    parts: Sequence[Part],
+    *,
+    source_store: Store,
+    target_store: Store,
+    flow: Flow,
+    part_size: int,
+) -> Work:
+    """Return the work on an item as the journal has it, with the receipts of its parts."""
+    item = stored.item
+    return Work(
+        request=request,
+        item=item,
+        source=replace(request.sources[item.source], key=item.source_key),
+        target=replace(request.target, key=item.target_key),
+        source_store=source_store,
+        target_store=target_store,
+        flow=flow,
+        preferred_part_size=part_size,
+        claimed=stored.claimed,
+        version=stored.version,
+        upload=stored.upload,
+        parts=tuple(parts),
+    )
 
 
 @dataclass(frozen=True, slots=True)

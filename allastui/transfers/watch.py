@@ -1,48 +1,13 @@
-"""Pictures of the queue at one moment, for whoever watches."""
+"""Measures how fast the jobs go, from one picture of the queue to the next."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
-from allastui.transfers.job import Job, JobState
+from allastui.transfers.job import JobState
 from allastui.transfers.rates import Rate, seconds_left
 from allastui.transfers.run import JobRun
+from allastui.transfers.snapshot import JobView, still_view
 from allastui.transfers.tasks import AbortTask, TidyTask
-
-
-@dataclass(frozen=True, slots=True)
-class JobView:
-    """A job as it is now, with its speed.
-
-    `rate` is bytes per second over the last seconds. `bytes_done` includes the bytes on their way.
-    `seconds_left` is None while the total is unknown or nothing moves.
-    """
-
-    job: Job
-    rate: float
-    bytes_done: int
-    seconds_left: float | None
-
-
-@dataclass(frozen=True, slots=True)
-class QueueSnapshot:
-    """The whole queue at one moment; `number` grows with every change.
-
-    `bandwidth` is the limit in bytes per second, 0 for none. `owner` says where the transfers run.
-    """
-
-    number: int
-    jobs: tuple[JobView, ...]
-    rate: float
-    seconds_left: float | None
-    bandwidth: int
-    connections: int
-    connections_busy: int
-    owner: str
-
-
-def still_view(job: Job) -> JobView:
-    """Return the view of a job that nobody runs."""
-    return JobView(job, 0.0, job.bytes_done, None)
 
 
 class Watch:

@@ -1,0 +1,41 @@
+"""Pictures of the queue at one moment, as values for whoever watches."""
+
+from dataclasses import dataclass
+
+from allastui.transfers.job import Job
+
+
+@dataclass(frozen=True, slots=True)
+class JobView:
+    """A job as it is now, with its speed.
+
+    `rate` is bytes per second over the last seconds. `bytes_done` includes the bytes on their way.
+    `seconds_left` is None while the total is unknown or nothing moves.
+    """
+
+    job: Job
+    rate: float
+    bytes_done: int
+    seconds_left: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class QueueSnapshot:
+    """The whole queue at one moment; `number` grows with every change.
+
+    `bandwidth` is the limit in bytes per second, 0 for none. `owner` says where the transfers run.
+    """
+
+    number: int
+    jobs: tuple[JobView, ...]
+    rate: float
+    seconds_left: float | None
+    bandwidth: int
+    connections: int
+    connections_busy: int
+    owner: str
+
+
+def still_view(job: Job) -> JobView:
+    """Return the view of a job that nobody runs."""
+    return JobView(job, 0.0, job.bytes_done, None)
