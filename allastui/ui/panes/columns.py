@@ -14,8 +14,8 @@ _SHORT_DATE_WIDTH = 6
 _EDGES = 3
 """The cell of the mark, and the cell of the kind with the space before it."""
 _WIDE = 50
-_NO_TIME_BELOW = 30
-_NO_SIZE_BELOW = 20
+_NO_TIME_BELOW = 34
+_NO_SIZE_BELOW = 24
 _ELEVEN_MONTHS = 335 * 86400
 
 
