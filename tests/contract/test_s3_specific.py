@@ -11,6 +11,7 @@ from allastui.errors import (
     AlreadyExists,
     Changed,
     InvalidName,
+    ServiceFault,
     SignInFailed,
     StoreError,
     Throttled,
@@ -144,6 +145,16 @@ def test_a_completion_whose_answer_is_lost_counts_as_done(line: Line) -> None:
     assert line.stage.read("big") == data
 
 
+def test_an_error_that_comes_as_a_success_is_an_error(line: Line) -> None:
+    upload = parted(line.stage, "big", some_bytes(6 * MIB))
+    parts = line.stage.store.list_parts(upload, [])
+    answer = Answer(200, b"<?xml version='1.0'?>\n<Error><Code>InternalError</Code></Error>")
+    line.proxy.fail(answer, times=9, method="POST")
+    with pytest.raises(ServiceFault):
+        line.stage.complete(upload, parts)
+    assert line.stage.names() == []
+
+
 def test_a_completion_that_never_arrived_is_not_done(line: Line) -> None:
     upload = parted(line.stage, "big", some_bytes(6 * MIB))
     parts = line.stage.store.list_parts(upload, [])
@@ -242,6 +253,18 @@ def _calls(store: Store, bucket: str) -> list[Callable[[], object]]:
         lambda: store.delete_many(bucket, ["k"]),
         lambda: store.begin_upload(bucket, "k", 1, 5 * MIB, Attributes()),
     ]
+
+
+def test_a_wrong_region_is_put_right(line: Line, opened: Callable[[Profile], S3Store]) -> None:
+    store = opened(replace(line.proxy.profile, region="regionOne"))
+    stage = Stage(store, line.stage.bucket, has_paths=False)
+    stage.put("k", b"data")
+    assert stage.names() == ["k"]
+    assert stage.read("k") == b"data"
+    stage.complete(upload := parted(stage, "big", b"data"), store.list_parts(upload, []))
+    assert store.delete_many(stage.bucket, ["k", "big"]) == []
+    assert line.sent("PUT", "/k") <= 2
+    assert line.sent("HEAD", "/k") == 1
 
 
 def test_a_bucket_that_is_there_is_not_made_again(line: Line) -> None:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 from allastui.profiles.profile import Addressing, BotocoreChain, KeyPair, Profile, Signature
+from allastui.stores.s3.connection import CONNECT_SECONDS, READ_SECONDS
 from allastui.stores.s3.controls import hide_controls
 from allastui.stores.s3.endpoint import DEFAULT_REGION
 from allastui.stores.s3.tls import ca_file
@@ -18,10 +19,8 @@ if TYPE_CHECKING:
     from botocore.credentials import Credentials
     from mypy_boto3_s3 import S3Client
 
-CONNECT_SECONDS = 15
-READ_SECONDS = 60
 _BEFORE_PARSE = "before-parse.s3.*"
-PATIENT_READ_SECONDS = 300
+PATIENT_READ_SECONDS = 300.0
 """For calls that a service answers only when all bytes are copied or joined."""
 
 
@@ -37,7 +36,7 @@ class Boto:
         self._pool_size = pool_size
         self._lock = threading.Lock()
         self._session: botocore.session.Session | None = None
-        self._clients: dict[int, S3Client] = {}
+        self._clients: dict[float, S3Client] = {}
 
     def client(self) -> "S3Client":
         """Return the client for calls that are answered at once."""
@@ -58,7 +57,7 @@ class Boto:
                 client.close()
             self._clients.clear()
 
-    def _client(self, read_seconds: int) -> "S3Client":
+    def _client(self, read_seconds: float) -> "S3Client":
         with self._lock:
             client = self._clients.get(read_seconds)
             if client is None:
@@ -87,7 +86,7 @@ def _make_session(profile: Profile) -> "botocore.session.Session":
 
 
 def _make_client(
-    session: "botocore.session.Session", profile: Profile, pool_size: int, read_seconds: int
+    session: "botocore.session.Session", profile: Profile, pool_size: int, read_seconds: float
 ) -> "S3Client":
     from botocore import handlers
 
@@ -131,7 +130,7 @@ def _allow_unverified() -> None:
     urllib3.disable_warnings(urllib3.exceptions.InsecureRequestWarning)
 
 
-def _config(profile: Profile, pool_size: int, read_seconds: int) -> "Config":
+def _config(profile: Profile, pool_size: int, read_seconds: float) -> "Config":
     from botocore import UNSIGNED
     from botocore.config import Config
 

@@ -4,6 +4,7 @@ import http.client
 import random
 import time
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from typing import TypeVar
@@ -14,7 +15,7 @@ from allastui.stores.s3 import sign
 from allastui.stores.s3.answer import Answer
 from allastui.stores.s3.credentials import Keys
 from allastui.stores.s3.endpoint import DEFAULT_REGION, Endpoint
-from allastui.stores.s3.errors import line_error, read_refusal, refusal_error
+from allastui.stores.s3.errors import Refusal, line_error, read_refusal, refusal_error
 from allastui.stores.s3.tls import tls_context
 from allastui.stores.s3.wire import Outgoing, Wire
 from allastui.stores.store import Body
@@ -26,19 +27,26 @@ _REFUSAL_BYTES = 64 * 1024
 T = TypeVar("T")
 
 
+@dataclass(frozen=True, slots=True)
+class _Call:
+    method: str
+    bucket: str
+    key: str
+    query: Sequence[tuple[str, str]]
+    headers: Mapping[str, str]
+    body: Body | None
+
+
 class Requests:
     """Sends signed S3 requests of one profile; any thread may ask."""
 
     def __init__(self, profile: Profile, keys: Keys, pool_size: int, user_agent: str) -> None:
-        region = profile.region or DEFAULT_REGION
-        self._region = region
-        self._regions: dict[str, str] = {}
-        self._knows_regions = profile.endpoint is None
-        self._endpoint = Endpoint.of(profile, region)
-        self._signature = profile.signature
+        self._profile = profile
         self._keys = keys
         self._user_agent = user_agent
-        self._profile = profile
+        self._region = profile.region or DEFAULT_REGION
+        self._regions: dict[str, str] = {}
+        self._endpoint = Endpoint.of(profile, self._region)
         tls = profile.tls
         self._wire = Wire((lambda: tls_context(tls)) if self._endpoint.secure else None, pool_size)
 
@@ -60,99 +68,79 @@ class Requests:
     ) -> Answer:
         """Return the answer of a request that the service granted (2xx); the caller closes it.
 
-        Raises an error of allastui with `title` for everything else.
+        A service that names another region for the bucket is asked once more in that. Raises an
+        error of allastui with `title` for everything else.
         """
-        for is_last in (False, True):
-            answer = self._exchange(title, method, bucket, key, query, headers or {}, body)
+        call = _Call(method, bucket, key, query, headers or {}, body)
+        region = self._regions.get(bucket, self._region)
+        answer = self._exchange(title, call, region)
+        if 200 <= answer.status < 300:
+            return answer
+        refusal = _refusal(answer)
+        if refusal.region not in ("", region) and answer.status in (301, 307, 400):
+            self._regions[bucket] = refusal.region
+            answer = self._exchange(title, call, refusal.region)
             if 200 <= answer.status < 300:
                 return answer
-            region = answer.headers.get("x-amz-bucket-region", "")
-            if not is_last and self._knows_regions and region not in ("", self._region_of(bucket)):
-                answer.close()
-                self._regions[bucket] = region
-                continue
-            break
-        raise self._refusal(title, answer)
+            refusal = _refusal(answer)
+        raise refusal_error(title, refusal, skew=_skew(answer.headers.get("date")))
 
     def close(self) -> None:
         self._wire.close()
 
-    def _region_of(self, bucket: str) -> str:
-        return self._regions.get(bucket, self._region)
-
-    def _exchange(
-        self,
-        title: str,
-        method: str,
-        bucket: str,
-        key: str,
-        query: Sequence[tuple[str, str]],
-        headers: Mapping[str, str],
-        body: Body | None,
-    ) -> Answer:
-        region = self._region_of(bucket)
+    def _exchange(self, title: str, call: _Call, region: str) -> Answer:
         endpoint = self._endpoint
         if region != self._region:
             endpoint = Endpoint.of(self._profile, region)
-        target = endpoint.target(bucket, key)
-        query_string = sign.encoded_query(query)
-        signed = self._signed(
-            method,
-            target.path,
-            query_string,
-            endpoint.resource(bucket, key),
-            query,
-            {**headers, "host": endpoint.host_header(target.host)},
-            body,
-            region,
-        )
-        signed["user-agent"] = self._user_agent
-        signed["accept-encoding"] = "identity"
-        if method in ("PUT", "POST"):
-            signed["content-length"] = str(body.size if body is not None else 0)
-        path = f"{target.path}?{query_string}" if query_string else target.path
+        target = endpoint.target(call.bucket, call.key)
+        query = sign.encoded_query(call.query)
+        unsigned = {**call.headers, "host": endpoint.host_header(target.host)}
+        headers = self._signed(call, unsigned, endpoint, target.path, query, region)
+        headers["user-agent"] = self._user_agent
+        headers["accept-encoding"] = "identity"
+        if call.method == "PUT":
+            headers["content-length"] = str(call.body.size if call.body is not None else 0)
+        path = f"{target.path}?{query}" if query else target.path
+        request = Outgoing(call.method, target.host, target.port, path, headers, call.body)
         try:
-            return self._wire.exchange(
-                Outgoing(method, target.host, target.port, path, signed, body)
-            )
+            return self._wire.exchange(request)
         except (OSError, http.client.HTTPException, UnicodeError) as error:
             raise line_error(title, error, self.label) from error
 
     def _signed(
         self,
-        method: str,
-        path: str,
-        query_string: str,
-        resource: str,
-        query: Sequence[tuple[str, str]],
+        call: _Call,
         headers: dict[str, str],
-        body: Body | None,
+        endpoint: Endpoint,
+        path: str,
+        query: str,
         region: str,
     ) -> dict[str, str]:
         keys = self._keys.current()
         if keys is None:
             return headers
         now = datetime.now(UTC)
-        if self._signature is Signature.V2:
-            return sign.v2_headers(method, resource, query, headers, keys, now)
-        if body is None or not body.size:
-            payload_hash = sign.EMPTY_SHA256
-        elif self._endpoint.secure:
-            payload_hash = sign.UNSIGNED_PAYLOAD
-        else:
-            payload_hash = body.sha256()
-        return sign.v4_headers(method, path, query_string, headers, keys, region, payload_hash, now)
+        if self._profile.signature is Signature.V2:
+            resource = endpoint.resource(call.bucket, call.key)
+            return sign.v2_headers(call.method, resource, call.query, headers, keys, now)
+        payload = self._payload_hash(call.body)
+        return sign.v4_headers(call.method, path, query, headers, keys, region, payload, now)
 
-    def _refusal(self, title: str, answer: Answer) -> StoreError:
-        try:
-            body = answer.read(_REFUSAL_BYTES)
-        except (OSError, http.client.HTTPException):
-            body = b""  # the status tells enough
-        finally:
-            answer.close()
-        region = answer.headers.get("x-amz-bucket-region", "")
-        refusal = read_refusal(answer.status, body, region)
-        return refusal_error(title, refusal, skew=_skew(answer.headers.get("date")))
+    def _payload_hash(self, body: Body | None) -> str:
+        if body is None or not body.size:
+            return sign.EMPTY_SHA256
+        # Over https the line is guarded by TLS, and every byte would be read twice.
+        return sign.UNSIGNED_PAYLOAD if self._endpoint.secure else body.sha256()
+
+
+def _refusal(answer: Answer) -> Refusal:
+    try:
+        body = answer.read(_REFUSAL_BYTES)
+    except (OSError, http.client.HTTPException):
+        body = b""  # the status tells enough
+    finally:
+        answer.close()
+    return read_refusal(answer.status, body, answer.headers.get("x-amz-bucket-region", ""))
 
 
 def _skew(date: str | None) -> float | None:

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from urllib.parse import urlsplit
 
 import allastui
-from allastui.errors import ServiceFault, Unsupported
+from allastui.errors import ProfileError, ServiceFault, Unsupported
 from allastui.profiles.profile import BotocoreChain, KeyPair, Profile
 from allastui.stores.s3 import reading
 from allastui.stores.s3.buckets import Buckets
@@ -139,7 +139,7 @@ def open_s3(profile: Profile, *, pool_size: int) -> Store:
     """Return the store of an S3 profile; nothing is contacted.
 
     `pool_size` is how many connections are kept open between requests. Raises ProfileError for an
-    endpoint that is no URL.
+    endpoint that is no URL, and for keys that cannot stand in a request.
     """
     return S3Store(profile, pool_size)
 
@@ -148,7 +148,21 @@ def _keys(profile: Profile, boto: Boto) -> Keys:
     credentials = profile.credentials
     if isinstance(credentials, BotocoreChain):
         return ChainKeys(credentials.aws_profile, boto.credentials)
-    return FixedKeys(credentials if isinstance(credentials, KeyPair) else None)
+    if isinstance(credentials, KeyPair):
+        _refuse_unsendable(profile, credentials)
+        return FixedKeys(credentials)
+    return FixedKeys(None)
+
+
+def _refuse_unsendable(profile: Profile, keys: KeyPair) -> None:
+    secrets = [secret.reveal() for secret in (keys.secret_key, keys.session_token) if secret]
+    for text in (keys.access_key, *secrets):
+        if not text or not text.isascii() or not text.isprintable():
+            raise ProfileError(
+                f"The keys of the profile {profile.name} cannot be used",
+                why="One is empty, or holds characters that no key has.",
+                hint="Copy them again from where they came.",
+            )
 
 
 def _features(profile: Profile) -> Features:

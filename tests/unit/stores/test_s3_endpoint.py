@@ -77,6 +77,21 @@ def test_an_endpoint_that_is_no_url_is_an_error_without_secrets(url: str) -> Non
     assert "secret" not in str(caught.value)
 
 
+@pytest.mark.parametrize(
+    "keys",
+    [
+        KeyPair("", Secret("hidden")),
+        KeyPair("key\nx", Secret("hidden")),
+        KeyPair("key", Secret("hidden\u20ac")),
+        KeyPair("key", Secret("hidden"), Secret("hidden\n")),
+    ],
+)
+def test_keys_that_cannot_be_sent_are_an_error_without_secrets(keys: KeyPair) -> None:
+    with pytest.raises(ProfileError, match="cannot be used") as caught:
+        open_s3(replace(PROFILE, credentials=keys), pool_size=1)
+    assert "hidden" not in str(caught.value)
+
+
 @pytest.mark.parametrize("key", ["", "a\udce9b", "x" * 1025, "ä" * 513])
 def test_a_key_that_cannot_be_is_refused_in_words(key: str) -> None:
     with pytest.raises(InvalidName) as caught:
