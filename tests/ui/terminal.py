@@ -9,7 +9,7 @@ import subprocess
 import sys
 import termios
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 
@@ -48,10 +48,14 @@ class Terminal:
         return received
 
 
+def _environment() -> dict[str, str]:
+    """Return the environment of a modern terminal; its size is asked of the terminal itself."""
+    kept = {name: value for name, value in os.environ.items() if name not in ("COLUMNS", "LINES")}
+    return {**kept, "TERM": "xterm-256color", "COLORTERM": "truecolor"}
+
+
 @contextmanager
-def in_terminal(
-    module: str, *arguments: str, columns: int, lines: int, environment: Mapping[str, str] = {}
-) -> Iterator[Terminal]:
+def in_terminal(module: str, *arguments: str, columns: int, lines: int) -> Iterator[Terminal]:
     """Run a module of the tests in a pseudo-terminal and kill it at the end."""
     master, slave = pty.openpty()
     fcntl.ioctl(slave, termios.TIOCSWINSZ, struct.pack("HHHH", lines, columns, 0, 0))
@@ -60,7 +64,7 @@ def in_terminal(
         stdin=slave,
         stdout=slave,
         stderr=slave,
-        env={**os.environ, "TERM": "xterm-256color", "COLORTERM": "truecolor", **environment},
+        env=_environment(),
     )
     os.close(slave)
     try:
