@@ -1,0 +1,252 @@
+"""Makes the pictures in `screenshots/` from the running program: python -m tests.make_screenshots
+
+The program runs on the demo's object store, with its queue, in a home folder of its own that is
+made for the pictures and removed with everything else at the end.
+"""
+
+import asyncio
+import contextlib
+import html
+import os
+import re
+import shutil
+import socket
+import tempfile
+import time
+from collections.abc import AsyncIterator, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from textual.pilot import Pilot
+
+from allastui.agent.client import TransferClient
+from allastui.demo.samples import fill
+from allastui.demo.store import start_demo
+from allastui.profiles.collect import Collection, collect
+from allastui.settings import MIB, Paths, Settings
+from allastui.stores.connect import Connections
+from allastui.stores.place import Place, local_place
+from allastui.transfers.engine import Engine
+from allastui.transfers.job import Item, Job
+from allastui.transfers.journal import Journal
+from allastui.ui.app import AllastuiApp
+from allastui.ui.dialogs.copy import CopyDialog
+from allastui.ui.dialogs.help import HelpScreen
+from allastui.ui.dialogs.profiles import ProfilesDialog
+from allastui.ui.queue.screen import QueueScreen
+from tests.ui.pressing import press, settle, wait_until
+from tests.unit.profiles.csc_files import ALLAS_RCLONE, LUMI_RCLONE, write_rclone
+
+PICTURES = Path(__file__).parents[1] / "screenshots"
+
+NAMES = (
+    "panes-120x40.svg",
+    "panes-80x24.svg",
+    "copy.svg",
+    "queue.svg",
+    "projects.svg",
+    "help.svg",
+)
+"""Every picture that is made."""
+
+WIDE, NARROW = (120, 40), (80, 24)
+
+_OWNER = "this process, pid 4711 on login1"
+"""Said of the queue in the place of the real process and host, which nobody needs to know."""
+
+_HOUR = 3600
+_FILES = (
+    # name, bytes, age in seconds
+    ("figures/ice-season.pdf", 412_300, 30 * _HOUR),
+    ("figures/stations.png", 88_104, 31 * _HOUR),
+    ("notebooks/trend.ipynb", 61_733, 5 * _HOUR),
+    ("tables/ice-station-5.csv", 1_204, 50 * _HOUR),
+    ("tables/ice-station-6.csv", 1_187, 50 * _HOUR),
+    ("README.md", 1_842, 700 * _HOUR),
+    ("environment.yml", 655, 900 * _HOUR),
+    ("ice-model-run-7.nc", 448 * MIB, 3 * _HOUR),
+    ("reanalysis-2024.nc", 320 * MIB, 75 * _HOUR),
+    ("run-7.log", 45_902, 2 * _HOUR),
+    ("run-7.sh", 1_377, 6 * _HOUR),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Scene:
+    """Everything that the program is opened on; `settings` slow transfers down to be seen."""
+
+    home: Path
+    folder: Path
+    profiles: Collection
+    connections: Connections
+    settings: Settings
+
+    @contextlib.asynccontextmanager
+    async def app(
+        self, size: tuple[int, int], right: Place
+    ) -> AsyncIterator[tuple[AllastuiApp, Pilot[None]]]:
+        """Run the program at a size in cells, the project's folder at the left."""
+        with tempfile.TemporaryDirectory(dir=self.folder) as state:
+            paths = Paths(config=self.folder, state=Path(state))
+            app = AllastuiApp(
+                connections=self.connections,
+                settings=self.settings,
+                paths=paths,
+                profiles=self.profiles,
+                left=local_place(self.home / "lake-ice"),
+                right=right,
+                client_factory=lambda: self._client(paths),
+                demo=True,
+            )
+            async with app.run_test(size=size) as pilot:
+                await settle(pilot)
+                yield app, pilot
+
+    def _client(self, paths: Paths) -> TransferClient:
+        """Return what `open_client` does, with another owner."""
+        return Engine(
+            Journal(paths.journal_file),
+            self.connections,
+            connection_count=self.settings.connections,
+            part_size=self.settings.part_size,
+            bandwidth=self.settings.bandwidth,
+            resume_stored=True,
+            owner=_OWNER,
+        )
+
+
+async def two_panes(scene: Scene) -> None:
+    for size in (WIDE, NARROW):
+        async with scene.app(size, Place("demo", "lake-ice", "results/")) as (app, pilot):
+            await press(pilot, "end", "up", "up", "space", "space", "up")
+            save(app, f"panes-{size[0]}x{size[1]}.svg")
+
+
+async def copy_dialog(scene: Scene) -> None:
+    async with scene.app(NARROW, Place("demo", "lake-ice", "incoming/")) as (app, pilot):
+        await press(pilot, "down", "space", "space", "space", "f5")
+        await wait_until(pilot, lambda: shows(app, "exist already"))
+        assert isinstance(app.screen, CopyDialog)
+        save(app, "copy.svg")
+
+
+async def queue(scene: Scene) -> None:
+    """Three transfers: one that is over, and two that move, the cursor on one of them."""
+    async with scene.app(WIDE, Place("demo", "lake-ice", "incoming/")) as (app, pilot):
+        await copy_the_row(app, pilot, "tables")
+        await wait_until(pilot, lambda: jobs(app)[0].state.is_over)
+        await copy_the_row(app, pilot, "ice-model-run-7.nc")
+        await copy_the_row(app, pilot, "reanalysis-2024.nc")
+        await press(pilot, "f9")
+        assert isinstance(app.screen, QueueScreen)
+        await pilot.press("home", "down")
+        await wait_until(pilot, lambda: any(i.parts_done.bit_count() >= 6 for i in moving(app)))
+        await wait_until(pilot, lambda: is_at_the_limit(app) and shows(app, " left"), 60)
+        save(app, "queue.svg")
+
+
+async def project_switcher(scene: Scene) -> None:
+    async with scene.app(NARROW, Place("demo", "", "")) as (app, pilot):
+        await press(pilot, "p")
+        await wait_until(pilot, lambda: isinstance(app.screen, ProfilesDialog))
+        save(app, "projects.svg")
+
+
+async def help_screen(scene: Scene) -> None:
+    async with scene.app(WIDE, Place("demo", "", "")) as (app, pilot):
+        await press(pilot, "f1")
+        await wait_until(pilot, lambda: isinstance(app.screen, HelpScreen))
+        save(app, "help.svg")
+
+
+async def copy_the_row(app: AllastuiApp, pilot: Pilot[None], name: str) -> None:
+    """Put the cursor on a name and copy that to the other pane."""
+    await press(pilot, "home", "down")
+    while app.main.active.chosen_places()[0].name != name:
+        await press(pilot, "down")
+    await press(pilot, "f5")
+    await wait_until(pilot, lambda: isinstance(app.screen, CopyDialog))
+    before = len(jobs(app))
+    await pilot.press("enter")
+    await wait_until(pilot, lambda: len(jobs(app)) > before)
+
+
+def jobs(app: AllastuiApp) -> list[Job]:
+    assert app.client is not None
+    return [view.job for view in app.client.snapshot().jobs]
+
+
+def moving(app: AllastuiApp) -> list[Item]:
+    return [item for job in jobs(app) for item in job.active]
+
+
+def is_at_the_limit(app: AllastuiApp) -> bool:
+    """Whether the first rush of a transfer is over, so that its rate says what is usual."""
+    assert app.client is not None
+    now = app.client.snapshot()
+    return now.rate <= 1.02 * now.bandwidth
+
+
+def text_of(svg: str) -> str:
+    """Return what a picture says, a line for each of its texts."""
+    texts = re.findall(r"<text[^>]*>(.*?)</text>", svg)
+    return "\n".join(html.unescape(text).replace("\xa0", " ") for text in texts)
+
+
+def shows(app: AllastuiApp, text: str) -> bool:
+    return text in text_of(app.export_screenshot())
+
+
+def save(app: AllastuiApp, name: str) -> None:
+    """Write what the program shows; fails if that tells of the machine it runs on."""
+    assert name in NAMES
+    svg = app.export_screenshot()
+    said = text_of(svg)
+    for private in (tempfile.gettempdir(), os.getcwd(), socket.gethostname(), f"pid {os.getpid()}"):
+        assert private not in said, f"{name} shows {private}"
+    (PICTURES / name).write_text(svg, "utf-8")
+    print(name)
+
+
+def make_files(home: Path) -> None:
+    now = time.time()
+    for name, size, age in _FILES:
+        file = home / "lake-ice" / name
+        file.parent.mkdir(parents=True, exist_ok=True)
+        with open(file, "xb") as content:
+            content.truncate(size)
+        os.utime(file, (now - age, now - age))
+        os.utime(file.parent, (now - age, now - age))
+
+
+@contextlib.contextmanager
+def scene() -> Iterator[Scene]:
+    """Start the object store with its samples, and make a home with files and credentials."""
+    with tempfile.TemporaryDirectory(prefix="allastui-") as folder:
+        home = Path(folder) / "home"
+        make_files(home)
+        write_rclone(home, ALLAS_RCLONE + LUMI_RCLONE)
+        os.environ["HOME"] = str(home)
+        with start_demo(Path(folder)) as demo:
+            found = collect({}, home).profiles
+            with contextlib.closing(Connections(demo.profiles + found)) as connections:
+                fill(connections.open("demo"))
+                profiles = Collection(demo.profiles + found)
+                settings = Settings(connections=4, bandwidth_mib=24)
+                yield Scene(home, Path(folder), profiles, connections, settings)
+
+
+async def make_all(scene: Scene) -> None:
+    for make in (queue, two_panes, copy_dialog, project_switcher, help_screen):
+        await make(scene)
+
+
+def main() -> None:
+    shutil.rmtree(PICTURES, ignore_errors=True)
+    PICTURES.mkdir()
+    with scene() as made:
+        asyncio.run(make_all(made))
+
+
+if __name__ == "__main__":
+    main()
