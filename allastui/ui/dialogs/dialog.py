@@ -50,6 +50,13 @@ class Dialog(ModalScreen[Result], Generic[Result]):
         self.dismiss(None)
 
     def action_accept(self) -> None:
+        # Keys that came in one burst with Enter may still wait in the queue of the focused widget;
+        # a priority binding overtakes them, so what it does waits there behind them.
+        (self.focused or self).call_later(self._accept)
+
+    def _accept(self) -> None:
+        if not self.is_current:
+            return
         if isinstance(self.focused, Button):
             self.focused.press()
         else:
