@@ -29,7 +29,11 @@ Vendor exceptions are mapped to these where they enter the program, with `raise 
      │   ├─ TargetExists         it exists already, and nobody can be asked
      │   └─ Interrupted          stopped on request; nothing is wrong
      ├─ JournalError             the queue's journal cannot be used
-     │   └─ QueueBusy            another allastui owns the queue
+     │   ├─ QueueBusy            another allastui owns the queue
+     │   └─ QueueElsewhere       the queue lives on another host
+     │       └─ QueueAbandoned   it did, and that host gives no sign of life any more
+     ├─ AgentError               the process that owns the transfers cannot be used
+     │   └─ AgentVersion         it is of another version of this program
      └─ InternalError            a fault of this program
 """
 
@@ -186,6 +190,22 @@ class JournalError(AllastuiError):
 
 class QueueBusy(JournalError):
     """Another allastui owns the queue."""
+
+
+class QueueElsewhere(JournalError):
+    """The queue is in the hands of an agent on another host."""
+
+
+class QueueAbandoned(QueueElsewhere):
+    """It was in the hands of an agent on another host that gives no sign of life any more."""
+
+
+class AgentError(AllastuiError):
+    """The process that owns the transfers cannot be started, reached or understood."""
+
+
+class AgentVersion(AgentError):
+    """The agent that runs is of another version of this program."""
 
 
 class InternalError(AllastuiError):

@@ -18,6 +18,7 @@ class Connections:
     def __init__(self, profiles: Iterable[Profile] = (), *, pool_size: int = 8) -> None:
         self._profiles: dict[str, Profile] = {profile.name: profile for profile in profiles}
         self._stores: dict[str, Store] = {}
+        self._retired: list[Store] = []
         self._lock = threading.Lock()
         self._pool_size = pool_size
 
@@ -41,11 +42,25 @@ class Connections:
         with self._lock:
             self._stores[name] = store
 
+    def renew(self, profiles: Iterable[Profile]) -> None:
+        """Take `profiles` as they are found now: new keys are used from the next `open` on.
+
+        A store that somebody still works with under its old keys stays usable until `close`.
+        """
+        with self._lock:
+            for profile in profiles:
+                if self._profiles.get(profile.name) == profile:
+                    continue
+                self._profiles[profile.name] = profile
+                if (store := self._stores.pop(profile.name, None)) is not None:
+                    self._retired.append(store)
+
     def close(self) -> None:
         with self._lock:
-            for store in self._stores.values():
+            for store in (*self._stores.values(), *self._retired):
                 store.close()
             self._stores.clear()
+            self._retired.clear()
 
     def _make(self, name: str) -> Store:
         if name == LOCAL:

@@ -22,6 +22,7 @@ from allastui.transfers.events import (
 from allastui.transfers.inbox import Inbox
 from allastui.transfers.job import ItemState, Job, JobState
 from allastui.transfers.journal import Journal
+from allastui.transfers.owner import SIGN_SECONDS
 from allastui.transfers.pace import Pace
 from allastui.transfers.reduce import settled_state
 from allastui.transfers.request import CopyRequest, IfExists
@@ -64,6 +65,7 @@ class Director:
         self._turn = 0
         self._jitter = random.Random()
         self._commit_due = 0.0
+        self._sign_due = time.monotonic() + SIGN_SECONDS
 
     @property
     def runs(self) -> Iterable[JobRun]:
@@ -255,6 +257,9 @@ class Director:
     def commit(self) -> None:
         """Write what is pending to the journal, if it is time or a part waits for it."""
         now = time.monotonic()
+        if now >= self._sign_due:
+            self._sign_due = now + SIGN_SECONDS
+            self.journal.give_sign(time.time())
         if not self.journal.has_pending and not self.journal_trouble:
             return
         if now < self._commit_due and (self.journal_trouble or not self.journal.is_urgent):
@@ -282,11 +287,12 @@ class Director:
 
     # The end
 
-    def stop_all(self) -> None:
-        """Stop what moves; from now on only the freeing of cancelled uploads is given out."""
+    def stop_all(self, *, interrupt: bool) -> None:
+        """Give out nothing more but the freeing of cancelled uploads; stop what moves if asked."""
         for run in self._runs.values():
             run.held = True
-            run.stop.set()
+            if interrupt:
+                run.stop.set()
 
     def end(self) -> None:
         """Close the journal; what cannot be kept any more is asked of the stores next time."""

@@ -27,7 +27,10 @@ Listener = Callable[[QueueSnapshot], None]
 PICTURE_SECONDS = 0.25
 IDLE_SECONDS = 5.0
 CLOSE_SECONDS = 3.0
-"""How long the end waits for parts in flight; what does not come back is sent again next time."""
+"""How long the end waits for interrupted parts; what does not come back is sent again next time."""
+
+DRAIN_SECONDS = 120.0
+"""How long it waits for parts that may still arrive."""
 
 
 class Engine:
@@ -54,7 +57,7 @@ class Engine:
         )
         self._connection_count = connection_count
         self._owner = owner
-        self._closing = False
+        self._closing_until: float | None = None
         self._listeners: list[Listener] = []
         self._watch = Watch()
         self._picture_number = 0
@@ -117,17 +120,21 @@ class Engine:
     ) -> list[Item]:
         return self._ask(lambda: self._director.journal.items(job, state, after, count))
 
-    def close(self) -> None:
-        """Stop what moves, keep what has arrived, and free the journal; idempotent."""
+    def close(self, *, interrupt: bool = True) -> None:
+        """Stop, keep what has arrived, and free the journal; idempotent.
+
+        Parts in flight are interrupted, or with `interrupt` off waited for.
+        """
         if not self._thread.is_alive():
             return
+        patience = CLOSE_SECONDS if interrupt else DRAIN_SECONDS
 
         def end() -> None:
-            self._closing = True
-            self._director.stop_all()
+            self._closing_until = time.monotonic() + patience
+            self._director.stop_all(interrupt=interrupt)
 
         self._inbox.tell(end)
-        self._thread.join(CLOSE_SECONDS * 3)
+        self._thread.join(patience + CLOSE_SECONDS)
 
     @property
     def _inbox(self) -> Inbox:
@@ -150,14 +157,12 @@ class Engine:
 
     def _loop(self) -> None:
         director = self._director
-        deadline = 0.0
         while True:
             self._changed |= self._inbox.take_in(self._patience())
             director.commit()
-            if self._closing:
-                deadline = deadline or time.monotonic() + CLOSE_SECONDS
+            if self._closing_until is not None:
                 director.give_out()
-                if not director.busy or time.monotonic() > deadline:
+                if not director.busy or time.monotonic() > self._closing_until:
                     break
             else:
                 director.start_jobs()

@@ -2,26 +2,21 @@
 
 One process owns the journal at a time (a lock beside it); the engine's thread alone writes. Writes
 are collected and committed together by `flush`; what a crash may lose of them is at most that
-batch, and the stores are asked again for it. No WAL: homes are on Lustre and NFS, where shared
-memory does not work (https://www.sqlite.org/wal.html).
+batch, and the stores are asked again for it.
 """
 
-import os
 import sqlite3
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from allastui.errors import JournalError
 from allastui.stores.store import Part
 from allastui.transfers.events import Recounted
 from allastui.transfers.job import Failure, Item, ItemState, Job
-from allastui.transfers.lock import lock_of, take_lock
+from allastui.transfers.opening import journal_error, open_journal
 from allastui.transfers.request import Route
 from allastui.transfers.schema import (
-    SCHEMA_VERSION,
-    TABLES,
     decode_routes,
     encode_failure,
     encode_key,
@@ -52,48 +47,31 @@ class FoundItem:
 
 
 class Journal:
-    """The open journal; raises JournalError, or QueueBusy while another process owns it."""
+    """The open journal; see `open_journal` for what opening it raises."""
 
-    def __init__(self, file: Path) -> None:
-        file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        self._lock = take_lock(lock_of(file))
+    def __init__(self, file: Path, *, take_over: bool = False) -> None:
+        opened = open_journal(file, take_over=take_over)
+        self.found = opened.found
+        """What the user should know of how the journal was found, or ""."""
+        self._db = opened.db
+        self._lock = opened.lock
+        self._file = file
         self._pending: list[tuple[str, tuple[object, ...]]] = []
         self.is_urgent = False
-        try:
-            self._db = _open(file)
-            self._prepare(file)
-        except sqlite3.Error as error:
-            self._lock.close()
-            raise _journal_error(file, error) from error
-        except JournalError:
-            self._lock.close()
-            raise
-        self._file = file
         self._next_item = 1 + self._one("SELECT coalesce(max(id), 0) FROM item")
 
     def close(self) -> None:
         """Commit what is pending, and free the journal for others."""
         try:
+            self._later("DELETE FROM owner")
             self.flush()
         finally:
             self._db.close()
             self._lock.close()
 
-    def _prepare(self, file: Path) -> None:
-        self._db.execute("PRAGMA journal_mode = TRUNCATE")
-        self._db.execute("PRAGMA synchronous = FULL")
-        (version,) = self._db.execute("PRAGMA user_version").fetchone()
-        if version == 0:
-            self._db.executescript(
-                f"BEGIN; {TABLES} PRAGMA user_version = {SCHEMA_VERSION}; COMMIT;"
-            )
-            os.chmod(file, 0o600)
-        elif version != SCHEMA_VERSION:
-            raise JournalError(
-                f"The journal {file} was written by another version of allastui",
-                why=f"Its format is {version}, this program knows {SCHEMA_VERSION}",
-                hint="Use that version to end its transfers, or move the file away.",
-            )
+    def give_sign(self, now: float) -> None:
+        """Note that the owner lives at `now` (seconds since the epoch)."""
+        self._later("UPDATE owner SET seen = ?", now)
 
     # Writing
 
@@ -123,7 +101,7 @@ class Journal:
         except sqlite3.Error as error:
             if self._db.in_transaction:
                 self._db.execute("ROLLBACK")
-            raise _journal_error(self._file, error) from error
+            raise journal_error(self._file, error) from error
 
     def add_job(self, job: Job) -> int:
         """Store a new job at the end of the queue and return its id; committed on return."""
@@ -306,23 +284,10 @@ class Journal:
         try:
             return self._db.execute(query, values).fetchall()
         except sqlite3.Error as error:
-            raise _journal_error(self._file, error) from error
+            raise journal_error(self._file, error) from error
 
     def _one(self, query: str) -> int:
         return int(self._db.execute(query).fetchone()[0])
-
-
-def _open(file: Path) -> sqlite3.Connection:
-    return sqlite3.connect(file, timeout=5, isolation_level=None, check_same_thread=False)
-
-
-def _journal_error(file: Path, error: sqlite3.Error) -> JournalError:
-    full = "full" in str(error)
-    return JournalError(
-        f"The journal of the queue cannot be used: {file}",
-        why=str(error),
-        hint="Free some space; the transfers go on by themselves." if full else "",
-    )
 
 
 def _new_item(item_id: int, job: int, entry: FoundItem, state: ItemState) -> Item:

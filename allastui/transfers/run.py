@@ -90,7 +90,8 @@ class JobRun:
         self._uploads = OpenUploads()
         self._ready: deque[Task] = deque()
         self._cleanup: deque[Task] = deque()
-        self._proven = False
+        self._proven = job.bytes_done > 0
+        """Whether the stores have answered this job: then a fault is waited out."""
         self._tidied = False
         self._freed = False
 
@@ -138,16 +139,9 @@ class JobRun:
         return StartTask(self._work(stored))
 
     def _work(self, stored: StoredItem) -> Work:
-        source = self.job.request.sources[stored.item.source]
-        return make_work(
-            self.job.request,
-            stored,
-            self._journal.parts(stored.item.id) if stored.upload else (),
-            source_store=self._connections.open(source.profile),
-            target_store=self._connections.open(self.job.request.target.profile),
-            flow=self._flow(),
-            part_size=self._part_size,
-        )
+        parts = self._journal.parts(stored.item.id) if stored.upload else ()
+        flow = self._flow()
+        return make_work(self.job.request, stored, parts, self._connections, flow, self._part_size)
 
     def _flow(self) -> Flow:
         return Flow(self._pace, self.stop)
@@ -238,7 +232,9 @@ class JobRun:
             self._uploads.remove(work.item.id)
             flow = Flow(self._pace, Stop())
             self._cleanup.append(
-                AbortTask(work.item.id, work.target_store, upload.begun.upload, flow)
+                AbortTask(
+                    work.item.id, self._connections, work.target.profile, upload.begun.upload, flow
+                )
             )
 
     # What follows from an error
@@ -256,13 +252,16 @@ class JobRun:
         if isinstance(error, Interrupted):
             self.again(task)
             return None
-        if isinstance(error, (NoSpace, SignInFailed)):
+        waits_for_sign_in = isinstance(error, SignInFailed) and self._proven
+        if isinstance(error, (NoSpace, SignInFailed)) and not waits_for_sign_in:
             self.again(task)
             self.apply(StateSet(JobState.PAUSED, note=str(error)))
             return None
-        if error.retryable and (self._proven or task.attempt < ATTEMPTS_UNPROVEN):
+        patient = error.retryable and (self._proven or task.attempt < ATTEMPTS_UNPROVEN)
+        if patient or waits_for_sign_in:
             if self.job.state is JobState.RUNNING:
-                self.apply(StateSet(JobState.WAITING, note=str(error)))
+                note = f"waits for sign-in: {error}" if waits_for_sign_in else str(error)
+                self.apply(StateSet(JobState.WAITING, note))
             return task.attempt
         if isinstance(error, Corrupted) and task.attempt < ATTEMPTS_CORRUPTED:
             return task.attempt
@@ -326,13 +325,15 @@ class JobRun:
         self._uploads.clear()
         self._ready.clear()
         target = self.job.request.target
-        store = self._connections.open(target.profile)
         for stored in self._journal.begun_uploads(self.job.id):
             item = stored.item
             upload = Upload(
                 target.bucket, item.target_key, stored.upload or "", item.size, item.part_size
             )
-            self._cleanup.append(AbortTask(item.id, store, upload, Flow(self._pace, Stop())))
+            flow = Flow(self._pace, Stop())
+            self._cleanup.append(
+                AbortTask(item.id, self._connections, target.profile, upload, flow)
+            )
 
     def next_tidying(self) -> bool:
         """Queue the last step of a move; tells whether there is one to wait for."""

@@ -12,9 +12,7 @@ from allastui.stores.place import Place
 from allastui.transfers.job import Failure
 from allastui.transfers.request import CopyRequest, IfExists, JobKind, Route
 
-SCHEMA_VERSION = 1
-
-TABLES = """
+_FIRST_TABLES = """
 CREATE TABLE job (
     id INTEGER PRIMARY KEY,
     position INTEGER NOT NULL,
@@ -53,6 +51,22 @@ CREATE TABLE part (
     PRIMARY KEY (item, number)
 ) WITHOUT ROWID;
 """
+
+_OWNER_TABLE = """
+CREATE TABLE owner (
+    host TEXT NOT NULL,
+    boot TEXT NOT NULL,
+    pid INTEGER NOT NULL,
+    started REAL NOT NULL,
+    seen REAL NOT NULL
+);
+"""
+
+MIGRATIONS = (_FIRST_TABLES, _OWNER_TABLE)
+"""The statements that lead from each version of the schema to the next; version 0 is empty. What
+stands here is never changed, only added to."""
+
+SCHEMA_VERSION = len(MIGRATIONS)
 
 
 def encode_key(key: str) -> bytes:

@@ -72,13 +72,14 @@ class AbortTask:
     """Free the parts of an upload that nobody will complete."""
 
     item: int
-    store: Store
+    connections: Connections
+    profile: str
     upload: Upload
     flow: Flow
     attempt: int = 0
 
     def run(self) -> None:
-        self.store.abort_upload(self.upload)
+        self.connections.open(self.profile).abort_upload(self.upload)
 
 
 @dataclass(slots=True)

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from allastui.stores.connect import Connections
 from allastui.stores.place import Place
 from allastui.stores.store import Attributes, ObjectStat, Part, Store, Upload
 from allastui.transfers.body import Flow, PartBody, SourceRange
@@ -14,7 +15,8 @@ from allastui.transfers.stored import StoredItem
 
 @dataclass(frozen=True, slots=True)
 class Work:
-    """One item with both its stores.
+    """One item with both its places; their stores are opened anew for each use, so that a renewed
+    sign-in counts at once.
 
     `claimed` is when an earlier run of the program began with the item, None if this is the first
     time; `version`, `upload` and `parts` are what that run left at the target.
@@ -24,14 +26,21 @@ class Work:
     item: Item
     source: Place
     target: Place
-    source_store: Store
-    target_store: Store
+    connections: Connections
     flow: Flow
     preferred_part_size: int
     claimed: float | None = None
     version: str | None = None
     upload: str | None = None
     parts: tuple[Part, ...] = ()
+
+    @property
+    def source_store(self) -> Store:
+        return self.connections.open(self.source.profile)
+
+    @property
+    def target_store(self) -> Store:
+        return self.connections.open(self.target.profile)
 
     @property
     def verify(self) -> bool:
@@ -60,9 +69,7 @@ def make_work(
     request: CopyRequest,
     stored: StoredItem,
     parts: Sequence[Part],
-    *,
-    source_store: Store,
-    target_store: Store,
+    connections: Connections,
     flow: Flow,
     part_size: int,
 ) -> Work:
@@ -73,8 +80,7 @@ def make_work(
         item=item,
         source=replace(request.sources[item.source], key=item.source_key),
         target=replace(request.target, key=item.target_key),
-        source_store=source_store,
-        target_store=target_store,
+        connections=connections,
         flow=flow,
         preferred_part_size=part_size,
         claimed=stored.claimed,

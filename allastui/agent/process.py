@@ -1,0 +1,150 @@
+"""The agent's life: it takes its lock, serves, and ends when nobody needs it or it is told to."""
+
+import logging
+import logging.handlers
+import os
+import signal
+import socket
+import threading
+import time
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+from allastui import __version__
+from allastui.agent.folder import AgentFolder, agent_folder
+from allastui.agent.protocol import PROTOCOL, Hello, error_document, to_line
+from allastui.agent.server import Server
+from allastui.errors import AllastuiError, ProfileError
+from allastui.profiles.collect import collect
+from allastui.profiles.profile import Profile
+from allastui.settings import Paths, load_settings
+from allastui.stores.connect import Connections
+from allastui.transfers.engine import Engine
+from allastui.transfers.job import JobState
+from allastui.transfers.journal import Journal
+from allastui.transfers.lock import take_lock
+
+NICENESS = 5
+LOOK_SECONDS = 1.0
+PROFILE_SECONDS = 15.0
+"""How often the files with credentials are read again while a job is not over."""
+
+log = logging.getLogger("allastui.agent")
+
+
+def run_agent(paths: Paths, *, ready: int, take_over: bool, idle_seconds: float) -> int:
+    """Be the agent of the journal in `paths` until it is idle or told to end.
+
+    Reports to the file descriptor `ready` once: that it serves, or why it cannot. A process that
+    finds the lock taken reports QueueBusy, and its starter attaches to the one that has it.
+    """
+    if os.fork():
+        os._exit(0)  # the starter waits for this one, and init looks after the other
+    os.umask(0o077)
+    os.nice(NICENESS)
+    for number in (signal.SIGHUP, signal.SIGINT, signal.SIGPIPE):
+        signal.signal(number, signal.SIG_IGN)
+    try:
+        folder = agent_folder(paths.journal_file)
+        with take_lock(folder.lock):
+            _log_to(folder.log)
+            agent = _Agent(paths, folder, take_over=take_over)
+            _report(ready, {"ready": True})
+            agent.serve(idle_seconds)
+    except AllastuiError as error:
+        log.error("%s", error)
+        _report(ready, {"error": error_document(error)})
+        return 1
+    return 0
+
+
+class _Agent:
+    """Engine and socket together, and what keeps them going."""
+
+    def __init__(self, paths: Paths, folder: AgentFolder, *, take_over: bool) -> None:
+        settings = load_settings(paths.settings_file)
+        self._environment: Mapping[str, str] = dict(os.environ)
+        self._connections = Connections(self._collected(), pool_size=settings.connections)
+        journal = Journal(paths.journal_file, take_over=take_over)
+        self._engine = Engine(
+            journal,
+            self._connections,
+            connection_count=settings.connections,
+            part_size=settings.part_size,
+            bandwidth=settings.bandwidth,
+            resume_stored=True,
+            owner=f"agent on {socket.gethostname()}, pid {os.getpid()}",
+        )
+        hello = Hello(
+            protocol=PROTOCOL,
+            version=__version__,
+            host=socket.gethostname(),
+            pid=os.getpid(),
+            started=time.time(),
+            said=journal.found,
+        )
+        self._over = threading.Event()
+        self._draining = False
+        self._server = Server(folder.socket, hello, self._engine, self.lend, self.drain)
+        signal.signal(signal.SIGTERM, lambda *_: self._over.set())
+        log.info("began: pid %s, version %s", os.getpid(), __version__)
+
+    def serve(self, idle_seconds: float) -> None:
+        """Look after things until it is time to end; then checkpoint and close."""
+        idle_since = time.monotonic()
+        profiles_due = time.monotonic() + PROFILE_SECONDS
+        while not self._over.wait(LOOK_SECONDS):
+            now = time.monotonic()
+            working = self._is_working()
+            if working and now >= profiles_due:
+                self._connections.renew(self._collected())
+                profiles_due = now + PROFILE_SECONDS
+            if working or self._server.attached:
+                idle_since = now
+            elif now - idle_since >= idle_seconds:
+                break
+        log.info("ends: %s", "told to" if self._over.is_set() else "idle")
+        self._server.close()
+        self._engine.close(interrupt=not self._draining)
+        self._connections.close()
+
+    def lend(self, variables: Mapping[str, str]) -> None:
+        """See the projects as the client that attached last sees them."""
+        self._environment = dict(variables)
+        self._connections.renew(self._collected())
+
+    def drain(self) -> None:
+        self._draining = True
+        self._over.set()
+
+    def _collected(self) -> Sequence[Profile]:
+        home = Path(self._environment.get("HOME", "/"))
+        try:
+            return collect(self._environment, home).profiles
+        except ProfileError as error:
+            log.warning("%s", error)
+            return ()
+
+    def _is_working(self) -> bool:
+        """Whether any job would move something, now or once a line or a sign-in is back."""
+        for view in self._engine.snapshot().jobs:
+            if view.job.state in (JobState.QUEUED, JobState.RUNNING):
+                return True
+            if view.job.state is JobState.WAITING and (view.job.active or view.job.items_open):
+                return True
+        return False
+
+
+def _report(ready: int, document: dict[str, object]) -> None:
+    try:
+        os.write(ready, to_line(document))
+        os.close(ready)
+    except OSError:
+        return  # nobody waits for it any more
+
+
+def _log_to(file: Path) -> None:
+    handler = logging.handlers.RotatingFileHandler(file, maxBytes=1 << 20, backupCount=1)
+    handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(message)s"))
+    log.addHandler(handler)
+    log.setLevel(logging.INFO)

@@ -1,0 +1,105 @@
+"""The agent's socket: who may attach, and a session for each who does."""
+
+import os
+import socket
+import struct
+import threading
+from collections.abc import Callable, Mapping
+from pathlib import Path
+
+from allastui.agent.client import TransferClient
+from allastui.agent.protocol import Hello, hello_line
+from allastui.agent.session import Session
+from allastui.errors import AgentError
+
+SEND_SECONDS = 30.0
+"""How long a peer may leave its side of the socket full before it is dropped."""
+
+
+class Server:
+    """Listens at a Unix socket (0600); only this user's processes are let in."""
+
+    def __init__(
+        self,
+        path: Path,
+        hello: Hello,
+        engine: TransferClient,
+        lend: Callable[[Mapping[str, str]], None],
+        drain: Callable[[], None],
+    ) -> None:
+        self._path = path
+        self._hello = hello_line(hello)
+        self._engine = engine
+        self._lend = lend
+        self._drain = drain
+        self._lock = threading.Lock()
+        self._sessions: set[Session] = set()
+        self._listener = _listen(path)
+        threading.Thread(target=self._accept, name="allastui-accept", daemon=True).start()
+
+    @property
+    def attached(self) -> int:
+        """How many clients are attached now."""
+        with self._lock:
+            return len(self._sessions)
+
+    def close(self) -> None:
+        """Take the socket away and end every session."""
+        self._path.unlink(missing_ok=True)
+        try:
+            self._listener.shutdown(socket.SHUT_RDWR)
+        finally:
+            self._listener.close()
+        with self._lock:
+            sessions = list(self._sessions)
+        for session in sessions:
+            session.end()
+
+    def _accept(self) -> None:
+        while True:
+            try:
+                sock, _ = self._listener.accept()
+            except OSError:
+                return  # it is closed
+            if peer_uid(sock) != os.getuid():
+                sock.close()
+                continue
+            threading.Thread(
+                target=self._serve, args=(sock,), name="allastui-session", daemon=True
+            ).start()
+
+    def _serve(self, sock: socket.socket) -> None:
+        timeout = struct.pack("ll", int(SEND_SECONDS), 0)
+        sock.setsockopt(socket.SOL_SOCKET, socket.SO_SNDTIMEO, timeout)
+        with sock:
+            session = Session(sock, self._engine, self._lend, self._drain)
+            with self._lock:
+                self._sessions.add(session)
+            try:
+                session.serve(self._hello)
+            finally:
+                with self._lock:
+                    self._sessions.discard(session)
+
+
+def peer_uid(sock: socket.socket) -> int:
+    """Return the user id of the process at the other end (SO_PEERCRED, unix(7))."""
+    credentials = sock.getsockopt(socket.SOL_SOCKET, socket.SO_PEERCRED, struct.calcsize("3i"))
+    _, uid, _ = struct.unpack("3i", credentials)
+    return int(uid)
+
+
+def _listen(path: Path) -> socket.socket:
+    """Bind the socket; whoever holds the agent's lock may sweep one that a dead agent left."""
+    path.unlink(missing_ok=True)
+    listener = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
+    before = os.umask(0o177)
+    try:
+        listener.bind(str(path))
+        listener.listen(16)
+    except OSError as error:
+        listener.close()
+        raise AgentError(f"The agent cannot listen at {path}", why=str(error)) from error
+    finally:
+        os.umask(before)
+    return listener

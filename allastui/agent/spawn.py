@@ -1,0 +1,143 @@
+"""Finding the agent of this host, starting it, and replacing one of another version."""
+
+import json
+import os
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Mapping
+from contextlib import closing
+from pathlib import Path
+
+import allastui
+from allastui.agent.folder import AgentFolder, agent_folder
+from allastui.agent.protocol import Hello, error_of
+from allastui.agent.remote import RemoteClient
+from allastui.agent.scope import scope_command
+from allastui.errors import AgentError, AgentVersion, QueueBusy
+from allastui.settings import Paths
+
+START_SECONDS = 20.0
+DRAIN_SECONDS = 150.0
+IDLE_SECONDS = 300.0
+LENT_PREFIXES = ("AWS_", "RCLONE_", "OS_", "S3CMD_")
+LENT_NAMES = ("HOME", "XDG_CONFIG_HOME")
+
+
+def attach(
+    paths: Paths,
+    environment: Mapping[str, str],
+    *,
+    start: bool = True,
+    take_over: bool = False,
+    on_lost: Callable[[], None] = lambda: None,
+) -> RemoteClient:
+    """Attach to the agent of the queue in `paths`, starting it if it does not run.
+
+    Raises AgentVersion if an agent of another version runs, QueueElsewhere if the queue is in the
+    hands of another host (or was, and `take_over` is not set), AgentError if there is no agent and
+    none can be started, or `start` is off.
+    """
+    folder = agent_folder(paths.journal_file)
+    try:
+        client = RemoteClient(folder.socket, on_lost)
+    except AgentError:
+        if not start:
+            raise
+        client = _start_and_attach(paths, folder, take_over, on_lost)
+    if not client.hello.fits:
+        client.close()
+        raise _other_version(client.hello)
+    client.lend(lent_variables(environment))
+    return client
+
+
+def replace_agent(paths: Paths) -> None:
+    """Drain an agent of any version and wait for its end; its queue is kept.
+
+    Raises AgentError if it does not end.
+    """
+    folder = agent_folder(paths.journal_file)
+    with closing(RemoteClient(folder.socket)) as client:
+        client.drain()
+    deadline = time.monotonic() + DRAIN_SECONDS
+    while folder.socket.exists():
+        if time.monotonic() > deadline:
+            raise AgentError(
+                "The old agent does not end",
+                hint=f"End process {client.hello.pid} yourself; nothing is lost.",
+            )
+        time.sleep(0.05)
+
+
+def lent_variables(environment: Mapping[str, str]) -> dict[str, str]:
+    """Return the variables by which the user's projects are found, and no others."""
+    return {
+        name: value
+        for name, value in environment.items()
+        if name in LENT_NAMES or name.startswith(LENT_PREFIXES)
+    }
+
+
+def _start_and_attach(
+    paths: Paths, folder: AgentFolder, take_over: bool, on_lost: Callable[[], None]
+) -> RemoteClient:
+    deadline = time.monotonic() + START_SECONDS
+    while True:
+        try:
+            _start(paths, folder, take_over)
+        except QueueBusy:
+            if time.monotonic() > deadline:
+                raise
+            time.sleep(0.1)  # another client started one; it will listen in a moment
+        try:
+            return RemoteClient(folder.socket, on_lost)
+        except AgentError:
+            if time.monotonic() > deadline:
+                raise
+
+
+def _start(paths: Paths, folder: AgentFolder, take_over: bool) -> None:
+    """Start an agent of its own session, and wait for its word that it serves."""
+    read_end, write_end = os.pipe()
+    command = [
+        sys.executable, "-m", "allastui.agent",
+        "--state", str(paths.state.absolute()), "--config", str(paths.config.absolute()),
+        "--ready", str(write_end), "--idle-seconds", str(IDLE_SECONDS),
+        *(["--take-over"] if take_over else []),
+    ]  # fmt: skip
+    package = str(Path(allastui.__file__).parent.parent)
+    environment = {**os.environ, "PYTHONPATH": package}
+    try:
+        with open(os.open(folder.log, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600), "a") as log:
+            subprocess.run(
+                [*scope_command(os.environ), *command],
+                stdin=subprocess.DEVNULL,
+                stdout=log,
+                stderr=log,
+                cwd="/",
+                env=environment,
+                pass_fds=(write_end,),
+                start_new_session=True,
+                check=True,
+            )
+    except (OSError, subprocess.CalledProcessError) as error:
+        os.close(read_end)
+        raise AgentError("The agent cannot be started", why=str(error)) from error
+    finally:
+        os.close(write_end)
+    with open(read_end, "rb") as report:
+        line = report.readline()
+    if not line:
+        raise AgentError("The agent ended at its start", hint=f"Its log is {folder.log}.")
+    document = json.loads(line)
+    if "error" in document:
+        raise error_of(document["error"])
+
+
+def _other_version(hello: Hello) -> AgentVersion:
+    return AgentVersion(
+        f"The agent that runs the transfers is version {hello.version}",
+        why=f"This program is version {allastui.__version__}",
+        hint="It can be replaced at the next part boundary; nothing is lost.",
+    )
