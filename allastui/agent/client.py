@@ -20,6 +20,14 @@ class TransferClient(Protocol):
     ignored. A listener is called from a thread of the client, at most four times a second.
     """
 
+    @property
+    def outlives_screen(self) -> bool:
+        """Whether the transfers go on after `close`."""
+
+    @property
+    def said(self) -> str:
+        """What was found when the queue was opened that its user should know, or ""."""
+
     def submit(self, request: CopyRequest) -> int:
         """Queue a request and return the job's id.
 

@@ -69,6 +69,14 @@ class RemoteClient:
         self._sock.settimeout(None)
         return read_hello(line)
 
+    @property
+    def outlives_screen(self) -> bool:
+        return True
+
+    @property
+    def said(self) -> str:
+        return self.hello.said
+
     def submit(self, request: CopyRequest) -> int:
         return decode(int, self._ask("submit", request=encode(request)))
 

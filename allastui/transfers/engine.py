@@ -68,6 +68,14 @@ class Engine:
         self._thread = threading.Thread(target=self._loop, name="allastui-engine", daemon=True)
         self._thread.start()
 
+    @property
+    def outlives_screen(self) -> bool:
+        return False
+
+    @property
+    def said(self) -> str:
+        return self._director.journal.found
+
     # Commands, from any thread
 
     def submit(self, request: CopyRequest) -> int:
@@ -197,11 +205,12 @@ class Engine:
         now = time.monotonic()
         self._picture_number += 1
         views = tuple(self._watch.view(run, now) for run in self._director.runs)
+        rate = self._watch.rate(self._director.runs, now)
         return QueueSnapshot(
             number=self._picture_number,
             jobs=views,
-            rate=sum(view.rate for view in views),
-            seconds_left=time_left(views),
+            rate=rate,
+            seconds_left=time_left(views, rate),
             bandwidth=self._pace.bandwidth,
             connections=self._connection_count,
             connections_busy=self._director.busy,

@@ -9,6 +9,7 @@ from typing import Any
 from allastui.errors import JournalError
 from allastui.transfers.events import Recounted
 from allastui.transfers.job import Failure, FailureGroup, Item, ItemState, Job, JobState
+from allastui.transfers.owner import Owner, read_owner
 from allastui.transfers.plan import bit, bytes_in, parts_in
 from allastui.transfers.reduce import reduce
 from allastui.transfers.schema import decode_failure, decode_key, decode_request
@@ -57,7 +58,7 @@ def stored_item(row: Row) -> StoredItem:
         verified=bool(verified), failure=decode_failure(failure),
     )  # fmt: skip
     if item.state is ItemState.DONE:
-        item = replace(item, bytes_done=size)
+        item = replace(item, bytes_done=size, parts_done=bit(item.parts_total + 1) - 1)
     return StoredItem(item, modified, claimed, version, upload)
 
 
@@ -139,6 +140,20 @@ def _failure_groups(db: sqlite3.Connection, job: int) -> tuple[FailureGroup, ...
         group = groups.get(cause)
         groups[cause] = replace(group, count=group.count + 1) if group else FailureGroup(failure, 1)
     return tuple(groups.values())
+
+
+def read_stored_owner(file: Path) -> Owner | None:
+    """Return who owns a journal, as it names itself there, or None if nobody does.
+
+    Raises JournalError if it cannot be read.
+    """
+    if not file.exists():
+        return None
+    try:
+        with closing(sqlite3.connect(f"file:{file}?mode=ro", uri=True, timeout=5)) as db:
+            return read_owner(db)
+    except sqlite3.Error as error:
+        raise JournalError(f"The journal {file} cannot be read", why=str(error)) from error
 
 
 def read_queue(file: Path) -> list[Job]:
