@@ -5,6 +5,7 @@ that a typing mistake is not silently ignored.
 """
 
 import os
+import shlex
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
@@ -71,6 +72,10 @@ class Settings:
     """Whether the screen keeps to ASCII characters."""
     theme: str = "textual-dark"
     """A Textual theme, for instance textual-light or ansi-dark."""
+    notify: bool = True
+    """Whether the terminal rings and shows a notification when a transfer has ended."""
+    on_job_end: str = ""
+    """A command that the agent runs when a transfer has ended, in words as a shell splits them."""
     keys: Mapping[str, str] = field(default_factory=dict)
     """Action id to keys, comma separated: the user's keymap over the defaults."""
 
@@ -129,11 +134,21 @@ def _check(file: Path, name: str, value: object) -> None:
         wanted = f"a number from {low:g} to {high:g}"
     elif isinstance(default, str):
         good, wanted = isinstance(value, str), "a text"
+        if good and name == "on_job_end":
+            good, wanted = _is_command(str(value)), "a command with its quotes closed"
     else:
         good = isinstance(value, dict) and all(isinstance(keys, str) for keys in value.values())
         wanted = "a table of action = keys"
     if not good:
         raise SettingsError(f"The setting {name} in {file} must be {wanted}")
+
+
+def _is_command(text: str) -> bool:
+    try:
+        shlex.split(text)
+    except ValueError:
+        return False
+    return True
 
 
 def environment() -> Mapping[str, str]:

@@ -19,6 +19,7 @@ from pathlib import Path
 
 from textual.pilot import Pilot
 
+from allastui.agent.access import own_access
 from allastui.agent.client import TransferClient
 from allastui.demo.samples import fill
 from allastui.demo.store import start_demo
@@ -95,7 +96,7 @@ class Scene:
                 profiles=self.profiles,
                 left=local_place(self.home / "lake-ice"),
                 right=right,
-                client_factory=lambda: self._client(paths),
+                queue=own_access(lambda: self._client(paths)),
                 demo=True,
             )
             async with app.run_test(size=size) as pilot:

@@ -3,9 +3,8 @@
 import argparse
 import os
 import sys
-import tempfile
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -15,7 +14,7 @@ from allastui.cli.context import Context
 from allastui.cli.output import tell
 from allastui.errors import AllastuiError, NotFound
 from allastui.profiles.collect import Collection
-from allastui.settings import Paths
+from allastui.settings import Paths, environment
 from allastui.stores.connect import Connections
 from allastui.stores.place import Place, parse_place
 
@@ -78,10 +77,15 @@ def _show(context: Context, opening: _Opening) -> int:
 
     settings = context.settings
 
-    def open_transfers() -> "TransferClient":
-        from allastui.agent.inprocess import open_client
+    def open_transfers(on_lost: Callable[[], None]) -> "TransferClient":
+        if opening.is_demo:
+            # Its store ends with this process, so its transfers may too; nothing can be lost.
+            from allastui.agent.inprocess import open_client
 
-        return open_client(opening.paths, settings, opening.connections, resume_stored=True)
+            return open_client(opening.paths, settings, opening.connections, resume_stored=True)
+        from allastui.agent.spawn import attach
+
+        return attach(opening.paths, environment(), on_lost=on_lost)
 
     app = AllastuiApp(
         connections=opening.connections,
@@ -99,17 +103,14 @@ def _show(context: Context, opening: _Opening) -> int:
 
 @contextmanager
 def _demo(words: argparse.Namespace, context: Context) -> Iterator[_Opening]:
-    """Run the embedded store; its queue lives in a folder that ends with it."""
-    with (
-        _demo_with_samples(context) as (profiles, connections),
-        tempfile.TemporaryDirectory(prefix="allastui-demo-") as folder,
-    ):
+    """Run the embedded store; its queue lives in its folder, and ends with it."""
+    with _demo_with_samples(context) as (folder, profiles, connections):
         left, right = (
             _folder_at(parse_place(text, profiles.names)) if text else None
             for text in (words.left, words.right)
         )
         yield _Opening(
-            paths=Paths(config=context.paths.config, state=Path(folder)),
+            paths=Paths(config=context.paths.config, state=folder / "queue"),
             profiles=profiles,
             connections=connections,
             left=left,
@@ -119,7 +120,7 @@ def _demo(words: argparse.Namespace, context: Context) -> Iterator[_Opening]:
 
 
 @contextmanager
-def _demo_with_samples(context: Context) -> Iterator[tuple[Collection, Connections]]:
+def _demo_with_samples(context: Context) -> Iterator[tuple[Path, Collection, Connections]]:
     """Start the embedded store; its buckets are there on entry, the samples come into them."""
     from allastui.demo.store import start_demo
 
@@ -133,7 +134,7 @@ def _demo_with_samples(context: Context) -> Iterator[tuple[Collection, Connectio
             filling.start()
             filling.has_buckets.wait()
         try:
-            yield Collection(profiles=demo.profiles), connections
+            yield demo.folder, Collection(profiles=demo.profiles), connections
         finally:
             demo.stop()
             filling.join()

@@ -36,6 +36,14 @@ class QueueSnapshot:
     owner: str
 
 
+def newly_over(before: QueueSnapshot, now: QueueSnapshot) -> list[Job]:
+    """Return the jobs that ended between two snapshots."""
+    were_over = {view.job.id for view in before.jobs if view.job.state.is_over}
+    return [
+        view.job for view in now.jobs if view.job.state.is_over and view.job.id not in were_over
+    ]
+
+
 def still_view(job: Job) -> JobView:
     """Return the view of a job that nobody runs."""
     return JobView(job, 0.0, job.bytes_done, None)

@@ -1,27 +1,32 @@
 """The program on the screen: it holds the queue's client and opens the main screen."""
 
 import gc
-import threading
+import os
 import time
 from asyncio import to_thread
 from collections.abc import Callable
 
 from textual import events
 from textual.app import App
+from textual.driver import Driver
 from textual.message import Message
 from textual.widgets import Input
 
+from allastui.agent.access import QueueAccess, StoredQueue
 from allastui.agent.client import QueueSnapshot, TransferClient
 from allastui.errors import AllastuiError
 from allastui.profiles.collect import Collection
 from allastui.settings import Paths, Settings
 from allastui.stores.connect import Connections
 from allastui.stores.place import Place, local_place
+from allastui.transfers.job import Job
 from allastui.ui.actions import ACTIONS
 from allastui.ui.background import in_background
 from allastui.ui.keymap import make_keymap
 from allastui.ui.main import MainScreen
+from allastui.ui.notice import notice_of, terminal_notice
 from allastui.ui.queue.actions import QUEUE_ACTIONS
+from allastui.ui.queue_link import ConnectionLost, QueueLink
 
 
 class SnapshotArrived(Message):
@@ -38,8 +43,8 @@ class SnapshotArrived(Message):
 class AllastuiApp(App[None], inherit_bindings=False):
     """Two panes, at the left a folder of this machine, at the right the first profile.
 
-    `client_factory` is called in a thread after the first paint; the client that it makes is closed
-    when the program ends, and `connections` is not. `now` is the clock that ages are told by.
+    The queue is opened by `queue` after the first paint; its client is closed when the program
+    ends, and `connections` is not. `now` is the clock that ages are told by.
     Raises SettingsError if the user's keys cannot be used.
     """
 
@@ -56,19 +61,14 @@ class AllastuiApp(App[None], inherit_bindings=False):
         profiles: Collection,
         left: Place | None,
         right: Place | None,
-        client_factory: Callable[[], TransferClient],
+        queue: QueueAccess,
         demo: bool = False,
         now: Callable[[], float] = time.time,
     ) -> None:
         super().__init__()
         self.animation_level = "none"
-        self.client: TransferClient | None = None
         self.paths = paths
-        self._client_factory = client_factory
-        self._no_queue: AllastuiError | None = None
-        self._unsubscribe: Callable[[], None] | None = None
-        self._leaving = False
-        self._client_lock = threading.Lock()
+        self.link = QueueLink(self, queue, self._post_snapshot, self._show_stored)
         self._settings = settings
         self._warnings = profiles.warnings
         here = local_place(".")
@@ -116,73 +116,76 @@ class AllastuiApp(App[None], inherit_bindings=False):
             # What is there now stays: without it the garbage collector's pauses halve, and they
             # are what a key waits for while a long listing streams in.
             gc.freeze()
-        self._start_client()
+        self.link.open()
 
-    # The client of the queue.
+    def get_driver_class(self) -> type[Driver]:
+        from textual.drivers.linux_driver import LinuxDriver
 
-    def _start_client(self) -> None:
-        in_background(self, self._make_client, self._client_made, self._client_failed)
+        found = super().get_driver_class()
+        if found is not LinuxDriver:
+            return found
+        from allastui.ui.mouse import ClickDriver
 
-    def _make_client(self) -> TransferClient:
-        client = self._client_factory()
-        with self._client_lock:
-            if not self._leaving:
-                self.client = client
-                return client
-        client.close()
-        return client
+        return ClickDriver
+
+    def complain(self, error: AllastuiError) -> None:
+        """Show an error until the user has read it."""
+        from allastui.ui.dialogs.error import ErrorDialog
+
+        self.push_screen(ErrorDialog(error))
+
+    def announce(self, job: Job) -> None:
+        """Have the terminal ring and notify: a job has ended."""
+        if self._settings.notify and self._driver is not None:
+            in_tmux = bool(os.environ.get("TMUX"))
+            self._driver.write(terminal_notice(notice_of(job), in_tmux=in_tmux))
+            self._driver.flush()
+
+    # The queue.
+
+    @property
+    def client(self) -> TransferClient | None:
+        return self.link.client
 
     @property
     def has_no_queue(self) -> bool:
         """Whether the queue could not be opened."""
-        return self._no_queue is not None
-
-    def _client_made(self, client: TransferClient) -> None:
-        if self.client is client:
-            self._unsubscribe = client.subscribe(self._post_snapshot)
+        return self.link.refusal is not None
 
     def _post_snapshot(self, snapshot: QueueSnapshot) -> None:
         self.post_message(SnapshotArrived(snapshot))
 
-    def _client_failed(self, error: AllastuiError) -> None:
-        self._no_queue = error
-        self.say_no_queue()
+    def on_connection_lost(self, message: ConnectionLost) -> None:
+        message.stop()
+        self.link.lost(message.number)
+        if self.client is None:
+            self._main.remark_on_queue("(connection lost)")
 
-    def say_no_queue(self) -> None:
-        """Tell why nothing can be queued."""
-        error = self._no_queue
-        if error is None:
-            self.say("The queue is still being opened; try again in a moment.")
-        else:
-            self.say(" ".join(part for part in (error.why, error.hint) if part), title=error.title)
+    def _show_stored(self, stored: StoredQueue) -> None:
+        host = stored.owner.host if stored.owner else ""
+        self._show_queue(stored.snapshot, remark=f"on {host}")
 
     def on_snapshot_arrived(self, message: SnapshotArrived) -> None:
         message.stop()
-        self._main.show_queue(message.snapshot)
+        if self.client is not None:
+            self._show_queue(message.snapshot, remark="")
+
+    def _show_queue(self, snapshot: QueueSnapshot, *, remark: str) -> None:
         from allastui.ui.queue.screen import QueueScreen
 
+        self._main.show_queue(snapshot, remark)
         for screen in self.screen_stack:
             if isinstance(screen, QueueScreen):
-                screen.show(message.snapshot)
+                screen.show(snapshot)
 
     # The end.
 
     def leave(self) -> None:
-        """End the program; transfers keep what they have done first."""
-        in_background(self, self._close_client, lambda _: self.exit(), self._closing_failed)
+        """End the program; transfers of its own keep what they have done first."""
+        in_background(self, self.link.close, lambda _: self.exit(), self._closing_failed)
 
     def _closing_failed(self, error: AllastuiError) -> None:
         self.exit(return_code=1, message=str(error))
 
-    def _close_client(self) -> None:
-        with self._client_lock:
-            self._leaving = True
-            client, self.client = self.client, None
-        if self._unsubscribe is not None:
-            self._unsubscribe()
-            self._unsubscribe = None
-        if client is not None:
-            client.close()
-
     async def on_unmount(self) -> None:
-        await to_thread(self._close_client)
+        await to_thread(self.link.close)

@@ -1,19 +1,10 @@
-"""Which places changed, seen from two snapshots of the queue."""
+"""Which places a finished job has changed."""
 
 from collections.abc import Iterator
 
-from allastui.agent.client import QueueSnapshot
 from allastui.stores.place import Place
 from allastui.transfers.job import Job
 from allastui.transfers.request import JobKind
-
-
-def newly_over(before: QueueSnapshot, now: QueueSnapshot) -> list[Job]:
-    """Return the jobs that ended between two snapshots."""
-    were_over = {view.job.id for view in before.jobs if view.job.state.is_over}
-    return [
-        view.job for view in now.jobs if view.job.state.is_over and view.job.id not in were_over
-    ]
 
 
 def shows_change(shown: Place, job: Job) -> bool:

@@ -15,9 +15,11 @@ from allastui.profiles.collect import Collection
 from allastui.settings import Settings
 from allastui.stores.connect import Connections
 from allastui.stores.place import Place
+from allastui.transfers.job import JobState
 from allastui.transfers.request import JobKind
+from allastui.transfers.snapshot import newly_over
 from allastui.ui.actions import Action
-from allastui.ui.finished import newly_over, shows_change
+from allastui.ui.finished import shows_change
 from allastui.ui.footer import Footer
 from allastui.ui.keymap import Keymap, key_text
 from allastui.ui.panes.pane import Pane
@@ -31,6 +33,9 @@ _KEYS_PAST_INPUT = frozenset(
     {"up", "down", "pageup", "pagedown", "tab", *(f"f{number}" for number in range(1, 13))}
 )
 """Keys that work on the pane while a filter is typed."""
+
+
+_MOVING = (JobState.QUEUED, JobState.RUNNING, JobState.WAITING)
 
 
 class MainScreen(Screen[None], inherit_bindings=False):
@@ -168,23 +173,32 @@ class MainScreen(Screen[None], inherit_bindings=False):
 
     # The queue.
 
-    def show_queue(self, snapshot: QueueSnapshot) -> None:
-        """Show the queue as it is now, and read again what a finished job has changed."""
+    def show_queue(self, snapshot: QueueSnapshot, remark: str) -> None:
+        """Show the queue as it is now, and read again what a finished job has changed.
+
+        `remark` says whose it is if not ours ("on login2"); then its jobs are not announced.
+        """
         before, self._snapshot = self._snapshot, snapshot
-        self._queue.show(snapshot)
+        self._queue.show(snapshot, remark)
         if before is None:
             return
         for job in newly_over(before, snapshot):
+            if not remark:
+                self._work.announce(job)
             for pane in self.panes:
                 if pane.display and shows_change(pane.place, job):
                     pane.refresh_listing()
 
+    def remark_on_queue(self, remark: str) -> None:
+        """Say something of the queue that is shown; it stays as it was."""
+        if self._snapshot is not None:
+            self._queue.show(self._snapshot, remark)
+
     @property
-    def transfers_run(self) -> bool:
-        """Whether leaving would stop something."""
-        if self._snapshot is None:
-            return False
-        return any(not view.job.state.is_over for view in self._snapshot.jobs)
+    def moving(self) -> int:
+        """How many transfers of the queue that is shown are under way."""
+        jobs = self._snapshot.jobs if self._snapshot else ()
+        return sum(view.job.state in _MOVING for view in jobs)
 
     def on_queue_panel_opened(self, message: QueuePanel.Opened) -> None:
         message.stop()
@@ -257,7 +271,10 @@ class MainScreen(Screen[None], inherit_bindings=False):
         pane.go(self._work.top_of(choice.name))
 
     def do_queue(self) -> None:
-        self._work.open_queue(self._queue_actions)
+        self._work.open_queue(self._snapshot, self._queue_actions)
+
+    def do_fold_queue(self) -> None:
+        self._queue.fold(not self._queue.folded)
 
     def do_quit(self) -> None:
-        self._work.leave(running=self.transfers_run)
+        self._work.leave(self.moving)

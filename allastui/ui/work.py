@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 from textual.screen import Screen
 
-from allastui.agent.client import TransferClient
-from allastui.errors import AllastuiError
+from allastui.agent.client import QueueSnapshot
+from allastui.errors import AllastuiError, QueueElsewhere
 from allastui.profiles.collect import Collection
 from allastui.profiles.profile import LOCAL
 from allastui.settings import Settings
@@ -16,6 +16,7 @@ from allastui.stores.body import BytesBody
 from allastui.stores.connect import Connections
 from allastui.stores.place import Place, local_place, parse_place
 from allastui.stores.store import Attributes
+from allastui.transfers.job import Job
 from allastui.transfers.request import CopyRequest, JobKind
 from allastui.ui.actions import Action
 from allastui.ui.background import in_background
@@ -50,9 +51,11 @@ class Work:
 
     def complain(self, error: AllastuiError) -> None:
         """Show an error until the user has read it."""
-        from allastui.ui.dialogs.error import ErrorDialog
+        self._app.complain(error)
 
-        self._app.push_screen(ErrorDialog(error))
+    def announce(self, job: Job) -> None:
+        """Tell the terminal that a job has ended."""
+        self._app.announce(job)
 
     # Transfers.
 
@@ -60,6 +63,9 @@ class Work:
         """Ask how to copy or move what is chosen in `source` to the place of `target`."""
         from allastui.ui.dialogs.copy import CopyDialog
 
+        if self._app.link.refusal is not None:
+            self._app.link.explain()
+            return
         places = source.chosen_places()
         if not places:
             self._app.say(f"Nothing to {kind}: mark something, or put the cursor on it.")
@@ -78,45 +84,41 @@ class Work:
         self._app.push_screen(dialog, lambda request: self._submit(request, source))
 
     def _submit(self, request: CopyRequest | None, source: Pane) -> None:
-        client = self._client() if request is not None else None
-        if request is None or client is None:
+        client = self._app.client
+        if request is None:
             return
-        asked = request
+        if client is None:
+            self._app.link.explain()
+            return
 
         def submitted(job: int) -> None:
             source.unmark_all()
 
-        in_background(self._screen, lambda: client.submit(asked), submitted, self.complain)
+        in_background(self._screen, lambda: client.submit(request), submitted, self.complain)
 
-    def _client(self) -> TransferClient | None:
-        """Return the client, or say why there is none."""
-        if self._app.client is None:
-            self._app.say_no_queue()
-        return self._app.client
-
-    def open_queue(self, actions: Sequence[Action]) -> None:
-        """Open the screen of the queue."""
+    def open_queue(self, snapshot: QueueSnapshot | None, actions: Sequence[Action]) -> None:
+        """Open the screen of the queue, whose latest snapshot is given."""
         from allastui.ui.queue.screen import QueueScreen
 
-        client = self._client()
-        if client is not None:
-            self._app.push_screen(
-                QueueScreen(client, actions=actions, ascii_only=self._settings.ascii)
-            )
+        link = self._app.link
+        to_look_at = link.can_send or isinstance(link.refusal, QueueElsewhere)
+        if snapshot is None or not to_look_at:
+            link.explain()
+            return
+        self._app.push_screen(
+            QueueScreen(link, snapshot, actions=actions, ascii_only=self._settings.ascii)
+        )
 
-    def leave(self, *, running: bool) -> None:
-        """End the program; ask first if that stops something."""
-        from allastui.ui.dialogs.confirm import ConfirmDialog
+    def leave(self, moving: int) -> None:
+        """End the program; ask first if transfers are under way, and say what becomes of them."""
+        from allastui.ui.dialogs.queue_questions import leave_dialog
 
-        if not running:
+        client = self._app.client
+        if not moving or isinstance(self._app.link.refusal, QueueElsewhere):
             self._app.leave()
             return
-        dialog = ConfirmDialog(
-            "Leave allastui?",
-            "Transfers are running. They stop now, keep what they have done, and go on from there "
-            "at the next start.",
-            yes="Leave",
-            no="Stay",
+        dialog = leave_dialog(
+            moving, attached=client is not None, outlives=bool(client and client.outlives_screen)
         )
         self._app.push_screen(dialog, lambda yes: self._app.leave() if yes else None)
 

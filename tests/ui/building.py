@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from allastui.agent.access import QueueAccess, own_access
 from allastui.agent.client import TransferClient
 from allastui.profiles.collect import Collection
 from allastui.profiles.profile import Anonymous, Profile, Protocol
@@ -32,9 +33,13 @@ def app_on(
     profiles: Collection | None = None,
     settings: Settings | None = None,
     client: Callable[[], TransferClient] = IdleClient,
+    queue: QueueAccess | None = None,
     demo: bool = False,
 ) -> Iterator[AllastuiApp]:
-    """Give an app whose one profile opens `store`; its own files go below `folder`."""
+    """Give an app whose one profile opens `store`; its own files go below `folder`.
+
+    The queue is reached by `queue`, or is that of `client`.
+    """
     found = Collection((PROFILE,)) if profiles is None else profiles
     connections = Connections(found.profiles)
     connections.use(PROJECT, store)
@@ -46,7 +51,7 @@ def app_on(
             profiles=found,
             left=left,
             right=right,
-            client_factory=client,
+            queue=queue or own_access(client),
             demo=demo,
             now=lambda: NOW,
         )

@@ -10,7 +10,9 @@ from allastui.transfers.request import CopyRequest, IfExists
 class IdleClient:
     """The `TransferClient` protocol; it keeps what is submitted and shows the snapshots given."""
 
-    def __init__(self) -> None:
+    def __init__(self, *, outlives_screen: bool = False, said: str = "") -> None:
+        self.outlives_screen = outlives_screen
+        self.said = said
         self.submitted: list[CopyRequest] = []
         self.closed = False
         self._listeners: list[Listener] = []

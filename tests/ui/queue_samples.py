@@ -3,10 +3,12 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 
-from allastui.agent.client import JobView, Listener, QueueSnapshot
+from allastui.agent.client import JobView, Listener, QueueSnapshot, TransferClient
+from allastui.errors import QueueElsewhere
 from allastui.stores.place import Place, local_place
 from allastui.transfers.job import Failure, FailureGroup, Item, ItemState, Job, JobState
 from allastui.transfers.request import CopyRequest, IfExists
+from allastui.ui.queue.commands import Command
 
 MIB = 1024**2
 GIB = 1024**3
@@ -175,6 +177,8 @@ class MemoryClient:
     now: QueueSnapshot = field(default_factory=busy_queue)
     stored: Sequence[Item] = ()
     told: list[tuple[object, ...]] = field(default_factory=list)
+    outlives_screen: bool = True
+    said: str = ""
 
     def submit(self, request: CopyRequest) -> int:
         self.told.append(("submit", request))
@@ -219,3 +223,26 @@ class MemoryClient:
 
     def close(self) -> None:
         self.told.append(("close",))
+
+
+@dataclass
+class DirectCommands:
+    """Carries commands out at once; `client` None is a queue that is only shown."""
+
+    client: TransferClient | None
+    refused: int = 0
+
+    @property
+    def can_send(self) -> bool:
+        return self.client is not None
+
+    def send(self, command: Command) -> None:
+        if self.client is None:
+            self.refused += 1
+        else:
+            command(self.client)
+
+    def attached(self) -> TransferClient:
+        if self.client is None:
+            raise QueueElsewhere("The transfer queue lives on login2")
+        return self.client

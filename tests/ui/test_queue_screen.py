@@ -17,6 +17,7 @@ from tests.ui.hosting import Host
 from tests.ui.queue_samples import (
     MIB,
     MOVING,
+    DirectCommands,
     MemoryClient,
     asking_upload,
     busy_queue,
@@ -29,7 +30,7 @@ from tests.ui.queue_samples import (
 
 
 def host(client: MemoryClient) -> Host:
-    return Host(lambda: QueueScreen(client))
+    return Host(lambda: QueueScreen(DirectCommands(client), client.snapshot()))
 
 
 def lines_of(app: Host) -> list[str]:

@@ -13,6 +13,7 @@ from tests.ui.hosting import Host
 from tests.ui.queue_samples import (
     FAILURES,
     MOVING,
+    DirectCommands,
     MemoryClient,
     asking_upload,
     busy_queue,
@@ -50,7 +51,10 @@ FILES = tuple(
 
 def queue_host(now: QueueSnapshot, *, ascii_only: bool = False) -> Host:
     client = MemoryClient(now, FILES)
-    return Host(lambda: QueueScreen(client, ascii_only=ascii_only), ascii_only=ascii_only)
+    return Host(
+        lambda: QueueScreen(DirectCommands(client), client.snapshot(), ascii_only=ascii_only),
+        ascii_only=ascii_only,
+    )
 
 
 @pytest.mark.parametrize("size", SIZES)

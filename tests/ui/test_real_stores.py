@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from allastui.agent.access import own_access
 from allastui.agent.inprocess import open_client
 from allastui.profiles.collect import Collection
 from allastui.profiles.profile import KeyPair, Profile, Secret
@@ -48,7 +49,7 @@ def app(swift_profile: Profile, bucket: Place, tmp_path: Path) -> Iterator[Allas
         profiles=Collection((swift_profile,)),
         left=local_place(folder),
         right=bucket,
-        client_factory=lambda: open_client(paths, settings, connections, resume_stored=False),
+        queue=own_access(lambda: open_client(paths, settings, connections, resume_stored=False)),
     )
     connections.close()
 
@@ -70,7 +71,7 @@ async def test_files_are_copied_there_and_back(
         assert right.model.cursor_name == "data"
         await pilot.press("f5", "enter")
         await wait_until(pilot, lambda: "data" in left.model.rows.names)
-        await wait_until(pilot, lambda: not app.main.transfers_run)
+        await wait_until(pilot, lambda: app.main.moving == 0)
     assert (here / "data" / "b c.txt").read_text() == "data/b c.txt"
     assert sorted(os.listdir(here / "data")) == ["a.txt", "b c.txt"]
 
@@ -105,7 +106,7 @@ async def test_a_wrong_secret_is_told_in_the_pane(
         profiles=Collection((wrong,)),
         left=None,
         right=bucket,
-        client_factory=lambda: open_client(paths, Settings(), connections, resume_stored=False),
+        queue=own_access(lambda: open_client(paths, Settings(), connections, resume_stored=False)),
     )
     try:
         async with app.run_test(size=(120, 40)) as pilot:

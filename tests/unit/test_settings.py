@@ -21,7 +21,8 @@ def test_every_setting_can_be_written(tmp_path: Path) -> None:
         written(
             tmp_path,
             "connections = 4\npart_size_mib = 64\nbandwidth_mib = 1.5\nfollow_symlinks = false\n"
-            'show_hidden = true\nascii = true\ntheme = "ansi-dark"\n[keys]\ncopy = "c,f5"\n',
+            'show_hidden = true\nascii = true\ntheme = "ansi-dark"\nnotify = false\n'
+            'on_job_end = "mail -s \\"it is done\\" me"\n[keys]\ncopy = "c,f5"\n',
         )
     )
     assert settings == Settings(
@@ -32,6 +33,8 @@ def test_every_setting_can_be_written(tmp_path: Path) -> None:
         show_hidden=True,
         ascii=True,
         theme="ansi-dark",
+        notify=False,
+        on_job_end='mail -s "it is done" me',
         keys={"copy": "c,f5"},
     )
     assert settings.part_size == 64 * MIB
@@ -51,6 +54,9 @@ def test_every_setting_can_be_written(tmp_path: Path) -> None:
         ("bandwidth_mib = -1", "bandwidth_mib"),
         ("show_hidden = 1", "show_hidden"),
         ("theme = 3", "theme"),
+        ('notify = "yes"', "notify"),
+        ("on_job_end = true", "on_job_end"),
+        ("on_job_end = 'mail \"me'", "on_job_end"),
         ("keys = 3", "keys"),
         ("[keys]\ncopy = 5", "keys"),
     ],

@@ -1,10 +1,10 @@
 """Ask what happens to files that exist at the target already."""
 
-from allastui.agent.client import TransferClient
 from allastui.transfers.job import Job
 from allastui.transfers.request import IfExists
 from allastui.ui.dialogs.choice import ChoiceDialog
 from allastui.ui.format import count_text
+from allastui.ui.queue.commands import Commands
 
 ANSWERS = (
     (IfExists.SKIP, "Skip those that are the same, replace those that differ"),
@@ -25,7 +25,7 @@ def answer_dialog(job: Job) -> ChoiceDialog[IfExists]:
     )
 
 
-def give_answer(client: TransferClient, job: Job, answer: IfExists | None) -> None:
+def give_answer(commands: Commands, job: Job, answer: IfExists | None) -> None:
     """Send the answer; None means that the user gave none."""
     if answer is not None:
-        client.answer(job.id, answer)
+        commands.send(lambda client: client.answer(job.id, answer))

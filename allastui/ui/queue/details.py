@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from textual import events
 from textual.app import ComposeResult
 
-from allastui.agent.client import JobView, QueueSnapshot, TransferClient
+from allastui.agent.client import JobView, QueueSnapshot
 from allastui.errors import AllastuiError
 from allastui.transfers.job import Item, ItemState
 from allastui.ui.actions import Action
@@ -13,6 +13,7 @@ from allastui.ui.background import in_background
 from allastui.ui.footer import Footer
 from allastui.ui.queue.actions import QUEUE_ACTIONS
 from allastui.ui.queue.answer import answer_dialog, give_answer
+from allastui.ui.queue.commands import Commands
 from allastui.ui.queue.item_rows import STATES, details_header, failure_rows, item_rows
 from allastui.ui.queue.keys import KeyedScreen
 from allastui.ui.queue.line_list import LineList, Lines, Row
@@ -39,14 +40,14 @@ class DetailsScreen(KeyedScreen):
 
     def __init__(
         self,
-        client: TransferClient,
+        commands: Commands,
         view: JobView,
         *,
         actions: Sequence[Action] = QUEUE_ACTIONS,
         ascii_only: bool = False,
     ) -> None:
         super().__init__(actions)
-        self._client = client
+        self._commands = commands
         self._view = view
         self._glyphs = glyphs_for(ascii_only=ascii_only)
         self._state: ItemState | None = None
@@ -113,7 +114,7 @@ class DetailsScreen(KeyedScreen):
         job, state, after = self._view.job.id, self._state, self._starts[-1]
         in_background(
             self,
-            lambda: self._client.items(job, state, after, PAGE),
+            lambda: self._commands.attached().items(job, state, after, PAGE),
             lambda items: self._page_read(state, after, items),
             lambda error: self._page_read(state, after, (), error),
         )
@@ -188,13 +189,13 @@ class DetailsScreen(KeyedScreen):
 
     def do_queue_retry(self) -> None:
         if self._view.job.failed:
-            self._client.retry([self._view.job.id])
+            self._commands.send(lambda client: client.retry([self._view.job.id]))
 
     def do_queue_answer(self) -> None:
         job = self._view.job
         if job.asking:
             self.app.push_screen(
-                answer_dialog(job), lambda answer: give_answer(self._client, job, answer)
+                answer_dialog(job), lambda answer: give_answer(self._commands, job, answer)
             )
 
     def do_queue_back(self) -> None:

@@ -42,6 +42,7 @@ class QueuePanel(Lines):
         self._glyphs = glyphs_for(ascii_only=ascii_only)
         self._most_jobs = most_jobs
         self._snapshot: QueueSnapshot | None = None
+        self._remark = ""
         self._folded = False
         self.display = False
 
@@ -55,9 +56,9 @@ class QueuePanel(Lines):
         self._folded = folded
         self._update()
 
-    def show(self, snapshot: QueueSnapshot) -> None:
-        """Show the queue as it is now."""
-        self._snapshot = snapshot
+    def show(self, snapshot: QueueSnapshot, remark: str = "") -> None:
+        """Show the queue as it is now; `remark` is what its header says of it: "on login2"."""
+        self._snapshot, self._remark = snapshot, remark
         self._update()
 
     def on_resize(self, event: events.Resize) -> None:
@@ -68,11 +69,11 @@ class QueuePanel(Lines):
 
     def _update(self) -> None:
         snapshot = self._snapshot
-        self.display = bool(snapshot and snapshot.jobs)
+        self.display = bool(snapshot and (snapshot.jobs or self._remark))
         width = self.size.width or self.app.size.width
-        if snapshot is None or not snapshot.jobs:
+        if snapshot is None or not self.display:
             return
-        lines = [panel_header(snapshot, width, self._glyphs)]
+        lines = [panel_header(snapshot, width, self._glyphs, self._remark)]
         if not self._folded:
             shown = most_telling(snapshot.jobs)[: self._most_jobs]
             lines += [panel_line(view, width, self._glyphs) for view in shown]

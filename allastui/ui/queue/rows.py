@@ -54,9 +54,10 @@ _SIZE = 8
 _INDENT = 11
 
 
-def panel_header(snapshot: QueueSnapshot, width: int, glyphs: Glyphs) -> Line:
+def panel_header(snapshot: QueueSnapshot, width: int, glyphs: Glyphs, remark: str = "") -> Line:
     """Return the one line that the folded queue shows, as wide as the screen."""
-    left = Span(f" queue: {header_counts(snapshot.jobs)} ", Role.STRONG)
+    title = f"queue {remark}" if remark else "queue"
+    left = Span(f" {title}: {header_counts(snapshot.jobs) or 'empty'} ", Role.STRONG)
     facts = []
     if any(view.job.state is JobState.RUNNING for view in snapshot.jobs):
         facts.append(f" {rate_text(snapshot.rate)} ")

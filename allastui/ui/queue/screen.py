@@ -1,17 +1,18 @@
 """The queue as a whole: every job, what moves in the one under the cursor, and what to do."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from textual import events
 from textual.app import ComposeResult
 
-from allastui.agent.client import JobView, QueueSnapshot, TransferClient
+from allastui.agent.client import JobView, QueueSnapshot
 from allastui.transfers.job import JobState
 from allastui.ui.actions import Action
 from allastui.ui.dialogs.confirm import ConfirmDialog
 from allastui.ui.footer import Footer
 from allastui.ui.queue.actions import QUEUE_ACTIONS
 from allastui.ui.queue.answer import answer_dialog, give_answer
+from allastui.ui.queue.commands import Commands
 from allastui.ui.queue.details import DetailsScreen
 from allastui.ui.queue.keys import KeyedScreen
 from allastui.ui.queue.limit import limit_bytes, limit_dialog
@@ -19,6 +20,20 @@ from allastui.ui.queue.line_list import LineList, Lines, Row
 from allastui.ui.queue.rows import extra_lines, job_lines, screen_header
 from allastui.ui.queue.spans import Role, Span, glyphs_for
 from allastui.ui.queue.words import files_text, source_name
+
+_COMMANDS = frozenset(
+    {
+        "queue-pause",
+        "queue-cancel",
+        "queue-retry",
+        "queue-answer",
+        "queue-clear",
+        "queue-limit",
+        "queue-next-state",
+        "queue-details",
+    }
+)
+"""What needs a queue that takes commands; where it is only shown, the line of keys has none."""
 
 
 class QueueScreen(KeyedScreen):
@@ -29,17 +44,18 @@ class QueueScreen(KeyedScreen):
 
     def __init__(
         self,
-        client: TransferClient,
+        commands: Commands,
+        snapshot: QueueSnapshot,
         *,
         actions: Sequence[Action] = QUEUE_ACTIONS,
         ascii_only: bool = False,
     ) -> None:
         super().__init__(actions)
-        self._client = client
+        self._commands = commands
         self._actions = actions
         self._ascii_only = ascii_only
         self._glyphs = glyphs_for(ascii_only=ascii_only)
-        self._snapshot = client.snapshot()
+        self._snapshot = snapshot
         self._details: DetailsScreen | None = None
 
     def compose(self) -> ComposeResult:
@@ -90,9 +106,11 @@ class QueueScreen(KeyedScreen):
         cursor = self.query_one(LineList).cursor
         return next((view for view in self._snapshot.jobs if view.job.id == cursor), None)
 
-    def _useless_keys(self) -> set[str]:
+    def _useless_keys(self) -> Collection[str]:
         """Return the actions that would do nothing for the job under the cursor."""
         view = self._current()
+        if not self._commands.can_send:
+            return _COMMANDS
         useless = {"queue-next-state"}
         if view is None or view.job.state.is_over:
             useless |= {"queue-pause", "queue-cancel"}
@@ -111,9 +129,9 @@ class QueueScreen(KeyedScreen):
         if view is None or view.job.state.is_over:
             return
         if view.job.state is JobState.PAUSED:
-            self._client.resume([view.job.id])
+            self._commands.send(lambda client: client.resume([view.job.id]))
         else:
-            self._client.pause([view.job.id])
+            self._commands.send(lambda client: client.pause([view.job.id]))
 
     def do_queue_cancel(self) -> None:
         view = self._current()
@@ -131,32 +149,32 @@ class QueueScreen(KeyedScreen):
 
         def cancel(yes: bool | None) -> None:
             if yes:
-                self._client.cancel([job.id])
+                self._commands.send(lambda client: client.cancel([job.id]))
 
         self.app.push_screen(dialog, cancel)
 
     def do_queue_retry(self) -> None:
         view = self._current()
         if view is not None and view.job.failed:
-            self._client.retry([view.job.id])
+            self._commands.send(lambda client: client.retry([view.job.id]))
 
     def do_queue_answer(self) -> None:
         view = self._current()
         if view is not None and view.job.asking:
             job = view.job
             self.app.push_screen(
-                answer_dialog(job), lambda answer: give_answer(self._client, job, answer)
+                answer_dialog(job), lambda answer: give_answer(self._commands, job, answer)
             )
 
     def do_queue_clear(self) -> None:
         over = [view.job.id for view in self._snapshot.jobs if view.job.state.is_over]
         if over:
-            self._client.clear(over)
+            self._commands.send(lambda client: client.clear(over))
 
     def do_queue_limit(self) -> None:
         def set_limit(text: str | None) -> None:
             if text is not None:
-                self._client.limit(limit_bytes(text))
+                self._commands.send(lambda client: client.limit(limit_bytes(text)))
 
         self.app.push_screen(limit_dialog(self._snapshot.bandwidth), set_limit)
 
@@ -169,14 +187,14 @@ class QueueScreen(KeyedScreen):
     def _reorder(self, steps: int) -> None:
         view = self._current()
         if view is not None:
-            self._client.reorder(view.job.id, steps)
+            self._commands.send(lambda client: client.reorder(view.job.id, steps))
 
     def do_queue_details(self) -> None:
         view = self._current()
         if view is None:
             return
         self._details = DetailsScreen(
-            self._client, view, actions=self._actions, ascii_only=self._ascii_only
+            self._commands, view, actions=self._actions, ascii_only=self._ascii_only
         )
         self.app.push_screen(self._details, self._details_closed)
 
