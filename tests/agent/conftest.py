@@ -1,0 +1,86 @@
+"""An agent of its own for each test, ended with it."""
+
+import os
+import signal
+import time
+from collections.abc import Callable, Iterator
+from contextlib import suppress
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import pytest
+
+from allastui.agent.folder import AgentFolder, agent_folder
+from allastui.agent.remote import RemoteClient
+from allastui.agent.spawn import attach
+from allastui.settings import Paths
+from allastui.transfers.job import Job, JobState
+from allastui.transfers.lock import holder_of
+
+PATIENCE = 600.0
+
+
+@dataclass
+class Host:
+    """The place of one queue, with clients that are closed and an agent that is ended."""
+
+    base: Path
+    clients: list[RemoteClient] = field(default_factory=list)
+
+    @property
+    def paths(self) -> Paths:
+        return Paths(config=self.base / "config", state=self.base / "state")
+
+    @property
+    def folder(self) -> AgentFolder:
+        return agent_folder(self.paths.journal_file)
+
+    def attach(
+        self, *, take_over: bool = False, on_lost: Callable[[], None] = lambda: None
+    ) -> RemoteClient:
+        client = attach(self.paths, os.environ, take_over=take_over, on_lost=on_lost)
+        self.clients.append(client)
+        return client
+
+    @property
+    def agent_pid(self) -> int:
+        """The process that holds the agent's lock, 0 if none does."""
+        words = holder_of(self.folder.lock).split()
+        return int(words[1]) if words else 0
+
+    def kill(self, number: signal.Signals = signal.SIGKILL) -> None:
+        """Send the agent a signal and wait until its lock is free."""
+        os.kill(self.agent_pid, number)
+        wait_until(lambda: not self.agent_pid)
+
+    def end(self) -> None:
+        for client in self.clients:
+            client.close()
+        if self.agent_pid:
+            with suppress(ProcessLookupError):
+                self.kill()
+
+
+def wait_until(condition: Callable[[], bool]) -> None:
+    end = time.monotonic() + PATIENCE
+    while not condition():
+        assert time.monotonic() < end, "it did not come to pass"
+        time.sleep(0.02)
+
+
+def job_of(client: RemoteClient, job: int) -> Job:
+    return next(view.job for view in client.snapshot().jobs if view.job.id == job)
+
+
+def until_over(client: RemoteClient, job: int) -> Job:
+    wait_until(lambda: job_of(client, job).state.is_over)
+    ended = job_of(client, job)
+    assert ended.state is JobState.DONE, ended
+    return ended
+
+
+@pytest.fixture
+def host(tmp_path: Path) -> Iterator[Host]:
+    host = Host(tmp_path)
+    yield host
+    host.end()
