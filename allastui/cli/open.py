@@ -4,7 +4,7 @@ import argparse
 import os
 import sys
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -19,6 +19,7 @@ from allastui.stores.connect import Connections
 from allastui.stores.place import Place, parse_place
 
 if TYPE_CHECKING:
+    from allastui.agent.access import QueueAccess
     from allastui.agent.client import TransferClient
     from allastui.demo.store import Demo
 
@@ -75,30 +76,33 @@ def _require_terminal() -> None:
 def _show(context: Context, opening: _Opening) -> int:
     from allastui.ui.app import AllastuiApp
 
-    settings = context.settings
-
-    def open_transfers(on_lost: Callable[[], None]) -> "TransferClient":
-        if opening.is_demo:
-            # Its store ends with this process, so its transfers may too; nothing can be lost.
-            from allastui.agent.inprocess import open_client
-
-            return open_client(opening.paths, settings, opening.connections, resume_stored=True)
-        from allastui.agent.spawn import attach
-
-        return attach(opening.paths, environment(), on_lost=on_lost)
-
     app = AllastuiApp(
         connections=opening.connections,
-        settings=settings,
+        settings=context.settings,
         paths=opening.paths,
         profiles=opening.profiles,
         left=opening.left,
         right=opening.right,
-        client_factory=open_transfers,
+        queue=_queue_access(context, opening),
         demo=opening.is_demo,
     )
     app.run()
     return app.return_code or 0
+
+
+def _queue_access(context: Context, opening: _Opening) -> "QueueAccess":
+    from allastui.agent.access import agent_access, own_access
+
+    if not opening.is_demo:
+        return agent_access(opening.paths, environment())
+
+    def open_transfers() -> "TransferClient":
+        # Its store ends with this process, so its transfers may too; nothing can be lost.
+        from allastui.agent.inprocess import open_client
+
+        return open_client(opening.paths, context.settings, opening.connections, resume_stored=True)
+
+    return own_access(open_transfers)
 
 
 @contextmanager
