@@ -12,6 +12,7 @@ from pathlib import Path
 
 from allastui import __version__
 from allastui.agent.folder import AgentFolder, agent_folder
+from allastui.agent.job_end import JobEndCommand
 from allastui.agent.protocol import PROTOCOL, Hello, error_document, to_line
 from allastui.agent.server import Server
 from allastui.errors import AllastuiError, ProfileError
@@ -75,6 +76,9 @@ class _Agent:
             resume_stored=True,
             owner=f"agent on {socket.gethostname()}, pid {os.getpid()}",
         )
+        self._job_end = None
+        if settings.on_job_end:
+            self._job_end = JobEndCommand(settings.on_job_end, self._engine.subscribe)
         hello = Hello(
             protocol=PROTOCOL,
             version=__version__,
@@ -105,6 +109,8 @@ class _Agent:
                 break
         log.info("ends: %s", "told to" if self._over.is_set() else "idle")
         self._server.close()
+        if self._job_end is not None:
+            self._job_end.close()
         self._engine.close(interrupt=not self._draining)
         self._connections.close()
 
