@@ -70,6 +70,7 @@ class SourceRange:
 
 
 def source_changed(key: str) -> SourceChanged:
+    """Return the error for a source that is not the version any more that was to be copied."""
     return SourceChanged(f"{printable(key)} changed while it was read, so it was not copied")
 
 

@@ -6,19 +6,14 @@ Everything here happens on the engine's thread.
 import contextlib
 import random
 import time
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
-from allastui.errors import AllastuiError, JournalError
+from allastui.errors import AllastuiError, InternalError, JournalError
 from allastui.stores.connect import Connections
 from allastui.transfers.backoff import delay_before
 from allastui.transfers.discovery import JOURNAL_RETRY_SECONDS, Discovery
-from allastui.transfers.events import (
-    DiscoveryBegan,
-    FailuresRetried,
-    QuestionsAnswered,
-    StateSet,
-)
+from allastui.transfers.events import FailuresRetried, QuestionsAnswered, StateSet
 from allastui.transfers.inbox import Inbox
 from allastui.transfers.job import ItemState, Job, JobState
 from allastui.transfers.journal import Journal
@@ -50,7 +45,7 @@ class Director:
         part_size: int,
     ) -> None:
         self.journal = journal
-        self.inbox = Inbox(self.journal_failed)
+        self.inbox = Inbox(self.failed)
         self.journal_trouble = ""
         """Why the journal cannot be written at present, or ""."""
         self.busy = 0
@@ -62,6 +57,7 @@ class Director:
         self._workers = Workers(connection_count + EXTRA_CONNECTIONS, self._report)
         self._discovery = Discovery(journal, self.inbox, connections, self.journal_failed)
         self._runs: dict[int, JobRun] = {}
+        self._answered: set[str] = set()
         self._turn = 0
         self._jitter = random.Random()
         self._commit_due = 0.0
@@ -77,14 +73,15 @@ class Director:
     # Commands
 
     def _new_run(self, job: Job) -> JobRun:
-        run = JobRun(job, self.journal, self._connections, self._pace, self._part_size)
+        run = JobRun(
+            job, self.journal, self._connections, self._pace, self._part_size, self._answered
+        )
         self._runs[job.id] = run
         return run
 
     def load(self, job: Job, resume_stored: bool) -> None:
         run = self._new_run(job)
-        if job.state is JobState.CANCELLED:
-            run.free_uploads()
+        run.failure = self.journal.failure_of(job.id)
         if job.state.is_over:
             return
         self.journal.release_all(job.id, [ItemState.RUNNING])
@@ -111,11 +108,12 @@ class Director:
         self.retry(run)
         self.resume(run)
         if not run.walking:
-            run.apply(DiscoveryBegan())
+            run.look_again()
 
     def pause(self, run: JobRun) -> None:
         if not run.job.state.is_over:
             run.apply(StateSet(JobState.PAUSED))
+            run.interrupt()
 
     def resume(self, run: JobRun) -> None:
         run.held = False
@@ -125,16 +123,18 @@ class Director:
     def cancel(self, run: JobRun) -> None:
         if not run.job.state.is_over or run.job.failed:
             run.cancel(time.time())
-            self._free_if_idle(run)
 
     def retry(self, run: JobRun) -> None:
-        if not run.job.failures:
+        """Let what failed wait again; what could not even be looked at is looked for anew."""
+        if not run.job.failures or run.job.state is JobState.CANCELLED:
             return
+        forgotten = self.journal.forget_never_begun(run.job.id)
+        if forgotten or run.failure is not None or not run.job.items_total:
+            run.look_again()
         self.journal.release_all(run.job.id, [ItemState.FAILED])
         run.apply(FailuresRetried())
-        if run.failure is not None or not run.job.items_total:
-            run.failure = None
-            run.apply(DiscoveryBegan())
+        if forgotten:
+            run.apply(self.journal.totals(run.job.id))
         if run.job.state is JobState.FAILED:
             run.apply(StateSet(JobState.QUEUED))
         run.held = False
@@ -143,10 +143,10 @@ class Director:
     def clear(self, run: JobRun) -> None:
         if run.job.state.is_over:
             run.to_forget = True
-            run.free_uploads()
-            self._forget_if_clean(run)
 
     def answer(self, run: JobRun, if_exists: IfExists) -> None:
+        if run.job.state in (JobState.DONE, JobState.CANCELLED):
+            return
         asked = run.job.asking
         self.journal.release_all(run.job.id, [ItemState.ASKING])
         run.apply(QuestionsAnswered(replace(run.job.request, if_exists=if_exists)))
@@ -166,10 +166,16 @@ class Director:
     # Work
 
     def start_jobs(self) -> None:
-        """Let the first jobs of the queue run, and look for their items."""
+        """Let the first jobs of the queue run, and look for their items.
+
+        A job that has nothing left to do but to wait for an answer holds up no other.
+        """
+        if self.journal_trouble:
+            return
         running = 0
         for run in self._runs.values():
-            if run.job.state in (JobState.RUNNING, JobState.WAITING):
+            is_begun = run.job.state in (JobState.RUNNING, JobState.WAITING)
+            if is_begun and settled_state(run.job) is None:
                 running += 1
         for run in self._runs.values():
             if run.held:
@@ -179,7 +185,8 @@ class Director:
                 run.apply(StateSet(JobState.RUNNING))
             active = run.job.state in (JobState.RUNNING, JobState.WAITING)
             if active and run.job.discovering and not run.walking:
-                self._discovery.begin(run)
+                with self.minding(run):
+                    self._discovery.begin(run)
 
     def give_out(self) -> None:
         """Give idle workers their next tasks, taking turns between the jobs."""
@@ -201,12 +208,8 @@ class Director:
             self._workers.give(task)
 
     def _next_task(self, run: JobRun) -> Task | None:
-        try:
+        with self.minding(run):
             return run.next_task(time.time())
-        except JournalError as error:
-            self.journal_failed(error)
-        except AllastuiError as error:
-            run.apply(StateSet(JobState.PAUSED, note=str(error)))
         return None
 
     def _report(self, task: Task, result: Result | AllastuiError) -> None:
@@ -217,38 +220,38 @@ class Director:
         run = next(run for run in self._runs.values() if id(task) in run.busy)
         del run.busy[id(task)]
         self.busy -= 1
-        if isinstance(result, AllastuiError):
-            attempt = run.failed(task, result)
-            if attempt is not None:
+        with self.minding(run):
+            if not isinstance(result, AllastuiError):
+                run.succeeded(task, result)
+            elif (attempt := run.failed(task, result)) is not None:
                 delay = delay_before(attempt, jitter=self._jitter)
                 self.inbox.after(delay, lambda: run.again(task))
-        else:
-            run.succeeded(task, result)
-        self._free_if_idle(run)
 
-    def _free_if_idle(self, run: JobRun) -> None:
-        if run.job.state is JobState.CANCELLED and not run.busy and not run.is_cleaning:
-            run.free_uploads()
-        self._forget_if_clean(run)
-
-    def _forget_if_clean(self, run: JobRun) -> None:
-        if run.to_forget and not run.busy and not run.is_cleaning:
-            del self._runs[run.job.id]
-            self.journal.forget_job(run.job.id)
+    def clean_up(self) -> None:
+        """Free what cancelled and cleared jobs have begun, once nothing of them moves any more."""
+        for run in list(self._runs.values()):
+            is_left = run.to_forget or run.job.state is JobState.CANCELLED
+            if not is_left or run.busy or run.cleanup.is_busy or self.journal_trouble:
+                continue
+            with self.minding(run):
+                run.free_uploads()
+                if run.to_forget and not run.cleanup.is_busy:
+                    del self._runs[run.job.id]
+                    self.journal.forget_job(run.job.id)
 
     def settle(self) -> bool:
         """End the jobs that have nothing left to do; tells whether any job changed."""
         changed = False
         for run in self._runs.values():
             state = settled_state(run.job)
-            if state is None or run.walking or run.busy:
+            if state is None or run.walking or run.busy or run.cleanup.is_busy:
                 continue
             note = ""
             if state is JobState.WAITING:
                 note = _question(run.job.asking)
                 if run.job.note == note:
                     continue
-            elif run.next_tidying():
+            elif state is JobState.DONE and run.next_tidying():
                 continue
             run.apply(StateSet(state, note, at=time.time()))
             changed = True
@@ -272,6 +275,26 @@ class Director:
         else:
             self.journal_trouble = ""
 
+    @contextlib.contextmanager
+    def minding(self, run: JobRun) -> Iterator[None]:
+        """Let nothing that happens to one job end the queue: the job is paused and says why."""
+        try:
+            yield
+        except JournalError as error:
+            self.journal_failed(error)
+        except AllastuiError as error:
+            run.hold_up(error)
+        except Exception as error:
+            run.hold_up(InternalError.of(error))
+
+    def failed(self, error: AllastuiError) -> None:
+        """Go on after an error that belongs to no job: all of them are paused and say why."""
+        if isinstance(error, JournalError):
+            self.journal_failed(error)
+            return
+        for run in self._runs.values():
+            run.hold_up(error)
+
     def journal_failed(self, error: JournalError) -> None:
         """Give out nothing until the journal can be written again."""
         self.journal_trouble = str(error)
@@ -291,8 +314,9 @@ class Director:
         """Give out nothing more but the freeing of cancelled uploads; stop what moves if asked."""
         for run in self._runs.values():
             run.held = True
+            run.stop.set()
             if interrupt:
-                run.stop.set()
+                run.interrupt()
 
     def end(self) -> None:
         """Close the journal; what cannot be kept any more is asked of the stores next time."""

@@ -1,5 +1,6 @@
 """From a request to its items: what exactly is copied, and to which key."""
 
+import os
 from collections.abc import Iterator
 from dataclasses import replace
 
@@ -172,14 +173,23 @@ def _refuse_itself(source: Place, target: Place) -> None:
     same_store = (source.profile, source.bucket) == (target.profile, target.bucket)
     if not same_store:
         return
-    if source.key == target.key:
+    source_key, target_key = _real_key(source), _real_key(target)
+    if source_key == target_key:
         raise TransferError(
             f"{printable(str(source))} cannot be copied onto itself",
             hint="Choose another folder or another name.",
         )
-    if source.is_prefix and target.key.startswith(source.key):
+    if source.is_prefix and target_key.startswith(source_key):
         raise TransferError(
             f"{printable(str(source))} cannot be copied into itself",
             why=f"The target {printable(str(target))} lies within it",
             hint="Choose a target outside of it.",
         )
+
+
+def _real_key(place: Place) -> str:
+    """Return the key of a place; of a local one the key to which its links lead."""
+    if not place.is_local:
+        return place.key
+    key = os.path.realpath(place.path).lstrip("/")
+    return key + "/" if place.is_prefix and key else key

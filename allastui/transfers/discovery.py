@@ -1,14 +1,16 @@
 """What walkers find, brought to the engine's thread and kept in the journal before it counts."""
 
+import random
 from collections.abc import Callable, Sequence
 
 from allastui.errors import AllastuiError, JournalError
 from allastui.stores.connect import Connections
+from allastui.transfers.backoff import delay_before
 from allastui.transfers.events import DiscoveryEnded, ItemFailed, ItemsFound
 from allastui.transfers.inbox import Inbox
-from allastui.transfers.job import Failure
+from allastui.transfers.job import Failure, JobState
 from allastui.transfers.journal import FoundItem, Journal
-from allastui.transfers.request import Route
+from allastui.transfers.request import JobKind, Route
 from allastui.transfers.run import JobRun
 from allastui.transfers.walker import start_walker
 
@@ -29,19 +31,29 @@ class Discovery:
         self._journal = journal
         self._connections = connections
         self._journal_failed = journal_failed
+        self._jitter = random.Random()
 
     def begin(self, run: JobRun) -> None:
-        """Look through the sources of a job in the background, along the routes decided before."""
+        """Look through the sources of a job in the background, along the routes decided before.
+
+        Raises JournalError, and is to be called again then.
+        """
+        job = run.job
+        routes = self._journal.routes(job.id)
         run.walking = True
-        routes = self._journal.routes(run.job.id)
-        findings = _Findings(self, run)
-        start_walker(run.job.request, routes, self._connections, run.stop, findings)
+        may_be_moved = job.request.kind is JobKind.MOVE and bool(routes) and job.items_total > 0
+        start_walker(
+            job.request, routes, self._connections, run.stop, _Findings(self, run),
+            may_be_moved=may_be_moved,
+        )  # fmt: skip
 
     def take_routes(self, run: JobRun, routes: Sequence[Route]) -> None:
         self._journal.set_routes(run.job.id, routes)
 
     def take_found(self, run: JobRun, batch: list[FoundItem], taken: Callable[[], None]) -> None:
-        """Keep what a walker found, on the engine's thread."""
+        """Keep what a walker found, on the engine's thread; nothing of a job that is cancelled."""
+        if run.job.state is JobState.CANCELLED:
+            return
         try:
             added = self._journal.add_items(run.job.id, batch)
         except JournalError as error:
@@ -52,11 +64,20 @@ class Discovery:
         for item in added:
             if item.failure is not None:
                 run.apply(ItemFailed(item.id, item.failure))
+        run.walk_attempts = 0
+        run.was_answered({source.profile for source in run.job.request.sources})
         run.wake()
         taken()
 
     def take_end(self, run: JobRun, error: AllastuiError | None) -> None:
         """Note that a walker has ended, on the engine's thread."""
+        if run.job.state is JobState.CANCELLED:
+            return
+        if error is not None:
+            run.walk_attempts += 1
+            if run.is_patient(error, run.walk_attempts):
+                self._walk_later(run, error)
+                return
         try:
             totals = self._journal.totals(run.job.id)
         except JournalError as journal_error:
@@ -64,10 +85,23 @@ class Discovery:
             self.inbox.after(JOURNAL_RETRY_SECONDS, lambda: self.take_end(run, error))
             return
         run.walking = False
+        run.walk_attempts = 0
         run.failure = Failure.of(error) if error else None
         run.apply(totals)
-        run.apply(DiscoveryEnded(run.failure))
+        if run.walk_again:
+            run.walk_again = False
+        else:
+            run.apply(DiscoveryEnded(run.failure))
         run.wake()
+
+    def _walk_later(self, run: JobRun, error: AllastuiError) -> None:
+        """Wait for the line or the service; the job counts as being walked meanwhile."""
+
+        def let_begin() -> None:
+            run.walking = False
+
+        run.wait_for(str(error))
+        self.inbox.after(delay_before(run.walk_attempts, jitter=self._jitter), let_begin)
 
 
 class _Findings:

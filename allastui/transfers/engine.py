@@ -4,12 +4,14 @@ The loop takes in what has happened, gives out what is next, commits the journal
 and shows a new picture of the queue at most four times a second.
 """
 
+import logging
 import threading
 import time
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from typing import TypeVar
 
-from allastui.errors import JournalError
+from allastui.errors import InternalError, JournalError
 from allastui.stores.connect import Connections
 from allastui.transfers.director import Director
 from allastui.transfers.inbox import Inbox
@@ -21,6 +23,8 @@ from allastui.transfers.run import JobRun
 from allastui.transfers.snapshot import QueueSnapshot
 from allastui.transfers.watch import Watch, time_left
 
+log = logging.getLogger("allastui.transfers")
+
 T = TypeVar("T")
 Listener = Callable[[QueueSnapshot], None]
 
@@ -28,6 +32,9 @@ PICTURE_SECONDS = 0.25
 IDLE_SECONDS = 5.0
 CLOSE_SECONDS = 3.0
 """How long the end waits for interrupted parts; what does not come back is sent again next time."""
+
+LOOK_SECONDS = 0.5
+"""How often one who asks looks whether the queue was closed meanwhile."""
 
 DRAIN_SECONDS = 120.0
 """How long it waits for parts that may still arrive."""
@@ -63,8 +70,12 @@ class Engine:
         self._picture_number = 0
         self._picture_due = 0.0
         self._changed = True
-        for job in journal.jobs():
-            self._director.load(job, resume_stored)
+        try:
+            for job in journal.jobs():
+                self._director.load(job, resume_stored)
+        except BaseException:
+            self._director.end()
+            raise
         self._thread = threading.Thread(target=self._loop, name="allastui-engine", daemon=True)
         self._thread.start()
 
@@ -87,7 +98,7 @@ class Engine:
     def subscribe(self, listener: Listener) -> Callable[[], None]:
         def add() -> None:
             self._listeners.append(listener)
-            listener(self._picture())
+            self._tell(listener, self._picture())
 
         def remove() -> None:
             if listener in self._listeners:
@@ -151,13 +162,21 @@ class Engine:
     def _ask(self, question: Callable[[], T]) -> T:
         if not self._thread.is_alive():
             raise JournalError("The transfer queue is closed")
-        return self._inbox.ask(question).result()
+        if threading.current_thread() is self._thread:
+            return question()
+        answer = self._inbox.ask(question)
+        while True:
+            with suppress(TimeoutError):
+                return answer.result(LOOK_SECONDS)
+            if not self._thread.is_alive() and not answer.done():
+                raise JournalError("The transfer queue is closed")
 
     def _each(self, jobs: Sequence[int], command: Callable[[JobRun], None]) -> None:
         def run_all() -> None:
             for job in jobs:
                 if run := self._director.run_of(job):
-                    command(run)
+                    with self._director.minding(run):
+                        command(run)
 
         self._inbox.tell(run_all)
 
@@ -166,18 +185,28 @@ class Engine:
     def _loop(self) -> None:
         director = self._director
         while True:
-            self._changed |= self._inbox.take_in(self._patience())
-            director.commit()
-            if self._closing_until is not None:
-                director.give_out()
-                if not director.busy or time.monotonic() > self._closing_until:
+            try:
+                if self._go_on():
                     break
-            else:
-                director.start_jobs()
-                director.give_out()
-                self._changed |= director.settle()
-                self._show()
+            except Exception as error:
+                director.failed(InternalError.of(error))
+                time.sleep(LOOK_SECONDS)  # what fails each time must not keep a core busy
         director.end()
+
+    def _go_on(self) -> bool:
+        """Do one round of the loop; tells whether it was the last."""
+        director = self._director
+        self._changed |= self._inbox.take_in(self._patience())
+        director.commit()
+        director.clean_up()
+        if self._closing_until is not None:
+            director.give_out()
+            return not director.busy or time.monotonic() > self._closing_until
+        director.start_jobs()
+        director.give_out()
+        self._changed |= director.settle()
+        self._show()
+        return False
 
     def _patience(self) -> float:
         """Return for how many seconds the loop may wait for something to happen."""
@@ -199,7 +228,15 @@ class Engine:
         if self._listeners:
             picture = self._picture()
             for listener in list(self._listeners):
-                listener(picture)
+                self._tell(listener, picture)
+
+    def _tell(self, listener: Listener, picture: QueueSnapshot) -> None:
+        """Show a picture to a listener; one that fails is not called again."""
+        try:
+            listener(picture)
+        except Exception as error:
+            self._listeners.remove(listener)
+            log.error("A listener to the queue failed: %s: %s", type(error).__name__, error)
 
     def _picture(self) -> QueueSnapshot:
         now = time.monotonic()

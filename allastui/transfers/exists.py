@@ -91,18 +91,6 @@ def stat_or_none(store: Store, bucket: str, key: str) -> ObjectStat | None:
         return None
 
 
-def free_name(store: Store, bucket: str, key: str) -> str:
-    """Return the first of `name (2).txt`, `name (3).txt`, ... that is not taken."""
-    number = 2
-    while store_has(store, bucket, candidate := numbered(key, number)):
-        number += 1
-    return candidate
-
-
-def store_has(store: Store, bucket: str, key: str) -> bool:
-    return stat_or_none(store, bucket, key) is not None
-
-
 def numbered(key: str, number: int) -> str:
     """Return `key` with a number before its suffix; `.tar.gz` and the like stay together."""
     folder, slash, name = key.rpartition("/")

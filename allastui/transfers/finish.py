@@ -1,10 +1,12 @@
 """The middle and the end of a parted item: its parts, their proof, and the whole."""
 
+import os
 from collections.abc import Iterator
 
-from allastui.errors import Corrupted, TransferError, Unsupported, printable
+from allastui.errors import Corrupted, SourceChanged, TransferError, Unsupported, printable
 from allastui.stores.store import ObjectStat, Part, Upload
 from allastui.transfers.body import CHUNK, source_changed
+from allastui.transfers.exists import stat_or_none
 from allastui.transfers.request import JobKind
 from allastui.transfers.verify import etag_matches, multipart_etag, parts_in_etag
 from allastui.transfers.work import Arrived, Begun, Work
@@ -38,21 +40,53 @@ def finish_item(work: Work, begun: Begun, parts: tuple[Part, ...]) -> Arrived:
     attributes = work.attributes(begun.stat, begun.upload.part_size)
     standing = work.target_store.complete_upload(begun.upload, parts, attributes)
     target_proved = _target_proved(work, standing, parts)
-    return Arrived(begun.stat.size, verified=source_proved is True and target_proved)
+    verified = source_proved is True and target_proved
+    return Arrived(begun.stat.size, verified, begun.stat.version)
 
 
 def delete_source(work: Work, arrived: Arrived) -> None:
-    """End a move: delete the source of an item that has arrived, if that was proved."""
+    """End a move: delete the source of an item that has arrived, if it is proved and still that.
+
+    Raises TransferError where the source is kept. One that is gone already is fine.
+    """
     if work.request.kind is not JobKind.MOVE:
         return
+    if not work.source.is_prefix:
+        now = stat_or_none(work.source_store, work.source.bucket, work.source.key)
+        if now is None:
+            return
+        if arrived.version is not None and now.version != arrived.version:
+            raise SourceChanged(
+                f"{printable(str(work.source))} was copied but kept",
+                why="It was written to after it had been copied",
+                hint="Move it again when nothing writes to it any more.",
+            )
     if work.verify and not arrived.verified:
-        raise TransferError(
-            f"{printable(str(work.source))} was copied but kept",
-            why="The copy could not be verified, so the source was not deleted",
-            hint="Compare the two, and delete the source yourself.",
-        )
+        raise _kept(work, "The copy could not be verified", "Compare the two")
+    if _is_behind_a_link(work):
+        raise _kept(work, "A link leads to it from the folder that was moved", "Look where it is")
     for failure in work.source_store.delete_many(work.source.bucket, [work.source.key]):
         raise failure.error
+
+
+def _kept(work: Work, why: str, first: str) -> TransferError:
+    return TransferError(
+        f"{printable(str(work.source))} was copied but kept",
+        why=f"{why}, so the source was not deleted",
+        hint=f"{first}, and delete the source yourself.",
+    )
+
+
+def _is_behind_a_link(work: Work) -> bool:
+    """Tell whether a local source stands elsewhere than below the folder that the user named."""
+    top = work.request.sources[work.item.source]
+    if not work.source.is_local or work.source.key.rstrip("/") == top.key.rstrip("/"):
+        return False
+    folder = os.path.dirname(work.source.path.rstrip("/"))
+    below = os.path.relpath(folder, top.path)
+    return os.path.realpath(folder) != os.path.normpath(
+        os.path.join(os.path.realpath(top.path), below)
+    )
 
 
 def _source_still_stands(work: Work, begun: Begun) -> None:
@@ -99,7 +133,7 @@ def _read_back(work: Work, upload: Upload) -> Iterator[memoryview]:
 
 
 def _target_proved(work: Work, standing: ObjectStat, parts: tuple[Part, ...]) -> bool:
-    """Compare the whole object with its receipts; each of them was compared before."""
+    """Compare the whole object with its receipts, if asked to; each was compared before."""
     if standing.size != sum(part.size for part in parts):
         raise Corrupted(
             f"{printable(str(work.target))} is not what was sent",
@@ -108,6 +142,8 @@ def _target_proved(work: Work, standing: ObjectStat, parts: tuple[Part, ...]) ->
         )
     if work.target.is_local:
         return True
+    if not work.verify:
+        return False
     if parts_in_etag(standing.etag) is None:
         return False
     if standing.etag != multipart_etag([part.etag for part in parts]):

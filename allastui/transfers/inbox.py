@@ -7,7 +7,7 @@ from collections.abc import Callable
 from concurrent.futures import Future
 from typing import TypeVar
 
-from allastui.errors import AllastuiError, JournalError
+from allastui.errors import AllastuiError, InternalError
 
 T = TypeVar("T")
 Action = Callable[[], None]
@@ -17,13 +17,16 @@ ACTIONS_AT_ONCE = 500
 
 
 class Inbox:
-    """Actions that one thread carries out one after the other, so that its state needs no lock."""
+    """Actions that one thread carries out one after the other, so that its state needs no lock.
 
-    def __init__(self, journal_failed: Callable[[JournalError], None]) -> None:
+    An action that raises does not end the thread: `failed` is told, and the next action follows.
+    """
+
+    def __init__(self, failed: Callable[[AllastuiError], None]) -> None:
         self._queue: queue.SimpleQueue[Action] = queue.SimpleQueue()
         self._later: list[tuple[float, int, Action]] = []
         self._serial = 0
-        self._journal_failed = journal_failed
+        self._failed = failed
 
     def tell(self, action: Action) -> None:
         """Have `action` done; from any thread."""
@@ -38,6 +41,8 @@ class Inbox:
                 answer.set_result(question())
             except AllastuiError as error:
                 answer.set_exception(error)
+            except Exception as error:
+                answer.set_exception(InternalError.of(error))
 
         self.tell(reply)
         return answer
@@ -76,5 +81,7 @@ class Inbox:
     def _do(self, action: Action) -> None:
         try:
             action()
-        except JournalError as error:
-            self._journal_failed(error)
+        except AllastuiError as error:
+            self._failed(error)
+        except Exception as error:
+            self._failed(InternalError.of(error))

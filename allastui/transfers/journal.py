@@ -28,6 +28,7 @@ from allastui.transfers.stored import (
     Row,
     StoredItem,
     code_of,
+    job_failure,
     read_jobs,
     read_totals,
     stored_item,
@@ -58,6 +59,8 @@ class Journal:
         self._file = file
         self._pending: list[tuple[str, tuple[object, ...]]] = []
         self.is_urgent = False
+        # Ids are not given again in this process: others may still have those of forgotten jobs.
+        self._next_job = 1 + self._one("SELECT coalesce(max(id), 0) FROM job")
         self._next_item = 1 + self._one("SELECT coalesce(max(id), 0) FROM item")
 
     def close(self) -> None:
@@ -94,25 +97,27 @@ class Journal:
 
     @contextmanager
     def _transaction(self) -> Iterator[None]:
-        try:
+        with self._explained():
             self._db.execute("BEGIN IMMEDIATE")
-            yield
-            self._db.execute("COMMIT")
-        except sqlite3.Error as error:
-            if self._db.in_transaction:
-                self._db.execute("ROLLBACK")
-            raise journal_error(self._file, error) from error
+            try:
+                yield
+                self._db.execute("COMMIT")
+            except BaseException:
+                if self._db.in_transaction:
+                    self._db.execute("ROLLBACK")
+                raise
 
     def add_job(self, job: Job) -> int:
         """Store a new job at the end of the queue and return its id; committed on return."""
         self.flush()
         with self._transaction():
-            cursor = self._db.execute(
-                "INSERT INTO job (position, state, request, created)"
-                " VALUES ((SELECT coalesce(max(position), 0) + 1 FROM job), ?, ?, ?)",
-                (job.state, encode_request(job.request), job.created),
+            self._db.execute(
+                "INSERT INTO job (id, position, state, request, created)"
+                " VALUES (?, (SELECT coalesce(max(position), 0) + 1 FROM job), ?, ?, ?)",
+                (self._next_job, job.state, encode_request(job.request), job.created),
             )
-        return int(cursor.lastrowid or 0)
+        self._next_job += 1
+        return self._next_job - 1
 
     def add_items(self, job: int, found: Sequence[FoundItem]) -> list[Item]:
         """Store what discovery found and return the items that are new; committed on return.
@@ -189,9 +194,17 @@ class Journal:
             encode_key(target_key), version, size, part_size, upload, item,
         )  # fmt: skip
 
-    def forget_upload(self, item: int) -> None:
-        self._later("UPDATE item SET upload = NULL, version = NULL WHERE id = ?", item)
-        self._later("DELETE FROM part WHERE item = ?", item)
+    def forget_upload(self, item: int, upload: str) -> None:
+        """Forget `upload` and its receipts, unless the item has another upload by now."""
+        self._later(
+            "DELETE FROM part WHERE item = ? AND EXISTS"
+            " (SELECT 1 FROM item WHERE item.id = part.item AND item.upload = ?)",
+            item, upload,
+        )  # fmt: skip
+        self._later(
+            "UPDATE item SET upload = NULL, version = NULL WHERE id = ? AND upload = ?",
+            item, upload,
+        )  # fmt: skip
 
     def add_part(self, item: int, part: Part, *, urgent: bool) -> None:
         """Keep a receipt; urgent where the journal alone knows it (a partial file has no list)."""
@@ -206,13 +219,28 @@ class Journal:
         verified: bool = False,
         failure: Failure | None = None,
     ) -> None:
-        """Keep the state of an item; one that is done needs its receipts no more."""
+        """Keep the state of an item."""
         self._later(
             "UPDATE item SET state = ?, verified = ?, failure = ? WHERE id = ?",
             code_of(state), int(verified), encode_failure(failure) if failure else None, item,
         )  # fmt: skip
-        if state in (ItemState.DONE, ItemState.SKIPPED):
-            self.forget_upload(item)
+
+    def set_size(self, item: int, size: int) -> None:
+        self._later("UPDATE item SET size = ? WHERE id = ?", size, item)
+
+    def set_untouched(self, item: int) -> None:
+        """Keep that nothing of an item is at the target, as if it had never been claimed."""
+        self._later("UPDATE item SET claimed = NULL WHERE id = ?", item)
+
+    def forget_never_begun(self, job: int) -> int:
+        """Forget the items that failed as they were found, and return how many; committed."""
+        self.flush()
+        with self._transaction():
+            cursor = self._db.execute(
+                "DELETE FROM item WHERE job = ? AND state = ? AND claimed IS NULL",
+                (job, code_of(ItemState.FAILED)),
+            )
+        return cursor.rowcount
 
     def claim(self, job: int, count: int, now: float) -> list[StoredItem]:
         """Return up to `count` waiting items, in order, marked as running; committed on return."""
@@ -248,11 +276,19 @@ class Journal:
     def jobs(self) -> list[Job]:
         """Return the stored jobs in the order of the queue, with their totals."""
         self.flush()
-        return read_jobs(self._db)
+        with self._explained():
+            return read_jobs(self._db)
 
     def totals(self, job: int) -> Recounted:
         self.flush()
-        return read_totals(self._db, job)
+        with self._explained():
+            return read_totals(self._db, job)
+
+    def failure_of(self, job: int) -> Failure | None:
+        """Return why the sources of a job could not all be looked at, None if they could."""
+        self.flush()
+        with self._explained():
+            return job_failure(self._db, job)
 
     def routes(self, job: int) -> tuple[Route, ...]:
         self.flush()
@@ -274,6 +310,16 @@ class Journal:
         rows = self._rows(f"{SELECT_ITEM} WHERE job = ? AND upload IS NOT NULL", job)
         return [stored_item(row) for row in rows]
 
+    def interrupted(self, job: int, count: int) -> list[StoredItem]:
+        """Return items that were begun, perhaps with an upload that nobody could note any more."""
+        self.flush()
+        rows = self._rows(
+            f"{SELECT_ITEM} WHERE job = ? AND state IN (?, ?) AND claimed IS NOT NULL"
+            " AND upload IS NULL LIMIT ?",
+            job, code_of(ItemState.WAITING), code_of(ItemState.RUNNING), count,
+        )  # fmt: skip
+        return [stored_item(row) for row in rows]
+
     def items(self, job: int, state: ItemState | None, after: int, count: int) -> list[Item]:
         self.flush()
         where = "job = ? AND id > ?" + ("" if state is None else f" AND state = {code_of(state)}")
@@ -281,8 +327,13 @@ class Journal:
         return [stored_item(row).item for row in rows]
 
     def _rows(self, query: str, *values: object) -> list[Row]:
-        try:
+        with self._explained():
             return self._db.execute(query, values).fetchall()
+
+    @contextmanager
+    def _explained(self) -> Iterator[None]:
+        try:
+            yield
         except sqlite3.Error as error:
             raise journal_error(self._file, error) from error
 

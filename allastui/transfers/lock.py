@@ -1,12 +1,18 @@
 """One owner at a time: a lock file that names who holds it."""
 
+import contextlib
 import fcntl
 import os
 import socket
+import time
 from pathlib import Path
 from typing import IO
 
 from allastui.errors import JournalError, QueueBusy
+
+_TRIES = 5
+_TRY_SECONDS = 0.1
+"""`holder_of` has a lock for a moment too: one that is not free is tried again."""
 
 
 def lock_of(journal: Path) -> Path:
@@ -24,7 +30,7 @@ def take_lock(file: Path) -> IO[str]:
     except OSError as error:
         raise JournalError(f"The lock {file} cannot be opened", why=str(error)) from error
     try:
-        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        _lock(handle)
     except BlockingIOError as error:
         holder = handle.read().strip() or "another process"
         handle.close()
@@ -36,10 +42,23 @@ def take_lock(file: Path) -> IO[str]:
     except OSError as error:
         handle.close()
         raise JournalError(f"The lock {file} cannot be taken", why=str(error)) from error
-    handle.truncate(0)
-    handle.write(f"process {os.getpid()} on {socket.gethostname()}\n")
-    handle.flush()
+    name = f"process {os.getpid()} on {socket.gethostname()}\n"
+    # The name is for people only: a full disk is told when the journal is written.
+    with contextlib.suppress(OSError):
+        os.ftruncate(handle.fileno(), 0)
+        os.pwrite(handle.fileno(), name.encode(), 0)
     return handle
+
+
+def _lock(handle: IO[str]) -> None:
+    for left in reversed(range(_TRIES)):
+        try:
+            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            return
+        except BlockingIOError:
+            if not left:
+                raise
+            time.sleep(_TRY_SECONDS)
 
 
 def holder_of(file: Path) -> str:

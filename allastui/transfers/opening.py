@@ -33,7 +33,13 @@ def open_journal(file: Path, *, take_over: bool) -> OpenJournal:
     Raises QueueBusy while another process of this host has it, QueueElsewhere or QueueAbandoned if
     it belongs to another host (see `owner`), JournalError if it cannot be used at all.
     """
-    file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    try:
+        file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    except OSError as error:
+        raise JournalError(
+            f"The folder of the queue cannot be made: {file.parent}",
+            why=error.strerror or str(error),
+        ) from error
     lock = take_lock(lock_of(file))
     try:
         try:

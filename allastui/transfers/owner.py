@@ -8,11 +8,11 @@ import os
 import socket
 import sqlite3
 import time
-from contextlib import suppress
+from contextlib import closing, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
-from allastui.errors import QueueAbandoned, QueueElsewhere
+from allastui.errors import JournalError, QueueAbandoned, QueueElsewhere
 
 SIGN_SECONDS = 30.0
 DEAD_SECONDS = 150.0
@@ -29,6 +29,10 @@ class Owner:
     started: float
     seen: float
 
+    def is_alive(self, now: float) -> bool:
+        """Whether its last sign of life is recent enough at `now`."""
+        return now - self.seen < DEAD_SECONDS
+
 
 def this_process(now: float) -> Owner:
     boot = ""
@@ -41,6 +45,21 @@ def read_owner(db: sqlite3.Connection) -> Owner | None:
     """Return the owner that the journal names, or None if the last one ended in order."""
     row = db.execute("SELECT host, boot, pid, started, seen FROM owner").fetchone()
     return Owner(*row) if row else None
+
+
+def stored_owner(file: Path) -> Owner | None:
+    """Return the owner that a journal names, without owning it; None if it names nobody.
+
+    Raises JournalError if it cannot be read.
+    """
+    if not file.exists():
+        return None
+    try:
+        with closing(sqlite3.connect(f"file:{file}?mode=ro", uri=True, timeout=5)) as db:
+            known = "SELECT 1 FROM sqlite_master WHERE name = 'owner'"  # not so in the first format
+            return read_owner(db) if db.execute(known).fetchone() else None
+    except sqlite3.Error as error:
+        raise JournalError(f"The journal {file} cannot be read", why=str(error)) from error
 
 
 def write_owner(db: sqlite3.Connection, owner: Owner | None) -> None:
@@ -60,7 +79,6 @@ def how_it_was_found(last: Owner | None, now: Owner, *, take_over: bool) -> str:
     """
     if last is None:
         return ""
-    silent = now.seen - last.seen
     if last.host == now.host:
         if last.boot != now.boot:
             return f"{last.host} was restarted while transfers ran; they go on where they were."
@@ -68,8 +86,8 @@ def how_it_was_found(last: Owner | None, now: Owner, *, take_over: bool) -> str:
             f"The transfers were killed at {_clock(last.seen)} or soon after, perhaps by a log-out;"
             " they go on where they were."
         )
-    since = f"It began {_clock(last.started)}, and last gave a sign of life {_ago(silent)} ago"
-    if silent < DEAD_SECONDS:
+    since = signs_of_life(last, now.seen)
+    if last.is_alive(now.seen):
         raise QueueElsewhere(
             f"The transfer queue lives on {last.host}",
             why=since,
@@ -82,6 +100,12 @@ def how_it_was_found(last: Owner | None, now: Owner, *, take_over: bool) -> str:
             hint="`allastui queue take-over` brings it here, if nothing runs there any more.",
         )
     return f"The queue was taken over from {last.host}; its transfers go on here."
+
+
+def signs_of_life(owner: Owner, now: float) -> str:
+    """Return since when an owner runs, or ran, and when it was last heard of."""
+    silent = _ago(now - owner.seen)
+    return f"It began {_clock(owner.started)}, and last gave a sign of life {silent} ago"
 
 
 def _clock(moment: float) -> str:

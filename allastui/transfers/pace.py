@@ -8,6 +8,9 @@ from allastui.errors import Interrupted
 BURST_SECONDS = 0.25
 """How much of a second may be sent at once after a pause: short, so that the limit is smooth."""
 
+LOOK_SECONDS = 0.25
+"""How often whatever waits looks whether the limit is another one by now."""
+
 
 class Stop:
     """A flag that ends moving bytes at their next chunk; it can be waited for."""
@@ -39,6 +42,7 @@ class Pace:
         self._lock = threading.Lock()
         self._bandwidth = bandwidth
         self._free_at = time.monotonic()
+        self._changes = 0
 
     @property
     def bandwidth(self) -> int:
@@ -50,9 +54,13 @@ class Pace:
         with self._lock:
             self._bandwidth = value
             self._free_at = time.monotonic()
+            self._changes += 1
 
     def take(self, count: int, stop: Stop) -> None:
-        """Wait until `count` bytes may move; raises Interrupted when `stop` is set meanwhile."""
+        """Wait until `count` bytes may move; raises Interrupted when `stop` is set meanwhile.
+
+        A new limit ends the wait: what waited under a low one must not hold up the higher one.
+        """
         stop.check()
         if not self._bandwidth:
             return
@@ -61,7 +69,7 @@ class Pace:
                 return
             now = time.monotonic()
             start = max(self._free_at, now - BURST_SECONDS)
-            self._free_at = start + count / self._bandwidth
-            delay = self._free_at - now
-        if delay > 0:
-            stop.wait(delay)
+            due = self._free_at = start + count / self._bandwidth
+            changes = self._changes
+        while (delay := due - time.monotonic()) > 0 and changes == self._changes:
+            stop.wait(min(delay, LOOK_SECONDS))

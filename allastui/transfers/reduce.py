@@ -24,6 +24,9 @@ from allastui.transfers.events import (
 from allastui.transfers.job import Failure, FailureGroup, Item, ItemState, Job, JobState
 from allastui.transfers.plan import bit, bytes_in
 
+FAILURE_GROUPS = 50
+"""How many causes of failures are told apart."""
+
 
 def reduce(job: Job, event: Event) -> Job:
     """Return the job after `event`; an event about an item that is not active changes nothing."""
@@ -35,7 +38,7 @@ def reduce(job: Job, event: Event) -> Job:
         case DiscoveryBegan():
             return replace(job, discovering=True)
         case DiscoveryEnded(failure):
-            groups = _grouped(job.failures, failure) if failure else job.failures
+            groups = grouped(job.failures, failure) if failure else job.failures
             return replace(job, discovering=False, failures=groups)
         case ItemStarted(item):
             return _started(job, item)
@@ -66,7 +69,7 @@ def reduce(job: Job, event: Event) -> Job:
             )
         case ItemFailed(item_id, failure):
             left = _without_item(job, item_id)
-            return replace(left, failed=left.failed + 1, failures=_grouped(left.failures, failure))
+            return replace(left, failed=left.failed + 1, failures=grouped(left.failures, failure))
         case ItemAsks(item_id):
             left = _without_item(job, item_id)
             return replace(left, asking=left.asking + 1)
@@ -158,10 +161,15 @@ def _bytes_at_target(item: Item) -> int:
     return bytes_in(item.parts_done, item.size, item.part_size) if item.parts_done else 0
 
 
-def _grouped(groups: tuple[FailureGroup, ...], failure: Failure) -> tuple[FailureGroup, ...]:
-    """Count `failure` into the group of its cause; the first of each cause is kept as example."""
+def grouped(groups: tuple[FailureGroup, ...], failure: Failure) -> tuple[FailureGroup, ...]:
+    """Count `failure` into the group of its cause; the first of each cause is kept as example.
+
+    Beyond FAILURE_GROUPS the kind alone is the cause: some causes name a checksum or a path.
+    """
+    is_full = len(groups) >= FAILURE_GROUPS
     for index, group in enumerate(groups):
-        if (group.first.kind, group.first.why) == (failure.kind, failure.why):
+        same_kind = group.first.kind == failure.kind
+        if same_kind and (is_full or group.first.why == failure.why):
             grown = replace(group, count=group.count + 1)
             return (*groups[:index], grown, *groups[index + 1 :])
     return (*groups, FailureGroup(failure, 1))

@@ -4,6 +4,7 @@ Everything here happens on the engine's thread. A run changes its job only throu
 tells the journal what must outlive the process.
 """
 
+import time
 from collections import deque
 from dataclasses import replace
 
@@ -16,13 +17,17 @@ from allastui.errors import (
     UploadGone,
 )
 from allastui.stores.connect import Connections
-from allastui.stores.store import Part, Upload
+from allastui.stores.store import Part
 from allastui.transfers.body import Flow
+from allastui.transfers.cleanup import Cleanup
 from allastui.transfers.events import (
+    DiscoveryBegan,
     Event,
     ItemAsks,
     ItemDone,
     ItemFailed,
+    ItemReleased,
+    ItemsFound,
     ItemStarted,
     PartDone,
     PartDropped,
@@ -34,17 +39,17 @@ from allastui.transfers.journal import Journal
 from allastui.transfers.pace import Pace, Stop
 from allastui.transfers.plan import bit, parts_in
 from allastui.transfers.reduce import reduce
-from allastui.transfers.request import JobKind
+from allastui.transfers.request import IfExists
 from allastui.transfers.stored import StoredItem
 from allastui.transfers.tasks import (
-    AbortTask,
+    CleanupTask,
     FinishTask,
+    ItemTask,
     PartTask,
     Result,
     StartTask,
     Task,
-    TidyTask,
-    with_flow,
+    once_more,
 )
 from allastui.transfers.uploads import OpenUpload, OpenUploads
 from allastui.transfers.work import Arrived, Asks, Begun, Skipped, Work, make_work
@@ -52,9 +57,9 @@ from allastui.transfers.work import Arrived, Asks, Begun, Skipped, Work, make_wo
 CLAIM_BATCH = 64
 """Items taken from the journal at a time: one commit for all of them."""
 
-ATTEMPTS_UNPROVEN = 4
-"""How often a job that has never got an answer tries before it gives up; one that has been moving
-tries for as long as the user lets it."""
+ATTEMPTS_UNPROVEN = 6
+"""How often a request to a store that has never answered is tried before it is given up; where it
+has answered, it is tried for as long as the user lets it."""
 
 ATTEMPTS_CORRUPTED = 3
 
@@ -69,14 +74,22 @@ class JobRun:
         connections: Connections,
         pace: Pace,
         part_size: int,
+        answered: set[str],
     ) -> None:
         self.job = job
         self.stop = Stop()
+        """Ends everything of this job, its walker too."""
         self.held = False
         """Stored by an earlier process, and not to be run by this one."""
         self.to_forget = False
         self.walking = False
+        self.walk_again = False
+        """The walker may have passed by what is to be looked for: another follows it."""
+        self.walk_attempts = 0
+        """How often in a row the sources could not be looked at."""
         self.failure: Failure | None = None
+        """Why the sources could not all be looked at."""
+        self.cleanup = Cleanup(journal, connections, pace)
         self.busy: dict[int, Task] = {}
         """The tasks that workers have, by their identity."""
         self.bytes_sent = 0
@@ -88,12 +101,11 @@ class JobRun:
         self._backlog: deque[StoredItem] = deque()
         self._exhausted = False
         self._uploads = OpenUploads()
-        self._ready: deque[Task] = deque()
-        self._cleanup: deque[Task] = deque()
-        self._proven = job.bytes_done > 0
-        """Whether the stores have answered this job: then a fault is waited out."""
-        self._tidied = False
-        self._freed = False
+        self._ready: deque[StartTask | FinishTask] = deque()
+        self._begun_anew: set[int] = set()
+        self._brake = Stop()
+        self._answered = answered
+        self._began_before = job.bytes_done > 0
 
     def apply(self, event: Event) -> None:
         """Take in an event; a new state, note or request is journaled."""
@@ -103,12 +115,22 @@ class JobRun:
         if kept != (self.job.state, self.job.note, self.job.request, self.job.discovering):
             self._journal.set_job(self.job, self.failure)
 
+    @property
+    def _profiles(self) -> set[str]:
+        request = self.job.request
+        return {request.target.profile, *(source.profile for source in request.sources)}
+
+    @property
+    def is_proven(self) -> bool:
+        """Whether the stores have answered before: then a fault is waited out, not given up on."""
+        return self._began_before or self._profiles <= self._answered
+
     # What is next
 
     def next_task(self, now: float) -> Task | None:
         """Return the next piece of work, or None if there is none at present."""
-        if self._cleanup:
-            return self._cleanup.popleft()
+        if task := self.cleanup.next_task():
+            return task
         if self.held or self.job.state not in (JobState.RUNNING, JobState.WAITING):
             return None
         if self._ready:
@@ -131,12 +153,17 @@ class JobRun:
             self._backlog.extend(claimed)
         if not self._backlog:
             return None
-        stored = self._backlog.popleft()
-        if stored.upload is None:
+        stored = self._backlog[0]
+        work = self._work(stored)  # if this raises, the item stays the next one
+        self._backlog.popleft()
+        if not self._is_active(stored.item.id):
             size = max(stored.item.size, 1)
             whole = replace(stored.item, part_size=size, parts_total=1, parts_flying=bit(1))
             self.apply(ItemStarted(whole))
-        return StartTask(self._work(stored))
+        return StartTask(work, now)
+
+    def _is_active(self, item: int) -> bool:
+        return any(active.id == item for active in self.job.active)
 
     def _work(self, stored: StoredItem) -> Work:
         parts = self._journal.parts(stored.item.id) if stored.upload else ()
@@ -144,10 +171,16 @@ class JobRun:
         return make_work(self.job.request, stored, parts, self._connections, flow, self._part_size)
 
     def _flow(self) -> Flow:
-        return Flow(self._pace, self.stop)
+        return Flow(self._pace, self._brake)
 
     def _with_flow(self, work: Work) -> Work:
         return replace(work, flow=self._flow())
+
+    def look_again(self) -> None:
+        """Have the sources looked through from their start, once or once more."""
+        self.failure = None
+        self.walk_again = self.walking
+        self.apply(DiscoveryBegan())
 
     def wake(self) -> None:
         """Look into the journal again: items were added, or wait again."""
@@ -157,44 +190,58 @@ class JobRun:
 
     def succeeded(self, task: Task, result: Result) -> None:
         self.bytes_sent += task.flow.moved
-        if isinstance(task, AbortTask):
-            self._journal.forget_upload(task.item)
+        if isinstance(task, CleanupTask):
+            self.cleanup.succeeded(task)
             return
-        if isinstance(task, TidyTask):
-            self._tidied = True
-            return
-        self._proven = True
-        if self.job.state is JobState.WAITING and not self.job.asking:
-            self.apply(StateSet(JobState.RUNNING))
+        self.was_answered(self._profiles)
         if isinstance(task, PartTask) and isinstance(result, Part):
             self._part_arrived(task, result)
         elif isinstance(result, Begun):
             self._begun(task.work, result)
-        elif isinstance(result, Arrived):
-            self._close_item(task.work.item, ItemState.DONE, verified=result.verified)
-            self.apply(ItemDone(task.work.item.id, task.work.item.size, result.verified))
-        elif isinstance(result, Skipped):
-            self._close_item(task.work.item, ItemState.SKIPPED)
-            self.apply(ItemDone(task.work.item.id, task.work.item.size, False, skipped=True))
-        elif isinstance(result, Asks):
-            self._close_item(task.work.item, ItemState.ASKING)
-            self.apply(ItemAsks(task.work.item.id))
+        elif isinstance(result, (Arrived, Skipped)):
+            self._done(task.work, result)
+        elif isinstance(task, StartTask) and isinstance(result, Asks):
+            self._asks(task)
 
-    def _close_item(
-        self,
-        item: Item,
-        state: ItemState,
-        *,
-        verified: bool = False,
-    ) -> None:
+    def was_answered(self, profiles: set[str]) -> None:
+        """Note that the stores of `profiles` answer: nothing waits for them any more."""
+        self._answered.update(profiles)
+        if self.job.state is JobState.WAITING:
+            self.apply(StateSet(JobState.RUNNING))
+
+    def _done(self, work: Work, result: Arrived | Skipped) -> None:
+        item = work.item
+        skipped = isinstance(result, Skipped)
+        verified = isinstance(result, Arrived) and result.verified
+        self._resized(item, result.size)
         self._uploads.remove(item.id)
+        state = ItemState.SKIPPED if skipped else ItemState.DONE
         self._journal.set_item(item.id, state, verified=verified)
+        if work.upload is not None:
+            self._journal.forget_upload(item.id, work.upload)
+        self.apply(ItemDone(item.id, result.size, verified, skipped))
+
+    def _asks(self, task: StartTask) -> None:
+        """Let the user decide, who may have done so while the worker looked at the target."""
+        if self.job.request.if_exists is not IfExists.ASK:
+            work = replace(task.work, request=self.job.request, flow=self._flow())
+            self._ready.append(StartTask(work, task.given))
+            return
+        self._journal.set_item(task.work.item.id, ItemState.ASKING)
+        self.apply(ItemAsks(task.work.item.id))
+
+    def _resized(self, item: Item, size: int) -> None:
+        """Count an item with its present size, which may not be the one it was found with."""
+        if size != item.size:
+            self._journal.set_size(item.id, size)
+            self.apply(ItemsFound(0, size - item.size))
 
     def _begun(self, work: Work, begun: Begun) -> None:
         """Note the upload, durably before its first part leaves (the journal says it is urgent)."""
         upload = begun.upload
-        if work.upload != upload.id:
-            self._journal.forget_upload(work.item.id)
+        self._resized(work.item, upload.size)
+        if work.upload is not None and work.upload != upload.id:
+            self._journal.forget_upload(work.item.id, work.upload)
         self._journal.set_upload(
             work.item.id, upload.key, begun.stat.version, begun.stat.size, upload.part_size,
             upload.id,
@@ -225,17 +272,14 @@ class JobRun:
         """Finish an upload that is whole; free one that has failed."""
         work = upload.work
         if upload.is_whole:
+            # The receipts prove a completed upload to a next run, if this one is killed meanwhile.
+            self._journal.is_urgent = True
             self._ready.append(
                 FinishTask(self._with_flow(work), upload.begun, tuple(upload.arrived))
             )
         elif upload.is_left:
             self._uploads.remove(work.item.id)
-            flow = Flow(self._pace, Stop())
-            self._cleanup.append(
-                AbortTask(
-                    work.item.id, self._connections, work.target.profile, upload.begun.upload, flow
-                )
-            )
+            self.cleanup.abort(work.item.id, work.target.profile, upload.begun.upload)
 
     # What follows from an error
 
@@ -246,60 +290,85 @@ class JobRun:
         comes back through `again`), or None if the matter is settled.
         """
         self.bytes_sent += task.flow.moved
-        task.attempt += 1
-        if isinstance(task, (AbortTask, TidyTask)):
-            return task.attempt if error.retryable and task.attempt < ATTEMPTS_UNPROVEN else None
-        if isinstance(error, Interrupted):
+        cancelled = self.job.state is JobState.CANCELLED
+        if isinstance(error, Interrupted) and not isinstance(task, CleanupTask):
             self.again(task)
             return None
-        waits_for_sign_in = isinstance(error, SignInFailed) and self._proven
+        task.attempt += 1
+        if isinstance(task, CleanupTask):
+            patient = cancelled and not self.to_forget
+            return self.cleanup.failed(task, error, patient=patient)
+        if cancelled:
+            return None
+        waits_for_sign_in = isinstance(error, SignInFailed) and self.is_proven
         if isinstance(error, (NoSpace, SignInFailed)) and not waits_for_sign_in:
             self.again(task)
-            self.apply(StateSet(JobState.PAUSED, note=str(error)))
+            self.hold_up(error)
             return None
-        patient = error.retryable and (self._proven or task.attempt < ATTEMPTS_UNPROVEN)
-        if patient or waits_for_sign_in:
-            if self.job.state is JobState.RUNNING:
-                note = f"waits for sign-in: {error}" if waits_for_sign_in else str(error)
-                self.apply(StateSet(JobState.WAITING, note))
+        if waits_for_sign_in or self.is_patient(error, task.attempt):
+            self.wait_for(f"waits for sign-in: {error}" if waits_for_sign_in else str(error))
             return task.attempt
-        if isinstance(error, Corrupted) and task.attempt < ATTEMPTS_CORRUPTED:
+        is_sent_again = isinstance(error, Corrupted) and not isinstance(task, FinishTask)
+        if is_sent_again and task.attempt < ATTEMPTS_CORRUPTED:
             return task.attempt
-        if isinstance(error, UploadGone) and task.attempt == 1:
-            self._begin_anew(task)
+        if isinstance(error, UploadGone) and self._begin_anew(task):
             return None
         self._fail_item(task, error)
         return None
 
+    def is_patient(self, error: AllastuiError, attempt: int) -> bool:
+        """Tell whether a fault is waited out that has been met `attempt` times in a row."""
+        return error.retryable and (self.is_proven or attempt < ATTEMPTS_UNPROVEN)
+
+    def wait_for(self, note: str) -> None:
+        """Show that the job waits for the line or the service."""
+        if self.job.state is JobState.RUNNING:
+            self.apply(StateSet(JobState.WAITING, note))
+
+    def hold_up(self, error: AllastuiError) -> None:
+        """Pause a job that cannot go on before somebody does something."""
+        if self.job.state in (JobState.QUEUED, JobState.RUNNING, JobState.WAITING):
+            self.apply(StateSet(JobState.PAUSED, note=str(error)))
+
     def again(self, task: Task) -> None:
         """Put a task back to where it is taken from."""
-        if isinstance(task, PartTask):
+        if isinstance(task, CleanupTask):
+            self.cleanup.again(task)
+        elif self.job.state is JobState.CANCELLED:
+            return
+        elif isinstance(task, PartTask):
             item = task.work.item.id
             upload = self._uploads.came_back(item, task.begun, task.number, None, task.attempt)
             if upload is not None:
                 self.apply(PartDropped(item, task.number))
                 self._go_on(upload)
-        elif isinstance(task, (AbortTask, TidyTask)):
-            self._cleanup.append(task)
         else:
-            self._ready.append(with_flow(task, self._flow()))
+            self._ready.append(once_more(task, self.job.request, self._flow()))
 
-    def _begin_anew(self, task: Task) -> None:
-        """The upload was aborted by somebody else: begin the item again from its start."""
-        if isinstance(task, (AbortTask, TidyTask)):
-            return
-        if self._uploads.remove(task.work.item.id) is None:
-            return
-        self._journal.forget_upload(task.work.item.id)
-        fresh = replace(
-            task.work, flow=self._flow(), upload=None, version=None, parts=(), claimed=None
-        )
-        self._ready.append(StartTask(fresh, attempt=1))
+    def _begin_anew(self, task: ItemTask) -> bool:
+        """Begin an item again, once, whose upload was aborted by somebody else.
 
-    def _fail_item(self, task: StartTask | PartTask | FinishTask, error: AllastuiError) -> None:
+        Tells whether there is nothing more to say of `task`: its item begins again, or has already.
+        """
+        item = task.work.item.id
+        upload = self._uploads.get(item)
+        if not isinstance(task, StartTask) and (upload is None or upload.begun is not task.begun):
+            return True
+        if item in self._begun_anew or (upload is not None and upload.failed):
+            return False
+        self._begun_anew.add(item)
+        if upload is not None:
+            self._uploads.remove(item)
+            self._journal.forget_upload(item, upload.begun.upload.id)
+        fresh = replace(task.work, upload=None, version=None, parts=())
+        given = task.given if isinstance(task, StartTask) else time.time()
+        self.again(StartTask(fresh, given, task.attempt))
+        return True
+
+    def _fail_item(self, task: ItemTask, error: AllastuiError) -> None:
         """Note the failure once; parts of a retryable failure are kept for a later retry."""
         item = task.work.item
-        if any(active.id == item.id for active in self.job.active):
+        if self._is_active(item.id):
             failure = Failure.of(error)
             self._journal.set_item(item.id, ItemState.FAILED, failure=failure)
             self.apply(ItemFailed(item.id, failure))
@@ -312,37 +381,26 @@ class JobRun:
 
     # The end
 
+    def interrupt(self) -> None:
+        """Have the parts in flight come back at once; they are sent again if the job goes on."""
+        self._brake.set()
+        self._brake = Stop()
+
     def cancel(self, now: float) -> None:
         """Stop what moves; the uploads are freed when the workers have come back."""
         self.stop.set()
+        self.interrupt()
         self.apply(StateSet(JobState.CANCELLED, at=now))
 
     def free_uploads(self) -> None:
-        """Queue the freeing of every upload that the journal knows of this job, once."""
-        if self._freed:
-            return
-        self._freed = True
+        """Free what the job has begun at the target; raises JournalError, to be called again."""
         self._uploads.clear()
         self._ready.clear()
-        target = self.job.request.target
-        for stored in self._journal.begun_uploads(self.job.id):
-            item = stored.item
-            upload = Upload(
-                target.bucket, item.target_key, stored.upload or "", item.size, item.part_size
-            )
-            flow = Flow(self._pace, Stop())
-            self._cleanup.append(
-                AbortTask(item.id, self._connections, target.profile, upload, flow)
-            )
+        self._backlog.clear()
+        self.cleanup.free_all(self.job)
+        for item in self.job.active:
+            self.apply(ItemReleased(item.id))
 
     def next_tidying(self) -> bool:
-        """Queue the last step of a move; tells whether there is one to wait for."""
-        if self.job.request.kind is not JobKind.MOVE or self._tidied:
-            return False
-        if not any(isinstance(task, TidyTask) for task in (*self._cleanup, *self.busy.values())):
-            self._cleanup.append(TidyTask(self.job.request, self._connections, self._flow()))
-        return True
-
-    @property
-    def is_cleaning(self) -> bool:
-        return bool(self._cleanup)
+        """Begin the last step of a move; tells whether there is one to wait for."""
+        return self.cleanup.tidy(self.job, self._flow())

@@ -1,26 +1,34 @@
 """The beginning of an item: resume, skip, ask, copy it whole, or open a parted upload."""
 
+from contextlib import suppress
 from dataclasses import replace
 
-from allastui.errors import Corrupted, NotFound, Unsupported, UploadGone, printable
+from allastui.errors import (
+    Corrupted,
+    NotFound,
+    StoreError,
+    TransferError,
+    Unsupported,
+    UploadGone,
+    printable,
+)
 from allastui.stores.body import BytesBody
 from allastui.stores.store import Attributes, ObjectStat, Part, Upload
 from allastui.transfers.body import PartBody, source_changed
 from allastui.transfers.exists import (
     StoredContent,
-    free_name,
     is_newer,
     is_the_same,
+    numbered,
     same_checksum,
+    same_time,
     stat_or_none,
 )
+from allastui.transfers.leftovers import free_leftovers
 from allastui.transfers.plan import part_range, part_size_for, parts_in
 from allastui.transfers.request import IfExists, JobKind
 from allastui.transfers.verify import likely_part_sizes, multipart_etag, parts_in_etag
 from allastui.transfers.work import Arrived, Asks, Begun, Outcome, Skipped, Work
-
-CLOCK_TOLERANCE = 300.0
-"""Seconds by which the clock of a service may be behind ours when its uploads are looked at."""
 
 
 def start_item(work: Work) -> tuple[Work, Outcome]:
@@ -36,16 +44,47 @@ def start_item(work: Work) -> tuple[Work, Outcome]:
     if work.upload and (outcome := _resume(work, stat)):
         return work, outcome
     if work.target.is_local:
-        for leftover in _left_behind(work):
-            work.target_store.abort_upload(leftover)
+        _free_leftovers(work)
     standing = None
-    if work.request.if_exists is not IfExists.OVERWRITE or work.claimed is not None:
+    if _target_matters(work):
         standing = stat_or_none(work.target_store, work.target.bucket, work.target.key)
     if standing is not None:
+        _refuse_itself(work, stat, standing)
         work, outcome = _decide(work, stat, standing)
         if outcome is not None:
             return work, outcome
     return work, _copy(work, stat)
+
+
+def _target_matters(work: Work) -> bool:
+    """Tell whether something must be known of what stands at the target before it is replaced."""
+    return (
+        work.request.if_exists is not IfExists.OVERWRITE
+        or work.request.kind is JobKind.MOVE
+        or (work.source.is_local and work.target.is_local)
+        or work.claimed is not None
+    )
+
+
+def _refuse_itself(work: Work, stat: ObjectStat, standing: ObjectStat) -> None:
+    """Raise TransferError if a link, or another profile of the same service, leads to the source.
+
+    Objects of one name, content and time in two places are the same one in all likelihood: to move
+    one onto itself would delete it.
+    """
+    source, target = work.source, work.target
+    if source.is_local and target.is_local:
+        is_itself = stat.version == standing.version
+    else:
+        is_itself = work.request.kind is JobKind.MOVE and (
+            (source.bucket, source.key, stat.size, stat.etag, stat.modified)
+            == (target.bucket, target.key, standing.size, standing.etag, standing.modified)
+        )
+    if is_itself:
+        raise TransferError(
+            f"{printable(str(source))} cannot be copied onto itself",
+            why=f"{printable(str(target))} is the same one",
+        )
 
 
 def _make_folder(work: Work) -> Arrived:
@@ -75,21 +114,55 @@ def _contents(work: Work, stat: ObjectStat, standing: ObjectStat) -> list[Stored
 
 def _decide(work: Work, stat: ObjectStat, standing: ObjectStat) -> tuple[Work, Outcome | None]:
     """Apply the user's choice to a target that exists; None means that it is to be written."""
-    source, target = _contents(work, stat, standing)
-    if work.claimed is not None and is_the_same(source, target):
-        return work, Arrived(stat.size, verified=same_checksum(source, target) is True)
+    if work.claimed is not None and (arrived := _arrived_before(work, stat, standing)):
+        return work, arrived
     match work.request.if_exists:
         case IfExists.ASK:
             return work, Asks()
         case IfExists.SKIP:
-            return work, Skipped(stat.size) if is_the_same(source, target) else None
+            # After an earlier try only one that it damaged is here, and has the source's time.
+            same = work.claimed is None and is_the_same(*_contents(work, stat, standing))
+            return work, Skipped(stat.size) if same else None
         case IfExists.NEWER:
             return work, None if is_newer(stat, standing) else Skipped(stat.size)
         case IfExists.RENAME:
-            key = free_name(work.target_store, work.target.bucket, work.target.key)
-            return replace(work, target=replace(work.target, key=key)), None
+            return _renamed(work, stat)
         case IfExists.OVERWRITE:
             return work, None
+
+
+def _arrived_before(work: Work, stat: ObjectStat, standing: ObjectStat) -> Arrived | None:
+    """Tell whether an earlier try has written the target: by its checksum, or else by its time."""
+    source, target = _contents(work, stat, standing)
+    same = same_checksum(source, target)
+    if same is False or (same is None and not same_time(stat, standing)):
+        return None
+    return Arrived(stat.size, work.verify and same is True, stat.version)
+
+
+def _renamed(work: Work, stat: ObjectStat) -> tuple[Work, Outcome | None]:
+    """Take the first of `name (2).txt`, `name (3).txt`, ... that is free, or that is the source."""
+    number = 1
+    while True:
+        number += 1
+        if _is_of_another_source(work, number):
+            continue
+        key = numbered(work.target.key, number)
+        renamed = replace(work, target=replace(work.target, key=key))
+        standing = stat_or_none(work.target_store, work.target.bucket, key)
+        if standing is None:
+            return renamed, None
+        if work.claimed is not None and (arrived := _arrived_before(renamed, stat, standing)):
+            return renamed, arrived
+
+
+def _is_of_another_source(work: Work, number: int) -> bool:
+    """Tell whether the job copies another source to the name with `number`, at the same time."""
+    key = numbered(work.source.key, number)
+    name = key.rpartition("/")[2]
+    if any(source.name == name for source in work.request.sources):
+        return True
+    return stat_or_none(work.source_store, work.source.bucket, key) is not None
 
 
 def _copy(work: Work, stat: ObjectStat) -> Outcome:
@@ -110,6 +183,8 @@ def _copy(work: Work, stat: ObjectStat) -> Outcome:
 
 
 def _copy_at_the_server(work: Work, stat: ObjectStat) -> Arrived:
+    if stat.size > work.target_store.features.max_part:
+        _free_leftovers(work, with_parts=True)
     standing = work.target_store.copy(
         work.source.bucket, work.source.key, work.target.bucket, work.target.key
     )
@@ -117,7 +192,7 @@ def _copy_at_the_server(work: Work, stat: ObjectStat) -> Arrived:
     same = same_checksum(source, target)
     if same is False:
         raise _differs(work, "The copy at the server has another size or checksum")
-    return Arrived(stat.size, verified=work.verify and same is True)
+    return Arrived(stat.size, work.verify and same is True, stat.version)
 
 
 def _copy_in_one_go(work: Work, stat: ObjectStat) -> Arrived:
@@ -140,8 +215,10 @@ def _copy_in_one_go(work: Work, stat: ObjectStat) -> Arrived:
     if standing.size != stat.size:
         raise _differs(work, f"The store holds {standing.size} bytes of {stat.size}")
     if not work.verify or body.md5 is None:
-        return Arrived(stat.size, verified=False)
+        return Arrived(stat.size, verified=False, version=stat.version)
     if standing.md5 is not None and standing.md5 != body.md5:
+        with suppress(StoreError):
+            work.target_store.delete_many(work.target.bucket, [work.target.key])
         raise _differs(
             work, f"Its MD5 at the store is {standing.md5}, what was sent has {body.md5}"
         )
@@ -149,7 +226,7 @@ def _copy_in_one_go(work: Work, stat: ObjectStat) -> Arrived:
         work.source.is_local or stat.md5 is not None or multipart_etag([body.md5]) == stat.etag
     )
     target_proved = work.target.is_local or standing.md5 is not None
-    return Arrived(stat.size, verified=source_proved and target_proved)
+    return Arrived(stat.size, source_proved and target_proved, stat.version)
 
 
 def _differs(work: Work, why: str) -> Corrupted:
@@ -158,24 +235,15 @@ def _differs(work: Work, why: str) -> Corrupted:
     )
 
 
-def _left_behind(work: Work) -> list[Upload]:
-    """Return what a killed run opened for this item but had no time to note."""
-    if work.claimed is None or work.upload is not None:
-        return []
-    since = work.claimed - CLOCK_TOLERANCE
-    return [
-        Upload(work.target.bucket, work.target.key, unfinished.id, 0, 1)
-        for unfinished in work.target_store.list_uploads(work.target.bucket, work.target.key)
-        if unfinished.key == work.target.key and (unfinished.started or 0) >= since
-    ]
+def _free_leftovers(work: Work, *, with_parts: bool = False) -> None:
+    """Free what a try before this one opened for this item but had no time to note."""
+    if work.claimed is not None and work.upload is None:
+        free_leftovers(work.target_store, work.target, work.claimed, with_parts=with_parts)
 
 
 def _begin_upload(work: Work, stat: ObjectStat, part_size: int) -> Upload:
-    """Open a parted upload, or take over one that a killed run opened and left without parts."""
     if not work.target.is_local:
-        for upload in _left_behind(work):
-            if not work.target_store.list_parts(upload, ()):
-                return replace(upload, size=stat.size, part_size=part_size)
+        _free_leftovers(work)
     return work.target_store.begin_upload(
         work.target.bucket, work.target.key, stat.size, part_size, work.attributes(stat, part_size)
     )
@@ -215,9 +283,7 @@ def _completed_already(work: Work, stat: ObjectStat) -> Arrived | None:
         return None
     receipts = [part.etag for part in sorted(work.parts)]
     whole = len(receipts) == parts_in(stat.size, work.item.part_size)
-    if whole and multipart_etag(receipts) == standing.etag:
-        return Arrived(stat.size, verified=work.verify)
-    source, target = _contents(work, stat, standing)
-    if is_the_same(source, target):
-        return Arrived(stat.size, verified=same_checksum(source, target) is True)
-    return None
+    proves = work.verify and work.source.is_local and whole
+    if proves and multipart_etag(receipts) == standing.etag:
+        return Arrived(stat.size, verified=True, version=stat.version)
+    return _arrived_before(work, stat, standing)

@@ -3,15 +3,15 @@
 import sqlite3
 from contextlib import closing
 from dataclasses import dataclass, replace
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
 from allastui.errors import JournalError
 from allastui.transfers.events import Recounted
 from allastui.transfers.job import Failure, FailureGroup, Item, ItemState, Job, JobState
-from allastui.transfers.owner import Owner, read_owner
 from allastui.transfers.plan import bit, bytes_in, parts_in
-from allastui.transfers.reduce import reduce
+from allastui.transfers.reduce import grouped, reduce
 from allastui.transfers.schema import decode_failure, decode_key, decode_request
 
 Row = tuple[Any, ...]
@@ -123,37 +123,21 @@ def read_totals(db: sqlite3.Connection, job: int) -> Recounted:
 
 
 def _failure_groups(db: sqlite3.Connection, job: int) -> tuple[FailureGroup, ...]:
-    groups: dict[tuple[str, str], FailureGroup] = {}
-    texts = [text for (text,) in db.execute("SELECT failure FROM job WHERE id = ?", (job,))]
-    texts += [
-        text
-        for (text,) in db.execute(
-            "SELECT failure FROM item WHERE job = ? AND state = ? ORDER BY id",
-            (job, code_of(ItemState.FAILED)),
-        )
-    ]
-    for text in texts:
-        failure: Failure | None = decode_failure(text)
-        if failure is None:
-            continue
-        cause = (failure.kind, failure.why)
-        group = groups.get(cause)
-        groups[cause] = replace(group, count=group.count + 1) if group else FailureGroup(failure, 1)
-    return tuple(groups.values())
+    groups: tuple[FailureGroup, ...] = ()
+    texts = db.execute(
+        "SELECT failure FROM item WHERE job = ? AND state = ? ORDER BY id",
+        (job, code_of(ItemState.FAILED)),
+    )
+    for failure in chain([job_failure(db, job)], (decode_failure(text) for (text,) in texts)):
+        if failure is not None:
+            groups = grouped(groups, failure)
+    return groups
 
 
-def read_stored_owner(file: Path) -> Owner | None:
-    """Return who owns a journal, as it names itself there, or None if nobody does.
-
-    Raises JournalError if it cannot be read.
-    """
-    if not file.exists():
-        return None
-    try:
-        with closing(sqlite3.connect(f"file:{file}?mode=ro", uri=True, timeout=5)) as db:
-            return read_owner(db)
-    except sqlite3.Error as error:
-        raise JournalError(f"The journal {file} cannot be read", why=str(error)) from error
+def job_failure(db: sqlite3.Connection, job: int) -> Failure | None:
+    """Return why the sources of a job could not all be looked at, None if they could."""
+    row = db.execute("SELECT failure FROM job WHERE id = ?", (job,)).fetchone()
+    return decode_failure(row[0]) if row else None
 
 
 def read_queue(file: Path) -> list[Job]:

@@ -8,6 +8,7 @@ from allastui.stores.place import Place
 from allastui.stores.store import Kind, Part, Store, Upload
 from allastui.transfers.body import Flow
 from allastui.transfers.finish import delete_source, finish_item, move_part
+from allastui.transfers.leftovers import free_leftovers
 from allastui.transfers.request import CopyRequest
 from allastui.transfers.start import start_item
 from allastui.transfers.work import Arrived, Begun, Outcome, Work
@@ -15,9 +16,10 @@ from allastui.transfers.work import Arrived, Begun, Outcome, Work
 
 @dataclass(slots=True)
 class StartTask:
-    """Begin an item; a small one is whole when this has run."""
+    """Begin an item; a small one is whole when this has run. `given` is when it was first tried."""
 
     work: Work
+    given: float
     attempt: int = 0
 
     @property
@@ -50,21 +52,26 @@ class PartTask:
 
 @dataclass(slots=True)
 class FinishTask:
-    """Complete and verify an item all of whose parts have arrived."""
+    """Complete and verify an item all of whose parts have arrived.
+
+    `arrived` is set when it is whole and only the source of a move is left to be deleted.
+    """
 
     work: Work
     begun: Begun
     parts: tuple[Part, ...]
     attempt: int = 0
+    arrived: Arrived | None = None
 
     @property
     def flow(self) -> Flow:
         return self.work.flow
 
     def run(self) -> Arrived:
-        arrived = finish_item(self.work, self.begun, self.parts)
-        delete_source(self.work, arrived)
-        return arrived
+        if self.arrived is None:
+            self.arrived = finish_item(self.work, self.begun, self.parts)
+        delete_source(self.work, self.arrived)
+        return self.arrived
 
 
 @dataclass(slots=True)
@@ -80,6 +87,21 @@ class AbortTask:
 
     def run(self) -> None:
         self.connections.open(self.profile).abort_upload(self.upload)
+
+
+@dataclass(slots=True)
+class SweepTask:
+    """Free what was opened for the target of an item since it was claimed, but not journaled."""
+
+    item: int
+    connections: Connections
+    target: Place
+    claimed: float
+    flow: Flow
+    attempt: int = 0
+
+    def run(self) -> None:
+        free_leftovers(self.connections.open(self.target.profile), self.target, self.claimed)
 
 
 @dataclass(slots=True)
@@ -117,13 +139,21 @@ class TidyTask:
             return
 
 
-Task = StartTask | PartTask | FinishTask | AbortTask | TidyTask
+ItemTask = StartTask | PartTask | FinishTask
+CleanupTask = AbortTask | SweepTask | TidyTask
+Task = ItemTask | CleanupTask
 Result = Outcome | Part | Arrived | None
 
 
-def with_flow(task: StartTask | FinishTask, flow: Flow) -> Task:
-    """Return the task with a flow that nothing has passed yet."""
+def once_more(
+    task: StartTask | FinishTask, request: CopyRequest, flow: Flow
+) -> StartTask | FinishTask:
+    """Return the task as it is tried again, under the `request` as it is now.
+
+    The first try may have left something at the target, so the item counts as claimed.
+    """
     work = replace(task.work, flow=flow)
     if isinstance(task, StartTask):
-        return StartTask(work, task.attempt)
-    return FinishTask(work, task.begun, task.parts, task.attempt)
+        claimed = task.given if work.claimed is None else work.claimed
+        return StartTask(replace(work, request=request, claimed=claimed), task.given, task.attempt)
+    return FinishTask(work, task.begun, task.parts, task.attempt, task.arrived)

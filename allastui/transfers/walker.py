@@ -5,7 +5,7 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from typing import Protocol
 
-from allastui.errors import AllastuiError, InternalError, Interrupted
+from allastui.errors import AllastuiError, InternalError, Interrupted, NotFound
 from allastui.stores.connect import Connections
 from allastui.transfers.discover import find_items, find_routes
 from allastui.transfers.journal import FoundItem
@@ -37,10 +37,13 @@ def start_walker(
     connections: Connections,
     stop: Stop,
     findings: Findings,
+    *,
+    may_be_moved: bool,
 ) -> None:
     """Look through the sources of `request` in the background.
 
-    `routes` are those that were decided when the job first began, or empty.
+    `routes` are those that were decided when the job first began, or empty. With `may_be_moved` a
+    source that is gone is no failure: an earlier run found what was in it.
     """
 
     def walk() -> None:
@@ -48,7 +51,7 @@ def start_walker(
         try:
             decided = routes or find_routes(request, connections)
             findings.routed(decided)
-            for batch in _batches(_items(request, decided, connections)):
+            for batch in _batches(_items(request, decided, connections, may_be_moved)):
                 while not room.acquire(timeout=1.0):
                     stop.check()
                 stop.check()
@@ -66,21 +69,30 @@ def start_walker(
 
 
 def _items(
-    request: CopyRequest, routes: Sequence[Route], connections: Connections
+    request: CopyRequest, routes: Sequence[Route], connections: Connections, may_be_moved: bool
 ) -> Iterator[FoundItem]:
     for route in routes:
         store = connections.open(route.source.profile)
-        yield from find_items(request, route, store)
+        try:
+            yield from find_items(request, route, store)
+        except NotFound:
+            if not may_be_moved:
+                raise
 
 
 def _batches(items: Iterator[FoundItem]) -> Iterator[list[FoundItem]]:
     batch: list[FoundItem] = []
     due = time.monotonic() + BATCH_SECONDS
-    for item in items:
-        batch.append(item)
-        if len(batch) >= BATCH_ITEMS or time.monotonic() > due:
-            yield batch
-            batch = []
-            due = time.monotonic() + BATCH_SECONDS
+    try:
+        for item in items:
+            batch.append(item)
+            if len(batch) >= BATCH_ITEMS or time.monotonic() > due:
+                yield batch
+                batch = []
+                due = time.monotonic() + BATCH_SECONDS
+    except AllastuiError:
+        if batch:
+            yield batch  # what was found before is not lost
+        raise
     if batch:
         yield batch

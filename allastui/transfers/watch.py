@@ -1,13 +1,13 @@
 """Measures how fast the jobs go, from one picture of the queue to the next."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from allastui.transfers.job import JobState
 from allastui.transfers.rates import Rate, seconds_left
 from allastui.transfers.run import JobRun
 from allastui.transfers.snapshot import JobView, still_view
-from allastui.transfers.tasks import AbortTask, TidyTask
+from allastui.transfers.tasks import CleanupTask
 
 
 class Watch:
@@ -15,6 +15,12 @@ class Watch:
 
     def __init__(self) -> None:
         self._rates: dict[int, Rate] = {}
+        self._whole = Rate()
+
+    def rate(self, runs: Iterable[JobRun], now: float) -> float:
+        """Return the bytes per second of all runs together: smoother than a sum of averages."""
+        total = sum(run.bytes_sent + sum(_bytes_moving(run).values()) for run in runs)
+        return self._whole.sample(now, total)
 
     def view(self, run: JobRun, now: float) -> JobView:
         """Return the job as it is at `now` (seconds of a steady clock)."""
@@ -32,19 +38,18 @@ class Watch:
         return JobView(job, rate, done, left)
 
 
-def time_left(views: Sequence[JobView]) -> float | None:
-    """Return the seconds until all running jobs are done, or None where nobody can know."""
+def time_left(views: Sequence[JobView], rate: float) -> float | None:
+    """Return the seconds until all running jobs are done at `rate`, or None where nobody knows."""
     running = [view for view in views if view.job.state is JobState.RUNNING]
-    if any(view.job.discovering for view in running):
-        return None
+    known = bool(running) and not any(view.job.discovering for view in running)
     remaining = sum(view.job.bytes_total - view.bytes_done for view in running)
-    return seconds_left(remaining, sum(view.rate for view in running), total_known=bool(running))
+    return seconds_left(remaining, rate, total_known=known)
 
 
 def _bytes_moving(run: JobRun) -> dict[int, int]:
     moving: dict[int, int] = {}
     for task in run.busy.values():
-        if not isinstance(task, (AbortTask, TidyTask)):
+        if not isinstance(task, CleanupTask):
             item = task.work.item.id
             moving[item] = moving.get(item, 0) + task.flow.moved
     return moving

@@ -101,10 +101,11 @@ class Begun:
 
 @dataclass(frozen=True, slots=True)
 class Arrived:
-    """The item is whole at the target."""
+    """The item is whole at the target; `version` is that of its source, None if it is gone."""
 
     size: int
     verified: bool
+    version: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
