@@ -2,11 +2,11 @@ from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from textual.widgets import OptionList
+from textual.widgets import OptionList, Static
 
 from allastui.profiles.collect import Collection
 from allastui.profiles.profile import KeyPair, Profile, Protocol, Secret, Source
-from allastui.ui.dialogs.first_run import first_run_content
+from allastui.ui.dialogs.first_run import FirstRun
 from allastui.ui.dialogs.profiles import (
     ProfileChoice,
     ProfilesDialog,
@@ -115,8 +115,10 @@ def test_a_sign_in_that_ended_today_shows_when() -> None:
     assert expiry_text(None, NOW) == ""
 
 
-def test_the_first_run_tells_what_to_do_and_where_it_looked() -> None:
-    text = first_run_content(NOTHING).plain
+async def test_the_first_run_tells_what_to_do_and_where_it_looked() -> None:
+    app = Host(lambda: FirstRun(NOTHING))
+    async with app.run_test(size=(48, 24)):
+        text = "\n".join(str(piece.content) for piece in app.screen.query(Static).results(Static))
     for expected in (
         "allas-conf --S3",
         "lumio-conf",

@@ -7,7 +7,7 @@ from textual.pilot import Pilot
 from textual.screen import Screen
 from textual.widgets import Input, Static
 
-from allastui.errors import AccessDenied
+from allastui.errors import AccessDenied, AgentVersion, QueueAbandoned
 from allastui.profiles.collect import Collection
 from allastui.profiles.profile import KeyPair, Profile, Protocol, Secret, Source
 from allastui.settings import Settings
@@ -23,6 +23,7 @@ from allastui.ui.dialogs.error import ErrorDialog
 from allastui.ui.dialogs.first_run import FirstRun
 from allastui.ui.dialogs.help import HelpScreen
 from allastui.ui.dialogs.profiles import ProfilesDialog
+from allastui.ui.dialogs.queue_questions import leave_dialog, replace_dialog, take_over_dialog
 from allastui.ui.queue.actions import QUEUE_ACTIONS
 from allastui.ui.queue.answer import answer_dialog
 from allastui.ui.queue.limit import limit_dialog
@@ -154,3 +155,28 @@ def test_the_copy_dialog(
         raise AssertionError(f"the dialog shows {shown}")
 
     assert snap_compare(Host(lambda: dialog), run_before=counted, terminal_size=size)
+
+
+def questions_about_the_queue() -> dict[str, Screen[Any]]:
+    return {
+        "replace": replace_dialog(
+            AgentVersion(
+                "The agent that runs the transfers is version 0.1.0",
+                why="This program is version 0.2.0",
+            )
+        ),
+        "take-over": take_over_dialog(
+            QueueAbandoned(
+                "The transfer queue belongs to login2, where it seems to have died",
+                why="It began 2026-11-20 09:00, and last gave a sign of life 3 h ago",
+            )
+        ),
+        "leave": leave_dialog(2, attached=True, outlives=True),
+        "leave-demo": leave_dialog(1, attached=True, outlives=False),
+        "leave-lost": leave_dialog(1, attached=False, outlives=False),
+    }
+
+
+@pytest.mark.parametrize("name", ["replace", "take-over", "leave", "leave-demo", "leave-lost"])
+def test_a_question_about_the_queue(snap_compare: Any, name: str) -> None:
+    assert snap_compare(Host(lambda: questions_about_the_queue()[name]), terminal_size=(80, 24))

@@ -101,3 +101,21 @@ def test_the_panel(snap_compare: Any, size: tuple[int, int]) -> None:
         await pilot.pause()
 
     assert snap_compare(Host(lambda: panel), run_before=show, terminal_size=size)
+
+
+@pytest.mark.parametrize("size", SIZES)
+def test_the_queue_of_another_host(snap_compare: Any, size: tuple[int, int]) -> None:
+    owner = "on login2 since 2026-11-20 09:00, last sign of life 12:31:07"
+    still = replace(busy_queue(), rate=0.0, seconds_left=None, connections=0, owner=owner)
+    app = Host(lambda: QueueScreen(DirectCommands(None), still))
+    assert snap_compare(app, terminal_size=size)
+
+
+def test_the_panel_of_another_host(snap_compare: Any) -> None:
+    panel = QueuePanel()
+
+    async def show(pilot: Pilot[None]) -> None:
+        panel.show(busy_queue(), "on login2")
+        await pilot.pause()
+
+    assert snap_compare(Host(lambda: panel), run_before=show, terminal_size=(80, 24))

@@ -31,16 +31,18 @@ def take_over_dialog(error: QueueAbandoned) -> ConfirmDialog:
 def leave_dialog(moving: int, *, attached: bool, outlives: bool) -> ConfirmDialog:
     """Ask whether to leave while `moving` transfers are under way."""
     transfers = "1 transfer" if moving == 1 else f"{count_text(moving)} transfers"
-    goes, keeps = ("goes", "keeps") if moving == 1 else ("go", "keep")
+    one = moving == 1
+    goes, needs = ("goes", "needs") if one else ("go", "need")
+    runs, stops = ("runs", "stops") if one else ("run", "stop")
     if outlives:
         text = (
-            f"{transfers} {goes} on in the background, also when you log out. To see how far: "
+            f"{transfers} {goes} on in the background and {needs} no screen. To see how far: "
             "allastui queue, or start allastui again."
         )
     elif attached:
         text = (
-            f"{transfers} {goes} no further when you leave, {keeps} what has arrived, and {goes} "
-            "on from there at the next start."
+            f"{transfers} {runs} in this program and {stops} when it ends. What has arrived whole "
+            "stays."
         )
     else:
         text = (

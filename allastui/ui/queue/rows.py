@@ -59,7 +59,8 @@ def panel_header(snapshot: QueueSnapshot, width: int, glyphs: Glyphs, remark: st
     title = f"queue {remark}" if remark else "queue"
     left = Span(f" {title}: {header_counts(snapshot.jobs) or 'empty'} ", Role.STRONG)
     facts = []
-    if any(view.job.state is JobState.RUNNING for view in snapshot.jobs):
+    is_running = any(view.job.state is JobState.RUNNING for view in snapshot.jobs)
+    if is_running and _is_seen(snapshot):
         facts.append(f" {rate_text(snapshot.rate)} ")
     if snapshot.seconds_left is not None:
         facts.append(f" {duration_text(snapshot.seconds_left)} left ")
@@ -176,14 +177,21 @@ def screen_header(snapshot: QueueSnapshot, width: int, glyphs: Glyphs) -> tuple[
     jobs = "1 job" if len(snapshot.jobs) == 1 else f"{count_text(len(snapshot.jobs))} jobs"
     facts = [jobs]
     if open_views:
-        facts += [rate_text(snapshot.rate), _share(open_views)]
+        facts += [rate_text(snapshot.rate)] if _is_seen(snapshot) else []
+        facts.append(_share(open_views))
         if snapshot.seconds_left is not None:
             facts.append(f"{duration_text(snapshot.seconds_left)} left")
-    facts.append(f"limit {rate_text(snapshot.bandwidth) if snapshot.bandwidth else 'none'}")
-    facts.append(f"{snapshot.connections_busy} of {snapshot.connections} connections")
+    if _is_seen(snapshot):
+        facts.append(f"limit {rate_text(snapshot.bandwidth) if snapshot.bandwidth else 'none'}")
+        facts.append(f"{snapshot.connections_busy} of {snapshot.connections} connections")
     if snapshot.owner:
         facts.append(snapshot.owner)
     return _wrapped(Span(" queue", Role.STRONG), facts, width, glyphs)
+
+
+def _is_seen(snapshot: QueueSnapshot) -> bool:
+    """Whether the snapshot is of a queue that runs, not of what a journal says of one."""
+    return snapshot.connections > 0
 
 
 def _wrapped(title: Span, facts: Sequence[str], width: int, glyphs: Glyphs) -> tuple[Line, ...]:
