@@ -139,5 +139,6 @@ def _other_version(hello: Hello) -> AgentVersion:
     return AgentVersion(
         f"The agent that runs the transfers is version {hello.version}",
         why=f"This program is version {allastui.__version__}",
-        hint="It can be replaced at the next part boundary; nothing is lost.",
+        hint="`allastui queue restart-agent` replaces it at the next part boundary; nothing is"
+        " lost.",
     )

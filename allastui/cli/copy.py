@@ -1,17 +1,22 @@
-"""`allastui copy`: transfers that run in this process, in the foreground."""
+"""`allastui copy`: transfers are queued with the agent, and followed if the user wants to wait."""
 
 import argparse
+import os
+import sys
 from collections.abc import Sequence
 from dataclasses import replace
 from itertools import groupby
 
+from allastui.agent.client import QueueSnapshot
+from allastui.cli.attaching import agent_of, attached
 from allastui.cli.context import Context
 from allastui.cli.documents import queue_document
-from allastui.cli.foreground import print_summary, run_until_over, tell_failures
-from allastui.cli.output import print_json, tell
-from allastui.cli.stopping import StoppedBySignal, signals_stop
-from allastui.errors import UsageError
+from allastui.cli.following import News, follow, print_summary, tell_failures
+from allastui.cli.output import jobs_text, print_json
+from allastui.cli.stopping import StoppedBySignal, signals_stop, tell_detached
+from allastui.errors import NotFound, UsageError, printable
 from allastui.stores.place import Place
+from allastui.transfers.job import JobState
 from allastui.transfers.request import CopyRequest, IfExists, JobKind
 
 
@@ -26,24 +31,28 @@ def run(words: argparse.Namespace, context: Context) -> int:
         follow_symlinks=context.settings.follow_symlinks,
     )
     requests = requests_for(sources, prototype)
-    from allastui.agent.inprocess import open_client
-
-    try:
-        with signals_stop():
-            client = open_client(
-                context.paths, context.settings, context.connections, resume_stored=False
-            )
-            try:
-                jobs = [client.submit(request) for request in requests]
-                outcome = run_until_over(client, jobs)
-            finally:
-                client.close()
-    except StoppedBySignal as stop:
-        tell("Stopped; what has arrived is kept. The same command again goes on from there.")
-        return stop.exit_status
+    news = News()
+    with attached(context, news.lose) as client:
+        before = client.snapshot()
+        _require_sources(requests, before)
+        jobs = [client.submit(request) for request in requests]
+        agent = agent_of(client.hello)
+        if not words.wait:
+            if words.json:
+                views = [view for view in client.snapshot().jobs if view.job.id in jobs]
+                print_json(queue_document(views, agent))
+            else:
+                sys.stdout.write(_queued_text(requests, jobs, before))
+            return 0
+        try:
+            with signals_stop():
+                outcome = follow(client, news, jobs, before, cancel_unanswered=True)
+        except StoppedBySignal as stop:
+            tell_detached(jobs)
+            return stop.exit_status
     tell_failures(outcome)
     if words.json:
-        print_json(queue_document(outcome.views, None))
+        print_json(queue_document(outcome.views, agent))
     else:
         print_summary(outcome)
     return 0 if outcome.is_success else 1
@@ -64,3 +73,46 @@ def requests_for(sources: Sequence[Place], prototype: CopyRequest) -> list[CopyR
         replace(prototype, sources=tuple(run), target=target)
         for _, run in groupby(sources, key=lambda place: place.profile)
     ]
+
+
+def _require_sources(requests: Sequence[CopyRequest], before: QueueSnapshot) -> None:
+    """Raise NotFound for a mistyped local source, while somebody reads what is said.
+
+    A move that goes on may have taken some of its sources away already.
+    """
+    for request in requests:
+        if _goes_on(request, before):
+            continue
+        for place in request.sources:
+            if place.is_local and not os.path.lexists(place.path):
+                raise NotFound(f"There is nothing at {place}", hint="Check the name")
+
+
+def _goes_on(request: CopyRequest, before: QueueSnapshot) -> bool:
+    """Tell whether the queue had the same request already, and has not done it yet."""
+    return any(
+        request.is_again(view.job.request)
+        and view.job.state not in (JobState.DONE, JobState.CANCELLED)
+        for view in before.jobs
+    )
+
+
+def _queued_text(
+    requests: Sequence[CopyRequest], jobs: Sequence[int], before: QueueSnapshot
+) -> str:
+    """Return the line that tells which jobs there are now, and what they may wait for."""
+    places = [place for request in requests for place in request.sources]
+    what = str(places[0]) if len(places) == 1 else f"{len(places)} places"
+    shown = "it" if len(jobs) == 1 else "them"
+    text = f"{what} -> {requests[0].target}. `allastui queue` shows {shown}."
+    if {view.job.id for view in before.jobs}.issuperset(jobs):
+        text = f"In the queue already as {jobs_text(jobs)}: {text}"
+    else:
+        text = f"Queued as {jobs_text(jobs)}: {text}"
+    if requests[0].if_exists is IfExists.ASK:
+        ids = " ".join(map(str, jobs))
+        text += (
+            " Files that exist already wait for"
+            f" `allastui queue answer {ids} skip|newer|rename|overwrite`."
+        )
+    return printable(text) + "\n"

@@ -3,13 +3,27 @@
 from collections.abc import Iterable
 
 from allastui.agent.client import JobView
+from allastui.cli.attaching import AgentSeen
+from allastui.cli.output import iso_time
 from allastui.transfers.job import Job, JobState
 from allastui.transfers.request import CopyRequest
 
 
-def queue_document(views: Iterable[JobView], agent: str | None) -> dict[str, object]:
-    """Return the document of `allastui queue --json`; `agent` says where the transfers run."""
-    return {"agent": agent, "jobs": [_job_document(view) for view in views]}
+def queue_document(views: Iterable[JobView], agent: AgentSeen | None) -> dict[str, object]:
+    """Return the document of `allastui queue --json`; without an agent nothing runs the jobs."""
+    return {
+        "agent": _agent_document(agent) if agent else None,
+        "jobs": [_job_document(view) for view in views],
+    }
+
+
+def _agent_document(agent: AgentSeen) -> dict[str, object]:
+    return {
+        "host": agent.host,
+        "pid": agent.pid,
+        "version": agent.version,
+        "since": iso_time(agent.since),
+    }
 
 
 def _job_document(view: JobView) -> dict[str, object]:

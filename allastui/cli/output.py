@@ -33,3 +33,9 @@ def print_table(rows: Sequence[Sequence[str]]) -> None:
 def tell(text: str) -> None:
     """Print a line for people to stderr."""
     print(f"allastui: {text}", file=sys.stderr)
+
+
+def jobs_text(jobs: Sequence[int]) -> str:
+    """Return the numbers of jobs as people say them: "job 3", "jobs 3 and 4"."""
+    first = ", ".join(map(str, jobs[:-1]))
+    return f"jobs {first} and {jobs[-1]}" if first else f"job {jobs[-1]}"

@@ -1,12 +1,16 @@
 """The words of every command; wrong ones end the program with status 2, as argparse does."""
 
 import argparse
+import math
 from typing import NoReturn
 
 from allastui import __version__
 from allastui.errors import printable
 
 _OPEN = "open"
+
+LARGEST_LIMIT = 1_000_000.0
+"""In MiB/s, as in the settings."""
 
 _OVERVIEW = """\
 A place is ./path, or PROFILE:bucket/prefix with a profile that `allastui profiles` shows.
@@ -20,13 +24,23 @@ commands:
 """
 
 QUEUE_VERBS = {
+    "wait": "follow jobs until they end",
     "pause": "stop jobs until they are resumed",
-    "resume": "go on with paused and interrupted jobs, and wait for their end",
+    "resume": "go on with paused jobs",
     "cancel": "stop jobs for good and remove their unfinished files",
-    "retry": "try again what failed, and wait for its end",
+    "retry": "try again what failed",
     "clear": "forget jobs that are over",
-    "wait": "go on with interrupted jobs, and wait for their end",
+    "answer": "say last what happens to files that exist: skip, newer, rename or overwrite",
 }
+"""The verbs that may be followed by the numbers of jobs."""
+
+AGENT_VERBS = {
+    "limit": "limit all transfers together: MiB/s or none, until the agent ends",
+    "take-over": "bring here a queue whose host gives no sign of life any more",
+    "restart-agent": "have this version of allastui run the transfers",
+}
+
+_ANSWERS = ("skip", "newer", "rename", "overwrite")
 
 
 class _Parser(argparse.ArgumentParser):
@@ -88,25 +102,30 @@ def _ls(argv: list[str]) -> argparse.Namespace:
 def _copy(argv: list[str]) -> argparse.Namespace:
     parser = _Parser(
         "copy",
-        "Copy files, folders and objects between any two places. Run again after an interruption,\n"
-        "the same command sends only what is missing.",
+        "Copy files, folders and objects between any two places. The copy is queued, and goes on\n"
+        "when you log out. The same command again sends only what is missing.",
     )
-    parser.usage = "allastui copy SRC... DEST [--move] [--if-exists WHAT] [--no-verify] [--json]"
+    parser.usage = (
+        "allastui copy SRC... DEST [--move] [--wait] [--if-exists WHAT] [--no-verify] [--json]"
+    )
     parser.add_argument("places", nargs="+", metavar="SRC... DEST")
     parser.add_argument(
         "--move", action="store_true", help="delete each source once its copy is verified"
     )
     parser.add_argument(
+        "--wait", action="store_true", help="follow the copy to its end; Ctrl-C does not stop it"
+    )
+    parser.add_argument(
         "--if-exists",
-        choices=["ask", "skip", "newer", "rename", "overwrite"],
+        choices=["ask", *_ANSWERS],
         default="ask",
         metavar="WHAT",
-        help="ask (on a terminal), skip the same, keep the newer, rename, or overwrite",
+        help="ask (here or in the queue), skip the same, keep the newer, rename, or overwrite",
     )
     parser.add_argument(
         "--no-verify", action="store_true", help="do not compare what arrived with what was sent"
     )
-    _add_json(parser, "print the jobs as one JSON document at the end")
+    _add_json(parser, "print the jobs as one JSON document")
     words = parser.parse_intermixed_args(argv)
     if len(words.places) < 2:
         parser.error("copy needs at least one source and a destination")
@@ -122,23 +141,50 @@ def _profiles(argv: list[str]) -> argparse.Namespace:
 
 
 def _queue(argv: list[str]) -> argparse.Namespace:
-    verbs = "".join(f"  {verb:<8} {what}\n" for verb, what in QUEUE_VERBS.items())
+    """Parse the words of `queue`: `ids`, and `if_exists` of an answer or `rate` of a limit."""
+    verbs = "".join(f"  {verb:<14} {what}\n" for verb, what in (QUEUE_VERBS | AGENT_VERBS).items())
     parser = _Parser(
         "queue",
         "Show the transfers, or do something with some of them (all without an ID).",
         f"verbs:\n{verbs}",
     )
     parser.usage = "allastui queue [VERB [ID...]] [--json]"
-    parser.add_argument("verb", nargs="?", choices=[*QUEUE_VERBS], metavar="VERB")
-    parser.add_argument("ids", nargs="*", type=_job_id, metavar="ID")
+    parser.add_argument("verb", nargs="?", choices=[*QUEUE_VERBS, *AGENT_VERBS], metavar="VERB")
+    parser.add_argument("rest", nargs="*", metavar="ID")
     _add_json(parser, "print the jobs as one JSON document")
-    return parser.parse_intermixed_args(argv)
+    words = parser.parse_intermixed_args(argv)
+    ids: list[str] = words.rest
+    if words.verb == "limit":
+        words.rate = _rate(parser, ids)
+        ids = []
+    elif words.verb == "answer":
+        if not ids or ids[-1] not in _ANSWERS:
+            parser.error(f"answer needs one of {', '.join(_ANSWERS)} at its end")
+        words.if_exists = ids.pop()
+    elif words.verb in AGENT_VERBS and ids:
+        parser.error(f"{words.verb} takes no further words")
+    words.ids = [_job_id(parser, text) for text in ids]
+    return words
 
 
-def _job_id(text: str) -> int:
+def _job_id(parser: _Parser, text: str) -> int:
     if not (text.isascii() and text.isdecimal()):
-        raise argparse.ArgumentTypeError(f"{text!r} is not the number of a job")
+        parser.error(f"{text!r} is not the number of a job")
     return int(text)
+
+
+def _rate(parser: _Parser, rest: list[str]) -> float:
+    """Return the limit in MiB/s, 0 for none."""
+    if rest == ["none"]:
+        return 0.0
+    try:
+        (text,) = rest
+        rate = float(text)
+    except ValueError:
+        rate = math.nan
+    if not 0 <= rate <= LARGEST_LIMIT:
+        parser.error("limit needs a number of MiB/s, or none")
+    return rate
 
 
 def _add_json(parser: argparse.ArgumentParser, what: str) -> None:

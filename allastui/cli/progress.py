@@ -100,5 +100,8 @@ class ProgressLine:
             return 80
 
     def _write(self, text: str) -> None:
-        self._stream.write(text)
-        self._stream.flush()
+        try:
+            self._stream.write(text)
+            self._stream.flush()
+        except OSError:  # the terminal has gone
+            self._enabled = False

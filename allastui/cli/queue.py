@@ -3,41 +3,108 @@
 import argparse
 import sys
 from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING
 
-from allastui.agent.client import JobView, QueueSnapshot, TransferClient
+from allastui.agent.client import QueueSnapshot, TransferClient
+from allastui.cli.attaching import QueueSeen, agent_of, attached, has_agent, see_queue
 from allastui.cli.context import Context
-from allastui.cli.documents import queue_document, source_text
-from allastui.cli.foreground import print_summary, run_until_over, tell_failures
-from allastui.cli.output import print_json, print_table, tell
-from allastui.cli.stopping import StoppedBySignal, signals_stop
-from allastui.errors import NotFound, printable
+from allastui.cli.documents import queue_document
+from allastui.cli.following import News, follow, print_summary, tell_failures
+from allastui.cli.output import print_json
+from allastui.cli.queue_table import print_queue
+from allastui.cli.stopping import StoppedBySignal, signals_stop, tell_detached
+from allastui.errors import NotFound
+from allastui.settings import MIB
 from allastui.transfers.job import Job, JobState
-from allastui.ui.format import count_text, percent_text, size_text
+from allastui.transfers.request import IfExists
+from allastui.ui.format import rate_text
+
+if TYPE_CHECKING:
+    from allastui.agent.remote import RemoteClient
 
 _IS_MEANT: dict[str, Callable[[Job], bool]] = {
-    "pause": lambda job: not job.state.is_over and job.state is not JobState.PAUSED,
-    "resume": lambda job: not job.state.is_over,
-    "cancel": lambda job: not job.state.is_over or job.failed > 0,
-    "retry": lambda job: job.failed > 0 or job.state is JobState.FAILED,
-    "clear": lambda job: job.state.is_over,
     "wait": lambda job: not job.state.is_over and job.state is not JobState.PAUSED,
+    "pause": lambda job: not job.state.is_over and job.state is not JobState.PAUSED,
+    "resume": lambda job: job.state is JobState.PAUSED,
+    "cancel": lambda job: not job.state.is_over or job.failed > 0,
+    "retry": lambda job: bool(job.failures),
+    "clear": lambda job: job.state.is_over,
+    "answer": lambda job: (
+        not job.state.is_over and (job.asking > 0 or job.request.if_exists is IfExists.ASK)
+    ),
 }
-"""The jobs that a verb without ids is about."""
+"""The jobs that a verb can do something with."""
 
-_RUNNING_VERBS = ("resume", "retry", "wait")
+_DONE = {
+    "pause": "Paused",
+    "resume": "Resumed",
+    "cancel": "Cancelled",
+    "retry": "Trying again",
+    "clear": "Forgot",
+    "answer": "Answered",
+}
 
 
 def run(words: argparse.Namespace, context: Context) -> int:
-    from allastui.agent.inprocess import stored_queue
+    match words.verb:
+        case None:
+            _show(see_queue(context), as_json=words.json)
+            return 0
+        case "wait":
+            return _wait(words, context)
+        case "restart-agent":
+            if has_agent(context):
+                from allastui.agent.spawn import replace_agent
 
-    snapshot = stored_queue(context.paths)
-    if words.verb is None:
-        _show(snapshot, as_json=words.json)
-        return 0
-    jobs = _chosen(snapshot, words.verb, words.ids)
-    if words.verb in _RUNNING_VERBS:
-        return _run_stored(words.verb, jobs, context, as_json=words.json)
-    return _change_stored(words.verb, jobs, context, as_json=words.json)
+                replace_agent(context.paths)
+        case _:
+            pass
+    with attached(context, take_over=words.verb == "take-over") as client:
+        done = _act(client, words)
+        seen = QueueSeen(client.snapshot(), agent_of(client.hello))
+    if words.json:
+        _show(seen, as_json=True)
+    else:
+        sys.stdout.write(done + "\n")
+    return 0
+
+
+def _act(client: "RemoteClient", words: argparse.Namespace) -> str:
+    """Do what the verb says and return what was done, as a sentence."""
+    match words.verb:
+        case "limit":
+            client.limit(round(words.rate * MIB))
+            if not words.rate:
+                return "The transfers are not limited."
+            return f"The transfers are limited to {rate_text(words.rate * MIB)} together."
+        case "take-over":
+            return f"The queue is on {client.hello.host}."
+        case "restart-agent":
+            hello = client.hello
+            return f"Version {hello.version} runs the transfers now, as process {hello.pid}."
+    jobs = _chosen(client.snapshot(), words.verb, words.ids)
+    if not jobs:
+        return f"There is nothing to {words.verb}."
+    _command(client, words, jobs)
+    count = "1 job" if len(jobs) == 1 else f"{len(jobs)} jobs"
+    return f"{_DONE[words.verb]} {count}."
+
+
+def _command(client: TransferClient, words: argparse.Namespace, jobs: Sequence[int]) -> None:
+    match words.verb:
+        case "pause":
+            client.pause(jobs)
+        case "resume":
+            client.resume(jobs)
+        case "cancel":
+            client.cancel(jobs)
+        case "retry":
+            client.retry(jobs)
+        case "clear":
+            client.clear(jobs)
+        case "answer":
+            for job in jobs:
+                client.answer(job, IfExists(words.if_exists))
 
 
 def _chosen(snapshot: QueueSnapshot, verb: str, ids: Sequence[int]) -> list[int]:
@@ -51,89 +118,32 @@ def _chosen(snapshot: QueueSnapshot, verb: str, ids: Sequence[int]) -> list[int]
     return [job.id for job in chosen if is_meant(job)]
 
 
-def _run_stored(verb: str, jobs: Sequence[int], context: Context, *, as_json: bool) -> int:
-    """Run stored jobs here until they end; without any, everything is done already."""
-    if not jobs:
-        if as_json:
-            print_json(queue_document((), None))
-        else:
-            sys.stdout.write(f"There is nothing to {verb}{' for' if verb == 'wait' else ''}.\n")
-        return 0
-    try:
-        with signals_stop():
-            client = _open(context)
-            try:
-                (client.retry if verb == "retry" else client.resume)(jobs)
-                outcome = run_until_over(client, jobs)
-            finally:
-                client.close()
-    except StoppedBySignal as stop:
-        tell("Stopped; what has arrived is kept. `allastui queue resume` goes on from there.")
-        return stop.exit_status
+def _wait(words: argparse.Namespace, context: Context) -> int:
+    """Follow jobs until they end; without any, everything is done already."""
+    news = News()
+    with attached(context, news.lose) as client:
+        agent = agent_of(client.hello)
+        before = client.snapshot()
+        jobs = _chosen(before, "wait", words.ids)
+        if not jobs and not words.json:
+            sys.stdout.write("There is nothing to wait for.\n")
+            return 0
+        try:
+            with signals_stop():
+                outcome = follow(client, news, jobs, before, cancel_unanswered=False)
+        except StoppedBySignal as stop:
+            tell_detached(jobs)
+            return stop.exit_status
     tell_failures(outcome)
-    if as_json:
-        print_json(queue_document(outcome.views, None))
+    if words.json:
+        print_json(queue_document(outcome.views, agent))
     else:
         print_summary(outcome)
     return 0 if outcome.is_success else 1
 
 
-def _change_stored(verb: str, jobs: Sequence[int], context: Context, *, as_json: bool) -> int:
-    client = _open(context)
-    try:
-        {"pause": client.pause, "cancel": client.cancel, "clear": client.clear}[verb](jobs)
-        snapshot = client.snapshot()
-    finally:
-        client.close()
+def _show(seen: QueueSeen, *, as_json: bool) -> None:
     if as_json:
-        _show(snapshot, as_json=True, is_running=False)
+        print_json(queue_document(seen.snapshot.jobs, seen.agent))
     else:
-        done = {"pause": "Paused", "cancel": "Cancelled", "clear": "Forgot"}[verb]
-        count = "1 job" if len(jobs) == 1 else f"{len(jobs)} jobs"
-        sys.stdout.write(f"{done} {count}.\n")
-    return 0
-
-
-def _open(context: Context) -> TransferClient:
-    from allastui.agent.inprocess import open_client
-
-    return open_client(context.paths, context.settings, context.connections, resume_stored=False)
-
-
-def _show(snapshot: QueueSnapshot, *, as_json: bool, is_running: bool = True) -> None:
-    agent = snapshot.owner if is_running and snapshot.owner else None
-    if as_json:
-        print_json(queue_document(snapshot.jobs, agent))
-        return
-    if not snapshot.jobs:
-        sys.stdout.write("The queue is empty.\n")
-        return
-    header = ("ID", "STATE", "KIND", "FILES", "BYTES", "DONE", "FROM", "TO", "NOTE")
-    print_table([header, *map(_row, snapshot.jobs)])
-    if agent:
-        sys.stdout.write(f"The transfers run in {printable(agent)}.\n")
-    elif any(not view.job.state.is_over for view in snapshot.jobs):
-        sys.stdout.write("Nothing runs the transfers now; `allastui queue resume` goes on.\n")
-
-
-def _row(view: JobView) -> tuple[str, ...]:
-    job = view.job
-    about = "~" if job.discovering and not job.state.is_over else ""
-    return (
-        str(job.id),
-        str(job.state),
-        str(job.request.kind),
-        f"{count_text(job.items_done)} of {about}{count_text(job.items_total)}",
-        f"{size_text(view.bytes_done)} of {about}{size_text(job.bytes_total)}",
-        "-" if about else percent_text(view.bytes_done, job.bytes_total),
-        printable(source_text(job.request)),
-        printable(str(job.request.target)),
-        printable(_note(job)),
-    )
-
-
-def _note(job: Job) -> str:
-    if job.failures:
-        more = f" ({count_text(job.failed)} failed)" if job.failed > 1 else ""
-        return f"{job.failures[0].first.title}{more}"
-    return job.note
+        print_queue(seen)

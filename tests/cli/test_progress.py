@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from allastui.agent.client import JobView
 from allastui.cli.documents import queue_document
-from allastui.cli.foreground import Outcome, summary
+from allastui.cli.following import Outcome, summary
 from allastui.cli.progress import ProgressLine, progress_text
 from allastui.stores.place import Place
 from allastui.transfers.job import Failure, FailureGroup, Job, JobState

@@ -1,0 +1,73 @@
+"""The queue as a table for people, and the sentences below it."""
+
+import sys
+
+from allastui.agent.client import JobView
+from allastui.cli.attaching import QueueSeen
+from allastui.cli.documents import source_text
+from allastui.cli.output import print_table
+from allastui.errors import printable
+from allastui.transfers.job import Job, JobState
+from allastui.ui.format import count_text, percent_text, rate_text, size_text
+
+_HEADER = ("ID", "STATE", "KIND", "FILES", "BYTES", "DONE", "FROM", "TO", "NOTE")
+
+
+def print_queue(seen: QueueSeen) -> None:
+    """Print the jobs, who runs them, and what the user is waited for."""
+    if seen.snapshot.jobs:
+        print_table([_HEADER, *map(_row, seen.snapshot.jobs)])
+    else:
+        sys.stdout.write("The queue is empty.\n")
+    for sentence in _sentences(seen):
+        sys.stdout.write(printable(sentence) + "\n")
+
+
+def _sentences(seen: QueueSeen) -> list[str]:
+    jobs = [view.job for view in seen.snapshot.jobs]
+    sentences = []
+    if seen.elsewhere:
+        sentences.append(seen.elsewhere)
+    elif seen.agent is not None and jobs:
+        limit = seen.snapshot.bandwidth
+        at_most = f", at most {rate_text(limit)} together" if limit else ""
+        agent = seen.agent
+        sentences.append(f"The transfers run on {agent.host}, as process {agent.pid}{at_most}.")
+    elif any(_could_run(job) for job in jobs):
+        sentences.append("Nothing runs the transfers now; `allastui queue wait` goes on with them.")
+    if any(job.asking and not job.state.is_over for job in jobs):
+        sentences.append(
+            "`allastui queue answer ID skip|newer|rename|overwrite` says what happens to files"
+            " that exist already."
+        )
+    return sentences
+
+
+def _could_run(job: Job) -> bool:
+    """Tell whether a job would go on by itself if anything ran it."""
+    if job.state.is_over or job.state is JobState.PAUSED:
+        return False
+    return job.discovering or job.items_open > 0 or not job.asking
+
+
+def _row(view: JobView) -> tuple[str, ...]:
+    job = view.job
+    about = "~" if job.discovering and not job.state.is_over else ""
+    return (
+        str(job.id),
+        str(job.state),
+        str(job.request.kind),
+        f"{count_text(job.items_done)} of {about}{count_text(job.items_total)}",
+        f"{size_text(view.bytes_done)} of {about}{size_text(job.bytes_total)}",
+        "-" if about else percent_text(view.bytes_done, job.bytes_total),
+        printable(source_text(job.request)),
+        printable(str(job.request.target)),
+        printable(_note(job)),
+    )
+
+
+def _note(job: Job) -> str:
+    if job.failures:
+        more = f" ({count_text(job.failed)} failed)" if job.failed > 1 else ""
+        return f"{job.failures[0].first.title}{more}"
+    return job.note
