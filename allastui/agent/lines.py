@@ -74,10 +74,11 @@ class LineWriter:
             self._wake.notify()
 
     def end(self) -> None:
-        """Send what waits and end the thread; call from any other thread."""
+        """Send what waits and end the thread, however long its peer takes; for another thread."""
         with self._wake:
             self._ended = True
             self._wake.notify()
+        self._thread.join()
 
     def _run(self) -> None:
         while (line := self._next()) is not None:

@@ -16,6 +16,7 @@ from allastui.agent.remote import RemoteClient
 from allastui.agent.scope import scope_command
 from allastui.errors import AgentError, AgentVersion, QueueBusy
 from allastui.settings import Paths
+from allastui.transfers.lock import holder_of
 
 START_SECONDS = 20.0
 DRAIN_SECONDS = 150.0
@@ -61,7 +62,7 @@ def replace_agent(paths: Paths) -> None:
     with closing(RemoteClient(folder.socket)) as client:
         client.drain()
     deadline = time.monotonic() + DRAIN_SECONDS
-    while folder.socket.exists():
+    while holder_of(folder.lock):
         if time.monotonic() > deadline:
             raise AgentError(
                 "The old agent does not end",
