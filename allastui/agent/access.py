@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
+from functools import partial
 from time import localtime, strftime
 
 from allastui.agent.client import QueueSnapshot, TransferClient
@@ -38,12 +39,21 @@ class QueueAccess:
 
 def agent_access(paths: Paths, environment: Mapping[str, str]) -> QueueAccess:
     """Return the ways to the queue of this user's agent, which is started when it does not run."""
-    from allastui.agent.spawn import attach, replace_agent
+
+    def attach(on_lost: OnLost, *, take_over: bool = False) -> TransferClient:
+        from allastui.agent import spawn  # after the first paint
+
+        return spawn.attach(paths, environment, take_over=take_over, on_lost=on_lost)
+
+    def replace_agent() -> None:
+        from allastui.agent import spawn
+
+        spawn.replace_agent(paths)
 
     return QueueAccess(
-        attach=lambda on_lost: attach(paths, environment, on_lost=on_lost),
-        take_over=lambda on_lost: attach(paths, environment, take_over=True, on_lost=on_lost),
-        replace=lambda: replace_agent(paths),
+        attach=attach,
+        take_over=partial(attach, take_over=True),
+        replace=replace_agent,
         stored=lambda: stored_elsewhere(paths),
     )
 
