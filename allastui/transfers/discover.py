@@ -61,7 +61,7 @@ def find_items(request: CopyRequest, route: Route, store: Store) -> Iterator[Fou
     source = route.source
     if not source.is_prefix:
         stat = store.stat(source.bucket, source.key)
-        yield FoundItem(route.index, source.key, route.target_key, stat.size, stat.modified)
+        yield FoundItem(route, "", stat.size, stat.modified)
         return
     empty = True
     for entry in store.walk(source.bucket, source.key, follow_links=request.follow_symlinks):
@@ -72,7 +72,7 @@ def find_items(request: CopyRequest, route: Route, store: Store) -> Iterator[Fou
     if empty and source.key and route.target_key:
         if not source.is_local:
             store.stat(source.bucket, source.key)
-        yield FoundItem(route.index, source.key, route.target_key, 0, None)
+        yield FoundItem(route, "", 0, None)
 
 
 def _item_below(route: Route, entry: Entry) -> FoundItem:
@@ -80,9 +80,8 @@ def _item_below(route: Route, entry: Entry) -> FoundItem:
     if entry.kind is Kind.OTHER:
         failure = Failure.of(_uncopyable(route.source.key + entry.name, entry))
     return FoundItem(
-        source=route.index,
-        source_key=route.source.key + entry.name,
-        target_key=route.target_key + entry.name,
+        route=route,
+        name=entry.name,
         size=entry.size or 0,
         modified=entry.modified,
         failure=failure,

@@ -37,11 +37,13 @@ from allastui.transfers.stored import (
 
 @dataclass(frozen=True, slots=True)
 class FoundItem:
-    """An item as discovery found it; `failure` if it is known that it cannot be copied."""
+    """An item as discovery found it; `failure` if it is known that it cannot be copied.
 
-    source: int
-    source_key: str
-    target_key: str
+    `name` is its key below the keys of its route, "" for a source that is one file.
+    """
+
+    route: Route
+    name: str
     size: int
     modified: float | None
     failure: Failure | None = None
@@ -130,17 +132,15 @@ class Journal:
         with self._transaction():
             for entry in found:
                 state = ItemState.FAILED if entry.failure else ItemState.WAITING
-                row = (
-                    self._next_item, job, code_of(state), entry.source,
-                    encode_key(entry.source_key), encode_key(entry.target_key),
-                    entry.size, entry.modified,
-                    encode_failure(entry.failure) if entry.failure else None,
-                )  # fmt: skip
                 cursor = self._db.execute(
-                    "INSERT OR IGNORE INTO item (id, job, state, source, source_key, target_key,"
-                    " size, modified, failure) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
-                    row,
-                )
+                    "INSERT OR IGNORE INTO item (id, job, state, source, name, size, modified,"
+                    " failure) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+                    (
+                        self._next_item, job, code_of(state), entry.route.index,
+                        encode_key(entry.name), entry.size, entry.modified,
+                        encode_failure(entry.failure) if entry.failure else None,
+                    ),
+                )  # fmt: skip
                 if cursor.rowcount:
                     added.append(_new_item(self._next_item, job, entry, state))
                     self._next_item += 1
@@ -151,10 +151,10 @@ class Journal:
     def _reopen_if_changed(self, job: int, entry: FoundItem) -> None:
         self._db.execute(
             "UPDATE item SET state = ?, size = ?, modified = ? WHERE job = ? AND source = ?"
-            " AND source_key = ? AND state IN (?, ?) AND (size != ? OR modified IS NOT ?)",
+            " AND name = ? AND state IN (?, ?) AND (size != ? OR modified IS NOT ?)",
             (
-                code_of(ItemState.WAITING), entry.size, entry.modified, job, entry.source,
-                encode_key(entry.source_key), code_of(ItemState.DONE),
+                code_of(ItemState.WAITING), entry.size, entry.modified, job, entry.route.index,
+                encode_key(entry.name), code_of(ItemState.DONE),
                 code_of(ItemState.SKIPPED), entry.size, entry.modified,
             ),
         )  # fmt: skip
@@ -168,7 +168,13 @@ class Journal:
         )  # fmt: skip
 
     def set_routes(self, job: int, routes: Sequence[Route]) -> None:
+        """Keep where the sources of a job go; items are named below their routes."""
         self._later("UPDATE job SET routes = ? WHERE id = ?", encode_routes(routes), job)
+        for route in routes:
+            self._later(
+                "INSERT OR REPLACE INTO route VALUES (?, ?, ?, ?)",
+                job, route.index, encode_key(route.source.key), encode_key(route.target_key),
+            )  # fmt: skip
 
     def set_positions(self, jobs: Sequence[int]) -> None:
         """Keep the order of the queue."""
@@ -178,6 +184,7 @@ class Journal:
     def forget_job(self, job: int) -> None:
         self._later("DELETE FROM part WHERE item IN (SELECT id FROM item WHERE job = ?)", job)
         self._later("DELETE FROM item WHERE job = ?", job)
+        self._later("DELETE FROM route WHERE job = ?", job)
         self._later("DELETE FROM job WHERE id = ?", job)
 
     def set_upload(
@@ -345,9 +352,9 @@ def _new_item(item_id: int, job: int, entry: FoundItem, state: ItemState) -> Ite
     return Item(
         id=item_id,
         job=job,
-        source=entry.source,
-        source_key=entry.source_key,
-        target_key=entry.target_key,
+        source=entry.route.index,
+        source_key=entry.route.source.key + entry.name,
+        target_key=entry.route.target_key + entry.name,
         size=entry.size,
         state=state,
         failure=entry.failure,

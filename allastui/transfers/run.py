@@ -54,7 +54,7 @@ from allastui.transfers.tasks import (
 from allastui.transfers.uploads import OpenUpload, OpenUploads
 from allastui.transfers.work import Arrived, Asks, Begun, Skipped, Work, make_work
 
-CLAIM_BATCH = 64
+CLAIM_BATCH = 128
 """Items taken from the journal at a time: one commit for all of them."""
 
 ATTEMPTS_UNPROVEN = 6

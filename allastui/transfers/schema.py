@@ -1,7 +1,8 @@
 """The tables of the journal, and how values become columns.
 
-Keys are stored as bytes, since a local file name need not be UTF-8. The journal holds names of
-profiles but never anything secret.
+Keys are stored as bytes, since a local file name need not be UTF-8. An item keeps only its name
+below its route; a target key of its own is kept where the copy got another name. The journal holds
+names of profiles but never anything secret.
 """
 
 import json
@@ -25,24 +26,38 @@ CREATE TABLE job (
     failure TEXT,
     note TEXT NOT NULL DEFAULT ''
 );
+CREATE TABLE route (
+    job INTEGER NOT NULL,
+    source INTEGER NOT NULL,
+    source_key BLOB NOT NULL,
+    target_key BLOB NOT NULL,
+    PRIMARY KEY (job, source)
+) WITHOUT ROWID;
 CREATE TABLE item (
     id INTEGER PRIMARY KEY,
     job INTEGER NOT NULL,
     state INTEGER NOT NULL,
     source INTEGER NOT NULL,
-    source_key BLOB NOT NULL,
-    target_key BLOB NOT NULL,
+    name BLOB NOT NULL,
     size INTEGER NOT NULL,
     modified REAL,
     claimed REAL,
     verified INTEGER NOT NULL DEFAULT 0,
+    target_key BLOB,
     version TEXT,
     part_size INTEGER,
     upload TEXT,
     failure TEXT
 );
-CREATE UNIQUE INDEX item_by_source ON item (job, source, source_key);
+CREATE UNIQUE INDEX item_by_name ON item (job, source, name);
 CREATE INDEX item_by_state ON item (job, state, id);
+CREATE VIEW whole_item AS
+    SELECT item.id, item.job, item.state, item.source,
+        CAST(route.source_key || item.name AS BLOB) AS source_key,
+        CAST(coalesce(item.target_key, route.target_key || item.name) AS BLOB) AS target_key,
+        item.size, item.modified, item.claimed, item.verified, item.version, item.part_size,
+        item.upload, item.failure
+    FROM item JOIN route ON route.job = item.job AND route.source = item.source;
 CREATE TABLE part (
     item INTEGER NOT NULL,
     number INTEGER NOT NULL,

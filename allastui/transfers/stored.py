@@ -22,7 +22,7 @@ _STATES = tuple(ItemState)
 
 SELECT_ITEM = (
     "SELECT id, job, state, source, source_key, target_key, size, modified, claimed, verified,"
-    " version, part_size, upload, failure FROM item"
+    " version, part_size, upload, failure FROM whole_item"
 )
 
 

@@ -25,7 +25,7 @@ from allastui.stores.place import local_place
 from allastui.transfers.engine import Engine
 from allastui.transfers.job import JobState
 from allastui.transfers.journal import Journal
-from allastui.transfers.request import CopyRequest
+from allastui.transfers.request import CopyRequest, Route
 from tests.agent.conftest import Host, job_of, until_over, wait_until
 
 
@@ -257,9 +257,11 @@ def test_a_hundred_thousand_items_are_attached_to_in_a_blink(host: Host) -> None
 
     request = CopyRequest((local_place(source),), local_place(host.base / "copy"))
     job = journal.add_job(Job(0, request, JobState.PAUSED, 0.0))
+    route = Route(0, local_place(f"{source}/"), "copy/")
+    journal.set_routes(job, [route])
     for start in range(0, 100_000, 1000):
         journal.add_items(
-            job, [FoundItem(0, f"k{n}", f"t{n}", 1, None) for n in range(start, start + 1000)]
+            job, [FoundItem(route, f"{n}", 1, None) for n in range(start, start + 1000)]
         )
     journal.close()
     host.attach().close()
