@@ -7,11 +7,10 @@ names of profiles but never anything secret.
 
 import json
 from collections.abc import Sequence
-from dataclasses import asdict
 
-from allastui.stores.place import Place
+from allastui.transfers.codec import decode, encode
 from allastui.transfers.job import Failure
-from allastui.transfers.request import CopyRequest, IfExists, JobKind, Route
+from allastui.transfers.request import CopyRequest, Route
 
 _FIRST_TABLES = """
 CREATE TABLE job (
@@ -93,34 +92,26 @@ def decode_key(key: bytes) -> str:
 
 
 def encode_request(request: CopyRequest) -> str:
-    return json.dumps(asdict(request))
+    return json.dumps(encode(request))
 
 
 def decode_request(text: str) -> CopyRequest:
-    """Return the request that `encode_request` wrote; raises KeyError, TypeError or ValueError."""
-    table = json.loads(text)
-    table["sources"] = tuple(Place(**place) for place in table["sources"])
-    table["target"] = Place(**table["target"])
-    table["kind"] = JobKind(table["kind"])
-    table["if_exists"] = IfExists(table["if_exists"])
-    return CopyRequest(**table)
+    """Return the request that `encode_request` wrote; raises ValueError for anything else."""
+    return decode(CopyRequest, json.loads(text))
 
 
 def encode_routes(routes: Sequence[Route]) -> str:
-    return json.dumps([asdict(route) for route in routes])
+    return json.dumps(encode(tuple(routes)))
 
 
 def decode_routes(text: str | None) -> tuple[Route, ...]:
     """Return what `encode_routes` wrote; none where nothing was decided yet."""
-    return tuple(
-        Route(table["index"], Place(**table["source"]), table["target_key"])
-        for table in json.loads(text or "[]")
-    )
+    return decode(tuple[Route, ...], json.loads(text or "[]"))
 
 
 def encode_failure(failure: Failure) -> str:
-    return json.dumps([failure.kind, failure.title, failure.why, failure.hint])
+    return json.dumps(encode(failure))
 
 
 def decode_failure(text: str | None) -> Failure | None:
-    return Failure(*json.loads(text)) if text else None
+    return decode(Failure, json.loads(text)) if text else None
