@@ -12,15 +12,16 @@ from dataclasses import replace
 from allastui.errors import AllastuiError, InternalError, JournalError
 from allastui.stores.connect import Connections
 from allastui.transfers.backoff import delay_before
+from allastui.transfers.commands import go_on
 from allastui.transfers.discovery import JOURNAL_RETRY_SECONDS, Discovery
-from allastui.transfers.events import FailuresRetried, QuestionsAnswered, StateSet
+from allastui.transfers.events import StateSet
 from allastui.transfers.inbox import Inbox
 from allastui.transfers.job import ItemState, Job, JobState
 from allastui.transfers.journal import Journal
 from allastui.transfers.owner import SIGN_SECONDS
 from allastui.transfers.pace import Pace
 from allastui.transfers.reduce import settled_state
-from allastui.transfers.request import CopyRequest, IfExists
+from allastui.transfers.request import CopyRequest
 from allastui.transfers.run import JobRun
 from allastui.transfers.tasks import Result, Task
 from allastui.transfers.workers import Workers
@@ -68,9 +69,11 @@ class Director:
         return self._runs.values()
 
     def run_of(self, job: int) -> JobRun | None:
-        return self._runs.get(job)
+        """Return the run of a job that is known, and not only waits for being forgotten."""
+        run = self._runs.get(job)
+        return None if run is None or run.to_forget else run
 
-    # Commands
+    # The queue
 
     def _new_run(self, job: Job) -> JobRun:
         run = JobRun(
@@ -90,69 +93,16 @@ class Director:
             run.apply(StateSet(JobState.QUEUED))
 
     def submit(self, request: CopyRequest) -> int:
+        ended = (JobState.DONE, JobState.CANCELLED)
         for run in self._runs.values():
-            if request.is_again(run.job.request) and run.job.state not in (
-                JobState.DONE,
-                JobState.CANCELLED,
-            ):
-                self._go_on(run, request)
+            is_again = request.is_again(run.job.request) and run.job.state not in ended
+            if is_again and not run.to_forget:
+                go_on(run, self.journal, request)
                 return run.job.id
         job = Job(0, request, JobState.QUEUED, time.time())
         job_id = self.journal.add_job(job)
         self._new_run(replace(job, id=job_id))
         return job_id
-
-    def _go_on(self, run: JobRun, request: CopyRequest) -> None:
-        """Resume a job that was asked for again: look through its sources anew, retry failures."""
-        self.answer(run, request.if_exists)
-        self.retry(run)
-        self.resume(run)
-        if not run.walking:
-            run.look_again()
-
-    def pause(self, run: JobRun) -> None:
-        if not run.job.state.is_over:
-            run.apply(StateSet(JobState.PAUSED))
-            run.interrupt()
-
-    def resume(self, run: JobRun) -> None:
-        run.held = False
-        if run.job.state is JobState.PAUSED:
-            run.apply(StateSet(JobState.QUEUED))
-
-    def cancel(self, run: JobRun) -> None:
-        if not run.job.state.is_over or run.job.failed:
-            run.cancel(time.time())
-
-    def retry(self, run: JobRun) -> None:
-        """Let what failed wait again; what could not even be looked at is looked for anew."""
-        if not run.job.failures or run.job.state is JobState.CANCELLED:
-            return
-        forgotten = self.journal.forget_never_begun(run.job.id)
-        if forgotten or run.failure is not None or not run.job.items_total:
-            run.look_again()
-        self.journal.release_all(run.job.id, [ItemState.FAILED])
-        run.apply(FailuresRetried())
-        if forgotten:
-            run.apply(self.journal.totals(run.job.id))
-        if run.job.state is JobState.FAILED:
-            run.apply(StateSet(JobState.QUEUED))
-        run.held = False
-        run.wake()
-
-    def clear(self, run: JobRun) -> None:
-        if run.job.state.is_over:
-            run.to_forget = True
-
-    def answer(self, run: JobRun, if_exists: IfExists) -> None:
-        if run.job.state in (JobState.DONE, JobState.CANCELLED):
-            return
-        asked = run.job.asking
-        self.journal.release_all(run.job.id, [ItemState.ASKING])
-        run.apply(QuestionsAnswered(replace(run.job.request, if_exists=if_exists)))
-        run.wake()
-        if asked and run.job.state is JobState.WAITING:
-            run.apply(StateSet(JobState.RUNNING))
 
     def reorder(self, job: int, steps: int) -> None:
         order = list(self._runs)

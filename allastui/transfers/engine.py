@@ -13,6 +13,7 @@ from typing import TypeVar
 
 from allastui.errors import InternalError, JournalError
 from allastui.stores.connect import Connections
+from allastui.transfers import commands
 from allastui.transfers.director import Director
 from allastui.transfers.inbox import Inbox
 from allastui.transfers.job import Item, ItemState
@@ -54,6 +55,7 @@ class Engine:
         resume_stored: bool,
         owner: str,
     ) -> None:
+        self._journal = journal
         self._pace = Pace(bandwidth)
         self._director = Director(
             journal,
@@ -85,7 +87,7 @@ class Engine:
 
     @property
     def said(self) -> str:
-        return self._director.journal.found
+        return self._journal.found
 
     # Commands, from any thread
 
@@ -108,25 +110,25 @@ class Engine:
         return lambda: self._inbox.tell(remove)
 
     def pause(self, jobs: Sequence[int]) -> None:
-        self._each(jobs, self._director.pause)
+        self._each(jobs, commands.pause)
 
     def resume(self, jobs: Sequence[int]) -> None:
-        self._each(jobs, self._director.resume)
+        self._each(jobs, commands.resume)
 
     def cancel(self, jobs: Sequence[int]) -> None:
-        self._each(jobs, self._director.cancel)
+        self._each(jobs, commands.cancel)
 
     def retry(self, jobs: Sequence[int]) -> None:
-        self._each(jobs, self._director.retry)
+        self._each(jobs, lambda run: commands.retry(run, self._journal))
 
     def clear(self, jobs: Sequence[int]) -> None:
-        self._each(jobs, self._director.clear)
+        self._each(jobs, commands.clear)
 
     def reorder(self, job: int, steps: int) -> None:
         self._inbox.tell(lambda: self._director.reorder(job, steps))
 
     def answer(self, job: int, if_exists: IfExists) -> None:
-        self._each([job], lambda run: self._director.answer(run, if_exists))
+        self._each([job], lambda run: commands.answer(run, self._journal, if_exists))
 
     def limit(self, bandwidth: int) -> None:
         def change() -> None:
@@ -137,7 +139,7 @@ class Engine:
     def items(
         self, job: int, state: ItemState | None = None, after: int = 0, count: int = 200
     ) -> list[Item]:
-        return self._ask(lambda: self._director.journal.items(job, state, after, count))
+        return self._ask(lambda: self._journal.items(job, state, after, count))
 
     def close(self, *, interrupt: bool = True) -> None:
         """Stop, keep what has arrived, and free the journal; idempotent.

@@ -134,6 +134,39 @@ def test_a_cancelled_job_of_a_profile_that_is_gone_does_not_lock_the_queue(
     desk.wait_until(lambda: desk.jobs() == [])
 
 
+def test_the_same_request_again_while_its_job_is_being_cleared_is_a_new_job(
+    desk: MemoryDesk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("allastui.transfers.run.ATTEMPTS_UNPROVEN", 2)
+    desk.one.put_bytes("from", "big", BIG)
+    job, aborting, go = _with_a_kept_upload(desk), threading.Event(), threading.Event()
+
+    def hold(_key: str) -> None:
+        aborting.set()
+        go.wait(10)
+
+    desk.two.before["abort_upload"] = hold
+    desk.open().clear([job])
+    aborting.wait(10)
+    again = desk.open().submit(desk.request("big"))
+    assert again != job
+    go.set()
+    assert desk.ended(again).state is JobState.DONE
+    desk.wait_until(lambda: desk.jobs() == [again])
+
+
+def _with_a_kept_upload(desk: MemoryDesk) -> int:
+    """Return a job that failed for want of an answer, so that its upload is kept for a retry."""
+    desk.two.before["put_part"] = lambda _key: desk.open().pause([1])
+    job = desk.open().submit(desk.request("big"))
+    desk.wait_until(lambda: desk.job(job).state is JobState.PAUSED)
+    desk.close()
+    desk.two.before = {"list_parts": line_cut(2)}
+    desk.open().resume([job])
+    assert desk.ended(job).state is JobState.FAILED
+    return job
+
+
 # Retrying
 
 
@@ -142,14 +175,7 @@ def test_an_item_whose_upload_was_kept_can_fail_again_and_the_job_still_ends(
 ) -> None:
     monkeypatch.setattr("allastui.transfers.run.ATTEMPTS_UNPROVEN", 2)
     desk.one.put_bytes("from", "big", BIG)
-    desk.two.before["put_part"] = lambda _key: desk.open().pause([1])
-    job = desk.open().submit(desk.request("big"))
-    desk.wait_until(lambda: desk.job(job).state is JobState.PAUSED)
-    desk.close()
-    desk.two.before.clear()
-    desk.two.before["list_parts"] = line_cut(2)
-    desk.open().resume([job])
-    assert desk.ended(job).state is JobState.FAILED
+    job = _with_a_kept_upload(desk)
     desk.one.delete_many("from", ["big"])
     desk.open().retry([job])
     desk.wait_until(lambda: "no object" in str(desk.job(job).failures))
