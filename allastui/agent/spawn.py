@@ -6,7 +6,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Mapping
-from contextlib import closing
+from contextlib import closing, suppress
 from pathlib import Path
 
 import allastui
@@ -59,8 +59,8 @@ def replace_agent(paths: Paths) -> None:
     Raises AgentError if it does not end.
     """
     folder = agent_folder(paths.journal_file)
-    with closing(RemoteClient(folder.socket)) as client:
-        client.drain()
+    with closing(RemoteClient(folder.socket)) as client, suppress(AgentError):
+        client.drain()  # it may be gone before its answer is out; the lock tells
     deadline = time.monotonic() + DRAIN_SECONDS
     while holder_of(folder.lock):
         if time.monotonic() > deadline:

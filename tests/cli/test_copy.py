@@ -9,12 +9,15 @@ from typing import Any
 
 import pytest
 
+from allastui import __version__
+from allastui.agent.folder import agent_folder
 from allastui.agent.inprocess import stored_queue
 from allastui.profiles.profile import Profile
 from allastui.settings import user_paths
 from allastui.stores.body import BytesBody
 from allastui.stores.connect import Connections
 from allastui.stores.store import Attributes, Store
+from tests.cli.agents import agent_pid, stop_agent, wait_until
 from tests.cli.running import COMMAND, allastui, json_lines, write_remote
 
 BUCKET = "copied-by-the-command-line"
@@ -49,6 +52,11 @@ def tree(tmp_path: Path) -> Path:
     return tree
 
 
+def copy(*words: str | Path) -> subprocess.CompletedProcess[str]:
+    """Copy and wait for the end."""
+    return allastui("copy", "--wait", *words)
+
+
 def only_job(done: subprocess.CompletedProcess[str]) -> Any:
     (job,) = json.loads(done.stdout)["jobs"]
     return job
@@ -59,16 +67,16 @@ def is_same(one: Path, other: Path) -> bool:
 
 
 def test_a_folder_goes_up_and_comes_back_equal(tree: Path, tmp_path: Path, remote: str) -> None:
-    up = allastui("copy", tree, remote)
+    up = copy(tree, remote)
     assert (up.returncode, up.stderr) == (0, "")
     assert up.stdout.startswith("Copied ")
     assert up.stdout.endswith(", verified.\n")
     assert up.stdout.count("\n") == 1
-    down = allastui("copy", f"{remote}tree/", tmp_path / "back", "--json")
+    down = copy(f"{remote}tree/", tmp_path / "back", "--json")
     assert (down.returncode, down.stderr) == (0, "")
     assert is_same(tree, tmp_path / "back")
     document = json.loads(down.stdout)
-    assert document["agent"] is None
+    assert document["agent"]["pid"] == agent_pid(user_paths())
     (job,) = document["jobs"]
     assert job["kind"] == "copy"
     assert job["state"] == "done"
@@ -80,7 +88,7 @@ def test_a_folder_goes_up_and_comes_back_equal(tree: Path, tmp_path: Path, remot
 
 
 def test_several_sources_go_into_a_folder(tree: Path, tmp_path: Path, remote: str) -> None:
-    done = allastui("copy", tree / "a.txt", tree / "zero", remote.removesuffix("/"))
+    done = copy(tree / "a.txt", tree / "zero", remote.removesuffix("/"))
     assert done.returncode == 0, done.stderr
     found = json_lines(allastui("ls", "--json", remote))
     assert sorted(entry["name"] for entry in found) == ["a.txt", "zero"]
@@ -91,14 +99,14 @@ def test_sources_of_two_profiles_are_two_jobs(
 ) -> None:
     key = remote.partition("/")[2] + "there.txt"
     store.put(BUCKET, key, BytesBody(b"there"), Attributes())
-    done = allastui("copy", "--json", tree / "a.txt", f"{remote}there.txt", tmp_path / "both")
+    done = copy("--json", tree / "a.txt", f"{remote}there.txt", tmp_path / "both")
     assert done.returncode == 0, done.stderr
     assert [job["state"] for job in json.loads(done.stdout)["jobs"]] == ["done", "done"]
     assert sorted(os.listdir(tmp_path / "both")) == ["a.txt", "there.txt"]
 
 
 def test_a_move_takes_the_source_away(tree: Path, remote: str) -> None:
-    done = allastui("copy", "--move", tree / "a.txt", remote)
+    done = copy("--move", tree / "a.txt", remote)
     assert done.returncode == 0, done.stderr
     assert done.stdout.startswith("Moved 1 file")
     assert not (tree / "a.txt").exists()
@@ -106,7 +114,7 @@ def test_a_move_takes_the_source_away(tree: Path, remote: str) -> None:
 
 
 def test_without_verification_it_does_not_say_verified(tree: Path, remote: str) -> None:
-    done = allastui("copy", "--no-verify", tree / "a.txt", remote)
+    done = copy("--no-verify", tree / "a.txt", remote)
     assert done.returncode == 0, done.stderr
     assert done.stdout.endswith(", not verified.\n")
 
@@ -114,13 +122,13 @@ def test_without_verification_it_does_not_say_verified(tree: Path, remote: str) 
 def test_what_exists_is_not_touched_when_nobody_can_be_asked(
     tree: Path, tmp_path: Path, remote: str
 ) -> None:
-    assert allastui("copy", tree / "a.txt", remote).returncode == 0
+    assert copy(tree / "a.txt", remote).returncode == 0
     (tree / "a.txt").write_text("changed")
-    done = allastui("copy", tree / "a.txt", tree / "zero", remote)
+    done = copy(tree / "a.txt", tree / "zero", remote)
     assert done.returncode == 1
     assert "--if-exists" in done.stderr
     assert "1 file exists already" in done.stderr
-    down = allastui("copy", remote, f"{tmp_path}/back/")
+    down = copy(remote, f"{tmp_path}/back/")
     assert down.returncode == 0, down.stderr
     back = tmp_path / "back" / remote.rstrip("/").rpartition("/")[2]
     assert (back / "a.txt").read_text() == "a" * 1000
@@ -133,7 +141,7 @@ def test_policies_for_what_exists(tree: Path, tmp_path: Path, remote: str, polic
     target.mkdir()
     (target / "a.txt").write_text("older, but here")
     os.utime(target / "a.txt", (1, 1))
-    done = allastui("copy", "--if-exists", policy, tree / "a.txt", target, "--json")
+    done = copy("--if-exists", policy, tree / "a.txt", target, "--json")
     assert done.returncode == 0, done.stderr
     kept = policy == "rename"
     assert (target / "a.txt").read_text() == ("older, but here" if kept else "a" * 1000)
@@ -141,8 +149,8 @@ def test_policies_for_what_exists(tree: Path, tmp_path: Path, remote: str, polic
 
 
 def test_the_same_again_is_skipped(tree: Path, remote: str) -> None:
-    assert allastui("copy", "--if-exists", "skip", tree / "a.txt", remote).returncode == 0
-    done = allastui("copy", "--if-exists", "skip", tree / "a.txt", remote)
+    assert copy("--if-exists", "skip", tree / "a.txt", remote).returncode == 0
+    done = copy("--if-exists", "skip", tree / "a.txt", remote)
     assert done.returncode == 0, done.stderr
     assert "left 1 file as it was" in done.stdout
 
@@ -156,7 +164,7 @@ def test_the_same_again_is_skipped(tree: Path, remote: str) -> None:
     ],
 )
 def test_what_fails_is_one_line(tree: Path, remote: str, words: list[str], told: str) -> None:
-    done = allastui("copy", *(word.format(tree=tree, remote=remote) for word in words))
+    done = copy(*(word.format(tree=tree, remote=remote) for word in words))
     assert done.returncode == 1
     (line,) = done.stderr.splitlines()
     assert line.startswith("allastui: ")
@@ -164,64 +172,146 @@ def test_what_fails_is_one_line(tree: Path, remote: str, words: list[str], told:
 
 
 def test_the_list_of_buckets_is_no_target(tree: Path, remote: str) -> None:
-    done = allastui("copy", tree, f"{NAME}:")
+    done = copy(tree, f"{NAME}:")
     assert (done.returncode, done.stderr.count("\n")) == (2, 1)
 
 
-def test_no_secret_in_output_or_state(
+def test_no_secret_in_output_log_or_state(
     tree: Path, remote: str, clean_environment: Path, swift_profile: Profile
 ) -> None:
     secret = write_remote(clean_environment, swift_profile, "again")
-    done = allastui("copy", tree, remote, "--json")
+    done = copy(tree, remote, "--json")
     assert done.returncode == 0, done.stderr
-    assert secret not in done.stdout + done.stderr
-    state = clean_environment / ".local/state/allastui"
-    for file in state.rglob("*"):
-        assert not file.is_file() or secret.encode() not in file.read_bytes()
+    shown = allastui("queue")
+    failed = copy(f"{remote}missing", tree)
+    assert failed.returncode == 1
+    for said in (done, shown, failed):
+        assert secret not in said.stdout + said.stderr
+    paths = user_paths()
+    log = agent_folder(paths.journal_file).log
+    assert "began" in log.read_text()
+    files = [log, *(file for file in paths.state.rglob("*") if file.is_file())]
+    assert paths.journal_file in files
+    for file in files:
+        assert secret.encode() not in file.read_bytes(), file
+    assert secret.encode() not in Path(f"/proc/{agent_pid(paths)}/cmdline").read_bytes()
 
 
-@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
-def test_a_stopped_copy_goes_on_with_the_same_command(
-    tmp_path: Path, remote: str, clean_environment: Path, number: signal.Signals
+def test_it_is_queued_and_the_command_returns(slow_copy: Path, remote: str, tmp_path: Path) -> None:
+    words = ("copy", slow_copy, remote)
+    began = time.monotonic()
+    done = allastui(*words)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert time.monotonic() - began < 3
+    (line,) = done.stdout.splitlines()
+    assert line.startswith(f"Queued as job 1: {slow_copy} -> {remote}. `allastui queue` shows it.")
+    assert line.endswith("`allastui queue answer 1 skip|newer|rename|overwrite`.")
+    assert only_job(allastui("queue", "--json"))["state"] in ("queued", "running")
+    again = allastui(*words, "--if-exists", "skip")
+    assert again.stdout == (
+        f"In the queue already as job 1: {slow_copy} -> {remote}. `allastui queue` shows it.\n"
+    )
+    assert allastui("queue", "limit", "none").stdout == "The transfers are not limited.\n"
+    assert only_job(allastui("queue", "wait", "--json"))["state"] == "done"
+    assert copy(f"{remote}slow.bin", tmp_path / "back.bin").returncode == 0
+    assert (tmp_path / "back.bin").read_bytes() == slow_copy.read_bytes()
+
+
+def test_what_is_queued_is_said_as_a_document(tree: Path, tmp_path: Path) -> None:
+    done = allastui("copy", tree / "a.txt", tree / "zero", tmp_path / "target", "--json")
+    document = json.loads(done.stdout)
+    assert (done.returncode, done.stderr) == (0, "")
+    agent = document["agent"]
+    assert set(agent) == {"host", "pid", "version", "since"}
+    assert (agent["pid"], agent["version"]) == (agent_pid(user_paths()), __version__)
+    (job,) = document["jobs"]
+    assert (job["id"], job["source"]) == (1, f"{tree / 'a.txt'} and 1 more")
+    plain = allastui("copy", "--if-exists", "skip", tree / "a.txt", tree / "zero", tmp_path / "x")
+    assert (
+        plain.stdout == f"Queued as job 2: 2 places -> {tmp_path}/x/. `allastui queue` shows it.\n"
+    )
+
+
+@pytest.mark.parametrize(
+    ("number", "to_group"),
+    [
+        (signal.SIGINT, False),
+        (signal.SIGTERM, False),
+        (signal.SIGKILL, False),
+        (signal.SIGHUP, True),
+    ],
+)
+def test_the_transfer_outlives_the_command(
+    slow_copy: Path, remote: str, tmp_path: Path, number: signal.Signals, to_group: bool
 ) -> None:
-    settings = clean_environment / ".config/allastui/settings.toml"
-    settings.parent.mkdir(parents=True, exist_ok=True)
-    settings.write_text("part_size_mib = 5\nbandwidth_mib = 5\n")
-    large = tmp_path / "large.bin"
-    large.write_bytes(os.urandom(1 << 20) * 40)
-    words = ["copy", str(large), remote]
+    process = subprocess.Popen(
+        [*COMMAND, "copy", "--wait", str(slow_copy), remote],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        start_new_session=True,
+    )
+    wait_for_parts(1)
+    if to_group:
+        os.killpg(process.pid, number)
+    else:
+        process.send_signal(number)
+    out, err = process.communicate(timeout=20)
+    if number == signal.SIGKILL:
+        assert (process.returncode, out, err) == (-number, "", "")
+    else:
+        assert (process.returncode, out) == (128 + number, "")
+        (line,) = err.splitlines()
+        assert line.startswith("allastui: Job 1 goes on without this command.")
+        assert "`allastui queue cancel 1` stops it" in line
+    pid = agent_pid(user_paths())
+    assert only_job(allastui("queue", "limit", "none", "--json"))["state"] == "running"
+    ended = json.loads(allastui("queue", "wait", "--json").stdout)
+    assert ended["agent"]["pid"] == pid
+    assert [(job["id"], job["state"], job["verified"]) for job in ended["jobs"]] == [
+        (1, "done", True)
+    ]
+    assert copy(f"{remote}slow.bin", tmp_path / "back.bin").returncode == 0
+    assert (tmp_path / "back.bin").read_bytes() == slow_copy.read_bytes()
+
+
+def test_a_killed_agent_is_told_and_the_same_command_goes_on(
+    slow_copy: Path, remote: str, clean_environment: Path
+) -> None:
+    words = ["copy", "--wait", str(slow_copy), remote]
     process = subprocess.Popen(
         [*COMMAND, *words], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
     )
-    wait_for_parts(2)
-    process.send_signal(number)
+    wait_for_parts(1)
+    stop_agent(user_paths(), signal.SIGKILL)
     out, err = process.communicate(timeout=20)
-    assert (process.returncode, out) == (128 + number, "")
-    assert "The same command again goes on" in err
-    assert "Traceback" not in err
-    stored = stored_job()
-    assert stored["state"] not in ("done", "failed", "cancelled")
-    assert stored["bytes_done"] >= 10 << 20, stored
-    settings.write_text("part_size_mib = 5\n")
+    assert (process.returncode, out, err.count("\n")) == (1, "", 1)
+    assert "has ended" in err
+    assert "`allastui queue wait`" in err
     again = allastui(*words, "--json")
     assert again.returncode == 0, again.stderr
-    assert only_job(again)["id"] == stored["id"]
-    assert only_job(again)["verified"] is True
-    assert allastui("copy", f"{remote}large.bin", tmp_path / "back.bin").returncode == 0
-    assert (tmp_path / "back.bin").read_bytes() == large.read_bytes()
+    assert again.stderr.startswith("allastui: The transfers were killed at ")
+    assert again.stderr.count("\n") == 1
+    assert (only_job(again)["id"], only_job(again)["verified"]) == (1, True)
 
 
-def stored_job() -> Any:
-    return only_job(allastui("queue", "--json"))
+@pytest.fixture
+def slow_copy(tmp_path: Path, clean_environment: Path) -> Path:
+    """A file that takes some seconds to copy."""
+    settings = clean_environment / ".config/allastui/settings.toml"
+    settings.parent.mkdir(parents=True, exist_ok=True)
+    settings.write_text("part_size_mib = 5\nbandwidth_mib = 6\n")
+    file = tmp_path / "slow.bin"
+    file.write_bytes(os.urandom(20 << 20))
+    return file
 
 
 def wait_for_parts(count: int) -> None:
-    """Wait until another process has `count` parts of 5 MiB of its only job at the target."""
+    """Wait until the journal has `count` parts of 5 MiB of its only job at the target."""
     paths = user_paths()
-    deadline = time.monotonic() + 40
-    while time.monotonic() < deadline:
-        jobs = stored_queue(paths).jobs
-        if jobs and jobs[0].bytes_done >= count * (5 << 20):
-            return
-        time.sleep(0.05)
-    raise AssertionError(f"{count} parts did not arrive: {jobs}")
+
+    def have_arrived() -> bool:
+        jobs = stored_queue(paths).jobs if agent_pid(paths) else ()
+        return bool(jobs) and jobs[0].bytes_done >= count * (5 << 20)
+
+    wait_until(have_arrived)

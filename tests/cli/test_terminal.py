@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.cli.running import COMMAND
+from tests.cli.running import COMMAND, allastui
 
 
 class OnTerminal:
@@ -80,7 +80,7 @@ def test_the_user_is_asked_what_to_do(
     clash: tuple[Path, Path], answer: str, status: int, content: str, files: list[str]
 ) -> None:
     source, target = clash
-    command = OnTerminal("copy", source, target)
+    command = OnTerminal("copy", "--wait", source, target)
     command.read_until("ancel? ")
     command.write("what?\n")
     command.read_until("what?\r\n[o]verwrite")
@@ -95,7 +95,7 @@ def test_the_user_is_asked_what_to_do(
 
 def test_the_end_of_input_cancels(clash: tuple[Path, Path]) -> None:
     source, target = clash
-    command = OnTerminal("copy", source, target)
+    command = OnTerminal("copy", "--wait", source, target)
     command.read_until("ancel? ")
     command.write("\x04")
     assert command.end()[0] == 1
@@ -104,13 +104,16 @@ def test_the_end_of_input_cancels(clash: tuple[Path, Path]) -> None:
 
 def test_ctrl_c_at_the_question_keeps_everything(clash: tuple[Path, Path]) -> None:
     source, target = clash
-    command = OnTerminal("copy", source, target)
+    command = OnTerminal("copy", "--wait", source, target)
     command.read_until("ancel? ")
     os.kill(command.process.pid, 2)
     ended, _ = command.end()
     assert ended == 130, command.seen
-    assert "The same command again goes on" in command.seen
+    assert "Job 1 goes on without this command" in command.seen
     assert (target / "a.txt").read_text() == "old, and longer"
+    assert allastui("queue", "answer", "1", "overwrite").stdout == "Answered 1 job.\n"
+    assert allastui("queue", "wait").returncode == 0
+    assert (target / "a.txt").read_text() == "new"
 
 
 def test_progress_is_one_line_repainted_seldom(tmp_path: Path, clean_environment: Path) -> None:
@@ -119,7 +122,7 @@ def test_progress_is_one_line_repainted_seldom(tmp_path: Path, clean_environment
     settings.write_text("part_size_mib = 5\nbandwidth_mib = 10\n")
     (tmp_path / "large").write_bytes(bytes(20 << 20))
     began = time.monotonic()
-    command = OnTerminal("copy", tmp_path / "large", tmp_path / "copy")
+    command = OnTerminal("copy", "--wait", tmp_path / "large", tmp_path / "copy")
     status, out = command.end()
     assert (status, (tmp_path / "copy").stat().st_size) == (0, 20 << 20)
     assert out.startswith("Copied 1 file: 20.0 MiB in ")
