@@ -4,16 +4,17 @@ import os
 import random
 import signal
 import subprocess
-import sys
 import time
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
-from allastui.profiles.profile import KeyPair, Profile
+from allastui.profiles.profile import Profile
 from allastui.settings import MIB
+from allastui.transfers.request import JobKind
 from tests.engine.conftest import Desk, make_desk
+from tests.engine.in_process import NAME, command_for
 from tests.servers.proxy import FaultProxy
 
 PART = 5 * MIB
@@ -23,37 +24,17 @@ BANDWIDTH_MIB = 24
 MakeProxy = Callable[[Profile], FaultProxy]
 
 
-def write_configuration(home: Path, profile: Profile) -> dict[str, str]:
-    """Write an rclone.conf and settings for `profile`; returns the environment that finds them."""
-    keys = profile.credentials
-    assert isinstance(keys, KeyPair)
-    config = home / "rclone.conf"
-    config.write_text(
-        f"[{profile.name}]\ntype = s3\nprovider = Ceph\nendpoint = {profile.endpoint}\n"
-        f"access_key_id = {keys.access_key}\nsecret_access_key = {keys.secret_key.reveal()}\n"
-    )
-    (home / "config" / "allastui").mkdir(parents=True)
-    (home / "config" / "allastui" / "settings.toml").write_text(
-        f"connections = {CONNECTIONS}\npart_size_mib = 5\nbandwidth_mib = {BANDWIDTH_MIB}\n"
-    )
-    return {
-        **os.environ,
-        "RCLONE_CONFIG": str(config),
-        "XDG_CONFIG_HOME": str(home / "config"),
-        "XDG_STATE_HOME": str(home / "state"),
-    }
-
-
 def copy_with_kills(
-    words: list[str], environment: dict[str, str], kills: int, moments: random.Random
+    desk: Desk, profile: Profile, source: str, target: str, kills: int, moments: random.Random
 ) -> int:
-    """Run the command until it ends by itself, killing it `kills` times; returns the kills done."""
-    command = [sys.executable, "-m", "allastui", "copy", "--if-exists", "overwrite", *words]
+    """Copy until it ends by itself, killing it `kills` times; returns the kills done."""
+    command = command_for(
+        profile, desk.folder / "state", source, target, JobKind.COPY,
+        part_size_mib=5, connections=CONNECTIONS, bandwidth_mib=BANDWIDTH_MIB,
+    )  # fmt: skip
     done = 0
     while True:
-        process = subprocess.Popen(
-            command, env=environment, stderr=subprocess.PIPE, stdout=subprocess.PIPE
-        )
+        process = subprocess.Popen(command, stderr=subprocess.STDOUT, stdout=subprocess.PIPE)
         if done < kills:
             time.sleep(moments.uniform(0.3, 1.5))
             process.send_signal(signal.SIGKILL)
@@ -76,9 +57,9 @@ def make_mixed_tree(source: Path, moments: random.Random, large: int) -> int:
 def there_and_back(desk: Desk, proxy: FaultProxy, kills: int, seed: int, large: int) -> None:
     moments = random.Random(seed)
     needed = make_mixed_tree(desk.source, moments, large)
-    environment = write_configuration(desk.folder, proxy.profile)
+    there = f"{NAME}:{desk.bucket}/"
     proxy.forget()
-    done = copy_with_kills([f"{desk.source}", str(desk.remote())], environment, kills, moments)
+    done = copy_with_kills(desk, proxy.profile, str(desk.source), there, kills, moments)
     assert done > 0
     allowed = needed + done * CONNECTIONS * PART + 60 * 64_000
     assert proxy.bytes_up <= allowed
@@ -86,7 +67,7 @@ def there_and_back(desk: Desk, proxy: FaultProxy, kills: int, seed: int, large: 
 
     proxy.forget()
     back = desk.folder / "back"
-    done = copy_with_kills([str(desk.remote("source/")), str(back)], environment, kills, moments)
+    done = copy_with_kills(desk, proxy.profile, f"{there}source/", str(back), kills, moments)
     assert done > 0
     assert proxy.bytes_down <= needed + done * CONNECTIONS * PART + 60 * 64_000
     found = subprocess.run(["diff", "-r", desk.source, back], capture_output=True, check=False)
@@ -128,22 +109,25 @@ def test_a_gibibyte_killed_in_the_middle_is_not_sent_twice(
     with open(desk.source / "big", "wb") as file:
         for _ in range(16):
             file.write(os.urandom(size // 16))
-    environment = write_configuration(desk.folder, proxy.profile)
-    words = [str(desk.source / "big"), str(desk.remote())]
+    there = f"{NAME}:{desk.bucket}/"
+    source = str(desk.source / "big")
     proxy.forget()
-    command = [sys.executable, "-m", "allastui", "copy", *words]
-    process = subprocess.Popen(command, env=environment, stderr=subprocess.DEVNULL)
+    command = command_for(
+        proxy.profile, desk.folder / "state", source, there, JobKind.COPY,
+        part_size_mib=5, connections=CONNECTIONS,
+    )  # fmt: skip
+    process = subprocess.Popen(command, stderr=subprocess.DEVNULL)
     while proxy.bytes_up < size // 2:
         time.sleep(0.1)
     process.kill()
     process.wait()
     assert desk.unfinished() == ["big"]
-    copy_with_kills(words, environment, 0, random.Random())
+    copy_with_kills(desk, proxy.profile, source, there, 0, random.Random())
     assert proxy.bytes_up <= size + CONNECTIONS * PART
     assert desk.unfinished() == []
     etag = desk.store.stat(desk.bucket, "big").etag or ""
     assert etag.endswith(f"-{-(-size // PART)}")
     back = desk.folder / "back"
-    copy_with_kills([str(desk.remote("big")), str(back)], environment, 0, random.Random())
+    copy_with_kills(desk, proxy.profile, f"{there}big", str(back), 0, random.Random())
     assert subprocess.run(["cmp", desk.source / "big", back], check=False).returncode == 0
     desk.connections.close()

@@ -3,15 +3,16 @@
 import random
 import signal
 import subprocess
-import sys
 import time
 from pathlib import Path
 
 import pytest
 
-from allastui.profiles.profile import KeyPair, Profile
+from allastui.profiles.profile import Profile
 from allastui.settings import MIB
+from allastui.transfers.request import JobKind
 from tests.engine.conftest import make_desk
+from tests.engine.in_process import NAME, command_for
 
 
 @pytest.mark.timeout(240)
@@ -25,13 +26,10 @@ def test_a_killed_move_loses_nothing_and_ends_done(
     content["big"] = moments.randbytes(23 * MIB)
     for name, data in content.items():
         (desk.source / name).write_bytes(data)
-    keys = swift_profile.credentials
-    assert isinstance(keys, KeyPair)
-    command = [
-        sys.executable, "-m", "tests.engine.moving", str(tmp_path / "queue"),
-        swift_profile.endpoint or "", keys.access_key, keys.secret_key.reveal(), desk.bucket,
-        str(desk.source),
-    ]  # fmt: skip
+    command = command_for(
+        swift_profile, tmp_path / "queue", str(desk.source), f"{NAME}:{desk.bucket}/",
+        JobKind.MOVE, part_size_mib=5, connections=4, bandwidth_mib=16,
+    )  # fmt: skip
     kills = 0
     while True:
         process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT)

@@ -1,0 +1,70 @@
+"""One copy or move in a process of its own, without an agent, to be killed by tests."""
+
+import json
+import sys
+import time
+from pathlib import Path
+
+from allastui.agent.inprocess import open_client
+from allastui.profiles.profile import KeyPair, Profile, Protocol, Secret
+from allastui.settings import Paths, Settings
+from allastui.stores.connect import Connections
+from allastui.stores.place import parse_place
+from allastui.transfers.job import JobState
+from allastui.transfers.request import CopyRequest, IfExists, JobKind
+
+NAME = "there"
+
+
+def command_for(
+    profile: Profile, state: Path, source: str, target: str, kind: JobKind, **settings: int
+) -> list[str]:
+    """Return the command that copies or moves to its end; `profile` is called NAME in places."""
+    keys = profile.credentials
+    assert isinstance(keys, KeyPair)
+    words = {
+        "state": str(state),
+        "endpoint": profile.endpoint,
+        "keys": [keys.access_key, keys.secret_key.reveal()],
+        "source": source,
+        "target": target,
+        "kind": kind,
+        "settings": settings,
+    }
+    return [sys.executable, "-m", "tests.engine.in_process", json.dumps(words)]
+
+
+def main(text: str) -> int:
+    words = json.loads(text)
+    access_key, secret = words["keys"]
+    keys = KeyPair(access_key, Secret(secret))
+    connections = Connections([Profile(NAME, Protocol.S3, words["endpoint"], keys)])
+    state = Path(words["state"])
+    client = open_client(
+        Paths(config=state, state=state),
+        Settings(**words["settings"]),
+        connections,
+        resume_stored=False,
+    )
+    job_id = client.submit(
+        CopyRequest(
+            (parse_place(words["source"], {NAME}),),
+            parse_place(words["target"], {NAME}),
+            kind=JobKind(words["kind"]),
+            if_exists=IfExists.OVERWRITE,
+        )
+    )
+    while True:
+        job = next(view.job for view in client.snapshot().jobs if view.job.id == job_id)
+        if job.state.is_over:
+            break
+        time.sleep(0.02)
+    client.close()
+    connections.close()
+    for group in job.failures:
+        print(group.count, group.first)
+    return 0 if job.state is JobState.DONE else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1]))
