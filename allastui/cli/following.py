@@ -188,7 +188,8 @@ def tell_failures(outcome: Outcome) -> None:
         if job.unverified and job.request.verify:
             tell(f"Not verified: {_files(job.unverified)} arrived but could not be compared.")
         if job.state is JobState.PAUSED:
-            tell(f"{printable(job.note)} What has arrived is kept; the same command goes on.")
+            why = printable(job.note) or f"Job {job.id} is paused."
+            tell(f"{why} What has arrived is kept; `allastui queue resume {job.id}` goes on.")
 
 
 def summary(outcome: Outcome) -> str:
@@ -205,9 +206,11 @@ def summary(outcome: Outcome) -> str:
         text += f", failed with {_files(failed)}"
     if not arrived:
         return f"{text}."
-    text += f": {size_text(sum(job.bytes_done for job in jobs))} in {_seconds_text(outcome)}"
-    if not skipped and outcome.seconds > 0:
-        text += f" ({rate_text(outcome.bytes_moved / outcome.seconds)})"
+    text += f": {size_text(sum(job.bytes_done for job in jobs))}"
+    if outcome.bytes_moved:
+        text += f" in {_seconds_text(outcome)}"
+        if not skipped and outcome.seconds > 0:
+            text += f" ({rate_text(outcome.bytes_moved / outcome.seconds)})"
     return f"{text}, {_verified_text(jobs)}."
 
 

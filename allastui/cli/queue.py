@@ -108,11 +108,16 @@ def _command(client: TransferClient, words: argparse.Namespace, jobs: Sequence[i
 
 
 def _chosen(snapshot: QueueSnapshot, verb: str, ids: Sequence[int]) -> list[int]:
-    """Return the jobs that the command is about; raises NotFound for an id that is none's."""
+    """Return the jobs that the command is about; raises NotFound for an id that is none's.
+
+    Jobs that are waited for by their ids may have ended: how, is what the user wants to know.
+    """
     known = {view.job.id: view.job for view in snapshot.jobs}
     for job_id in ids:
         if job_id not in known:
             raise NotFound(f"There is no job {job_id}", hint="`allastui queue` shows them all")
+    if verb == "wait" and ids:
+        return list(dict.fromkeys(ids))
     is_meant = _IS_MEANT[verb]
     chosen = [job for job_id, job in known.items() if not ids or job_id in ids]
     return [job.id for job in chosen if is_meant(job)]

@@ -212,7 +212,7 @@ def test_it_is_queued_and_the_command_returns(slow_copy: Path, remote: str, tmp_
         f"In the queue already as job 1: {slow_copy} -> {remote}. `allastui queue` shows it.\n"
     )
     assert allastui("queue", "limit", "none").stdout == "The transfers are not limited.\n"
-    assert only_job(allastui("queue", "wait", "--json"))["state"] == "done"
+    assert only_job(allastui("queue", "wait", "1", "--json"))["state"] == "done"
     assert copy(f"{remote}slow.bin", tmp_path / "back.bin").returncode == 0
     assert (tmp_path / "back.bin").read_bytes() == slow_copy.read_bytes()
 
@@ -265,8 +265,9 @@ def test_the_transfer_outlives_the_command(
         assert line.startswith("allastui: Job 1 goes on without this command.")
         assert "`allastui queue cancel 1` stops it" in line
     pid = agent_pid(user_paths())
-    assert only_job(allastui("queue", "limit", "none", "--json"))["state"] == "running"
-    ended = json.loads(allastui("queue", "wait", "--json").stdout)
+    assert only_job(allastui("queue", "--json"))["state"] == "running"
+    assert allastui("queue", "limit", "none").returncode == 0
+    ended = json.loads(allastui("queue", "wait", "1", "--json").stdout)
     assert ended["agent"]["pid"] == pid
     assert [(job["id"], job["state"], job["verified"]) for job in ended["jobs"]] == [
         (1, "done", True)

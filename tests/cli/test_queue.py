@@ -110,7 +110,7 @@ def test_the_queue_is_shown_as_it_runs(under_way: Path, target: str) -> None:
     assert target in shown
     assert f"as process {pid}, at most 5.00 MiB/s together.\n" in shown
     assert "not limited" in allastui("queue", "limit", "none").stdout
-    (done,) = queue("wait")["jobs"]
+    (done,) = queue("wait", "1")["jobs"]
     assert (done["id"], done["state"], done["verified"]) == (job["id"], "done", True)
     assert done["bytes_done"] == done["bytes_total"] == 30 << 20
     assert "at most" not in allastui("queue").stdout
@@ -131,10 +131,14 @@ def test_a_paused_job_is_waited_for_only_when_resumed(under_way: Path) -> None:
     assert allastui("queue", "pause").stdout == "Paused 1 job.\n"
     assert queue("wait")["jobs"] == []
     assert states() == ["paused"]
+    named = allastui("queue", "wait", "1")
+    assert named.returncode == 1
+    assert "Job 1 is paused. What has arrived is kept; `allastui queue resume 1`" in named.stderr
     assert queue("limit", "none")["jobs"][0]["state"] == "paused"
     assert allastui("queue", "resume", "1").stdout == "Resumed 1 job.\n"
     assert allastui("queue", "wait", "1").stdout.startswith("Copied 1 file: 30.0 MiB in ")
     assert states() == ["done"]
+    assert allastui("queue", "wait", "1").stdout == "Copied 1 file: 30.0 MiB, verified.\n"
 
 
 def test_a_cancelled_job_leaves_nothing_at_the_target(
@@ -155,6 +159,8 @@ def test_what_failed_can_be_retried(tmp_path: Path, target: str, store: Store) -
     (job,) = queue()["jobs"]
     assert job["state"] == "failed"
     assert [set(error) for error in job["errors"]] == [{"kind", "title", "why", "hint", "count"}]
+    assert allastui("queue", "wait").returncode == 0
+    assert allastui("queue", "wait", "1").returncode == 1
     store.put(BUCKET, key, BytesBody(b"now it is"), Attributes())
     assert allastui("queue", "retry").stdout == "Trying again 1 job.\n"
     wait_until(lambda: states() == ["done"])
@@ -182,7 +188,7 @@ def test_a_new_agent_goes_on_with_the_queue(under_way: Path) -> None:
     assert new not in (0, old)
     assert done.stdout == f"Version {__version__} runs the transfers now, as process {new}.\n"
     assert queue("limit", "none")["agent"]["pid"] == new
-    assert [job["state"] for job in queue("wait")["jobs"]] == ["done"]
+    assert [job["state"] for job in queue("wait", "1")["jobs"]] == ["done"]
 
 
 def test_a_killed_agent_is_told_once_and_nothing_is_lost(under_way: Path) -> None:

@@ -49,6 +49,15 @@ def test_light_commands_import_no_heavy_library(words: list[str]) -> None:
         ["copy", "a", "b", "--move", "--no-verify"],
         ["queue", "explode"],
         ["queue", "pause", "seven"],
+        ["queue", "answer", "3"],
+        ["queue", "answer", "3", "ask"],
+        ["queue", "limit"],
+        ["queue", "limit", "fast"],
+        ["queue", "limit", "-1"],
+        ["queue", "limit", "nan"],
+        ["queue", "limit", "1", "2"],
+        ["queue", "take-over", "3"],
+        ["queue", "restart-agent", "3"],
         ["profiles", "--check"],
         ["a", "b", "c"],
         ["--demo", "ls"],
@@ -69,6 +78,10 @@ def test_options_may_stand_anywhere() -> None:
     assert (command, words.places, words.move, words.json) == ("copy", ["a", "b", "c"], True, True)
     command, words = parse(["queue", "wait", "--json", "3", "4"])
     assert (words.verb, words.ids, words.json) == ("wait", [3, 4], True)
+    _, words = parse(["queue", "answer", "3", "--json", "skip"])
+    assert (words.ids, words.if_exists) == ([3], "skip")
+    assert parse(["queue", "limit", "0.5"])[1].rate == 0.5
+    assert parse(["queue", "limit", "none"])[1].rate == 0
 
 
 def test_the_first_word_is_a_command_or_a_place() -> None:
