@@ -131,3 +131,17 @@ def test_progress_is_one_line_repainted_seldom(tmp_path: Path, clean_environment
     assert all(len(painting) < 60 for painting in paintings)
     assert paintings[-1] == ""
     assert any("20.0 MiB" in painting for painting in paintings)
+
+
+def test_a_closed_terminal_stops_nothing(tmp_path: Path, clean_environment: Path) -> None:
+    settings = clean_environment / ".config/allastui/settings.toml"
+    settings.parent.mkdir(parents=True)
+    settings.write_text("part_size_mib = 5\nbandwidth_mib = 10\n")
+    (tmp_path / "large").write_bytes(bytes(20 << 20))
+    command = OnTerminal("copy", "--wait", tmp_path / "large", tmp_path / "copy")
+    command.read_until("MiB")
+    os.close(command.master)
+    out, _ = command.process.communicate(timeout=30)
+    assert command.process.returncode == 0
+    assert out.startswith(b"Copied 1 file: 20.0 MiB in ")
+    assert (tmp_path / "copy").stat().st_size == 20 << 20
