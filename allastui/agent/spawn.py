@@ -45,11 +45,15 @@ def attach(
     except AgentError:
         if not start:
             raise
-        client = _start_and_attach(paths, folder, take_over, on_lost)
+        client = _start_and_attach(paths, folder, environment, take_over, on_lost)
     if not client.hello.fits:
         client.close()
         raise _other_version(client.hello)
-    client.lend(lent_variables(environment))
+    try:
+        client.lend(lent_variables(environment))
+    except AgentError:
+        client.close()
+        raise
     return client
 
 
@@ -81,12 +85,16 @@ def lent_variables(environment: Mapping[str, str]) -> dict[str, str]:
 
 
 def _start_and_attach(
-    paths: Paths, folder: AgentFolder, take_over: bool, on_lost: Callable[[], None]
+    paths: Paths,
+    folder: AgentFolder,
+    environment: Mapping[str, str],
+    take_over: bool,
+    on_lost: Callable[[], None],
 ) -> RemoteClient:
     deadline = time.monotonic() + START_SECONDS
     while True:
         try:
-            _start(paths, folder, take_over)
+            _start(paths, folder, environment, take_over)
         except QueueBusy:
             if time.monotonic() > deadline:
                 raise
@@ -98,7 +106,9 @@ def _start_and_attach(
                 raise
 
 
-def _start(paths: Paths, folder: AgentFolder, take_over: bool) -> None:
+def _start(
+    paths: Paths, folder: AgentFolder, environment: Mapping[str, str], take_over: bool
+) -> None:
     """Start an agent of its own session, and wait for its word that it serves."""
     read_end, write_end = os.pipe()
     command = [
@@ -108,7 +118,7 @@ def _start(paths: Paths, folder: AgentFolder, take_over: bool) -> None:
         *(["--take-over"] if take_over else []),
     ]  # fmt: skip
     package = str(Path(allastui.__file__).parent.parent)
-    environment = {**os.environ, "PYTHONPATH": package}
+    variables = {**os.environ, **lent_variables(environment), "PYTHONPATH": package}
     try:
         with open(os.open(folder.log, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600), "a") as log:
             subprocess.run(
@@ -117,7 +127,7 @@ def _start(paths: Paths, folder: AgentFolder, take_over: bool) -> None:
                 stdout=log,
                 stderr=log,
                 cwd="/",
-                env=environment,
+                env=variables,
                 pass_fds=(write_end,),
                 start_new_session=True,
                 check=True,

@@ -100,7 +100,7 @@ class Discovery:
         def let_begin() -> None:
             run.walking = False
 
-        run.wait_for(str(error))
+        run.wait_for(error)
         self.inbox.after(delay_before(run.walk_attempts, jitter=self._jitter), let_begin)
 
 

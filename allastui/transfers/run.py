@@ -13,6 +13,7 @@ from allastui.errors import (
     Corrupted,
     Interrupted,
     NoSpace,
+    ProfileError,
     SignInFailed,
     UploadGone,
 )
@@ -300,14 +301,13 @@ class JobRun:
             return self.cleanup.failed(task, error, patient=patient)
         if cancelled:
             return None
-        waits_for_sign_in = isinstance(error, SignInFailed) and self.is_proven
-        if isinstance(error, (NoSpace, SignInFailed)) and not waits_for_sign_in:
+        if self.is_patient(error, task.attempt):
+            self.wait_for(error)
+            return task.attempt
+        if isinstance(error, (NoSpace, SignInFailed)):
             self.again(task)
             self.hold_up(error)
             return None
-        if waits_for_sign_in or self.is_patient(error, task.attempt):
-            self.wait_for(f"waits for sign-in: {error}" if waits_for_sign_in else str(error))
-            return task.attempt
         is_sent_again = isinstance(error, Corrupted) and not isinstance(task, FinishTask)
         if is_sent_again and task.attempt < ATTEMPTS_CORRUPTED:
             return task.attempt
@@ -318,10 +318,17 @@ class JobRun:
 
     def is_patient(self, error: AllastuiError, attempt: int) -> bool:
         """Tell whether a fault is waited out that has been met `attempt` times in a row."""
+        if isinstance(error, ProfileError):
+            return True
+        if isinstance(error, SignInFailed):
+            return self.is_proven
         return error.retryable and (self.is_proven or attempt < ATTEMPTS_UNPROVEN)
 
-    def wait_for(self, note: str) -> None:
-        """Show that the job waits for the line or the service."""
+    def wait_for(self, error: AllastuiError) -> None:
+        """Show that the job waits for the line, the service, or a sign-in."""
+        note = str(error)
+        if isinstance(error, (ProfileError, SignInFailed)):
+            note = f"waits for sign-in: {note}"
         if self.job.state is JobState.RUNNING:
             self.apply(StateSet(JobState.WAITING, note))
 

@@ -63,3 +63,20 @@ def test_only_variables_that_name_projects_are_lent(name: str) -> None:
 
     given = {name: "x", "PATH": "/bin", "SSH_AUTH_SOCK": "y", "EDITOR": "z"}
     assert lent_variables(given) == {name: "x"}
+
+
+def test_a_restarted_agent_waits_for_a_project_that_only_a_terminal_knows(
+    host: Host, swift_profile: Profile, make_proxy: Callable[[Profile], FaultProxy]
+) -> None:
+    yard = make_yard(host, make_proxy, [swift_profile])
+    client = yard.attach()
+    client.limit(8 * MIB)
+    (host.base / "f").write_bytes(os.urandom(30 * MIB))
+    job = client.submit(CopyRequest((local_place(host.base / "f"),), yard.place(0, "")))
+    wait_until(lambda: job_of(client, job).bytes_done > 0)
+    host.kill()
+    ignorant = host.attach()
+    wait_until(lambda: job_of(ignorant, job).state is JobState.WAITING)
+    assert "no profile named p0" in job_of(ignorant, job).note
+    assert until_over(yard.attach(), job).unverified == 0
+    yard.connections.close()
