@@ -43,7 +43,8 @@ def test_a_killed_move_loses_nothing_and_ends_done(
         if process.returncode != -signal.SIGKILL:
             break
         kills += 1
-    assert process.returncode == 0, output
+    # The last kill may have come when all was done: then there is nothing to move any more.
+    assert process.returncode == 0 or b"There is nothing at" in output, output
     assert kills > 0
     assert here == set()
     assert desk.unfinished() == []
