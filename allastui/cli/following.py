@@ -160,6 +160,7 @@ def follow(
             if question := followed.next_question():
                 line.clear()
                 followed.ask(question, cancel_unanswered=cancel_unanswered)
+                news.put(client.snapshot())  # what was heard meanwhile still has the question
             else:
                 line.show(followed.views)
             news.wait(MIN_INTERVAL)
