@@ -3,6 +3,7 @@
 import pytest
 
 from allastui.errors import AlreadyExists, InvalidName, NotFound, Unsupported
+from allastui.stores.store import Store
 from tests.contract.stage import Stage
 
 
@@ -47,3 +48,15 @@ def test_a_bad_bucket_name_is_refused(stage: Stage, name: str) -> None:
     if stage.store.features.buckets:
         with pytest.raises(InvalidName):
             stage.store.create_bucket(name)
+
+
+@pytest.mark.ceph
+def test_only_buckets_of_a_service_that_keeps_dates_have_one(
+    swift_store: Store, ceph_store: Store
+) -> None:
+    for store, keeps_dates in ((swift_store, False), (ceph_store, True)):
+        bucket = f"dated-{keeps_dates}".lower()
+        store.create_bucket(bucket)
+        (entry,) = (entry for entry in store.buckets() if entry.name == bucket)
+        store.delete_bucket(bucket)
+        assert (entry.modified is not None) is keeps_dates

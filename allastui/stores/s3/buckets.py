@@ -1,5 +1,6 @@
 """The buckets of a profile: listed, made and deleted over boto3."""
 
+from datetime import UTC, datetime
 from typing import Any
 
 from allastui.errors import AccessDenied, AlreadyExists, NotFound, SignInFailed, StoreError
@@ -9,6 +10,12 @@ from allastui.stores.s3.errors import boto_errors
 from allastui.stores.s3.hot import Requests
 from allastui.stores.s3.names import check_new_bucket
 from allastui.stores.store import Entry, Kind
+
+NO_DATE = datetime(2009, 2, 3, 16, 45, 9, tzinfo=UTC)
+"""The moment that OpenStack Swift's S3 API says of every bucket.
+
+Swift keeps no date of a container, and the answer of S3 must have one.
+"""
 
 
 class Buckets:
@@ -33,7 +40,7 @@ class Buckets:
         rows = []
         for bucket in found:
             created = bucket.get("CreationDate")
-            modified = created.timestamp() if created is not None else None
+            modified = created.timestamp() if created not in (None, NO_DATE) else None
             rows.append(Entry(bucket["Name"], Kind.BUCKET, modified=modified))
         return sorted(rows)
 
