@@ -69,10 +69,10 @@ def stored_elsewhere(paths: Paths) -> StoredQueue:
     Raises JournalError if the journal cannot be read.
     """
     from allastui.agent.inprocess import stored_queue
-    from allastui.transfers.stored import read_stored_owner
+    from allastui.transfers.onlooking import stored_owner
 
     snapshot = stored_queue(paths)
-    owner = read_stored_owner(paths.journal_file)
+    owner = stored_owner(paths.journal_file)
     return StoredQueue(replace(snapshot, owner=_owner_text(owner) if owner else ""), owner)
 
 

@@ -37,10 +37,10 @@ def stored_queue(paths: Paths) -> QueueSnapshot:
     Raises JournalError if the journal cannot be read.
     """
     from allastui.transfers.lock import holder_of, lock_of
+    from allastui.transfers.onlooking import stored_jobs
     from allastui.transfers.snapshot import still_view
-    from allastui.transfers.stored import read_queue
 
-    jobs = read_queue(paths.journal_file)
+    jobs = stored_jobs(paths.journal_file)
     return QueueSnapshot(
         number=0,
         jobs=tuple(still_view(job) for job in jobs),

@@ -4,6 +4,7 @@ import os
 import socket
 import struct
 import threading
+import time
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
@@ -14,6 +15,9 @@ from allastui.errors import AgentError
 
 SEND_SECONDS = 30.0
 """How long a peer may leave its side of the socket full before it is dropped."""
+
+CLOSE_SECONDS = 2.0
+"""How long the end waits for answers that are on their way."""
 
 
 class Server:
@@ -44,7 +48,7 @@ class Server:
             return len(self._sessions)
 
     def close(self) -> None:
-        """Take the socket away and end every session."""
+        """Take the socket away and end every session, once its answers have gone out."""
         self._path.unlink(missing_ok=True)
         try:
             self._listener.shutdown(socket.SHUT_RDWR)
@@ -53,7 +57,10 @@ class Server:
         with self._lock:
             sessions = list(self._sessions)
         for session in sessions:
-            session.end()
+            session.hang_up()
+        deadline = time.monotonic() + CLOSE_SECONDS
+        while self.attached and time.monotonic() < deadline:
+            time.sleep(0.01)
 
     def _accept(self) -> None:
         while True:

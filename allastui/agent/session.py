@@ -2,6 +2,7 @@
 
 import socket
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from typing import Any
 
 from allastui.agent.client import TransferClient
@@ -63,10 +64,13 @@ class Session:
 
     def end(self) -> None:
         """Break the connection; the reader notices."""
-        try:
+        with suppress(OSError):  # it is broken already
             self._sock.shutdown(socket.SHUT_RDWR)
-        except OSError:
-            return  # it is broken already
+
+    def hang_up(self) -> None:
+        """Take no more requests; answers that are due still go out."""
+        with suppress(OSError):  # it is broken already
+            self._sock.shutdown(socket.SHUT_RD)
 
     def _news(self, snapshot: QueueSnapshot) -> None:
         self._writer.send_news(to_line({"snapshot": encode(snapshot)}))

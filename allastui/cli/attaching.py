@@ -80,7 +80,8 @@ def see_queue(context: Context) -> QueueSeen:
         with attached(context) as client:
             return QueueSeen(client.snapshot(), agent_of(client.hello))
     from allastui.agent.inprocess import stored_queue
-    from allastui.transfers.owner import signs_of_life, stored_owner
+    from allastui.transfers.onlooking import stored_owner
+    from allastui.transfers.owner import signs_of_life
 
     snapshot = stored_queue(context.paths)
     owner = stored_owner(context.paths.journal_file)

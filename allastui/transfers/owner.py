@@ -8,11 +8,11 @@ import os
 import socket
 import sqlite3
 import time
-from contextlib import closing, suppress
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
-from allastui.errors import JournalError, QueueAbandoned, QueueElsewhere
+from allastui.errors import QueueAbandoned, QueueElsewhere
 
 SIGN_SECONDS = 30.0
 DEAD_SECONDS = 150.0
@@ -45,21 +45,6 @@ def read_owner(db: sqlite3.Connection) -> Owner | None:
     """Return the owner that the journal names, or None if the last one ended in order."""
     row = db.execute("SELECT host, boot, pid, started, seen FROM owner").fetchone()
     return Owner(*row) if row else None
-
-
-def stored_owner(file: Path) -> Owner | None:
-    """Return the owner that a journal names, without owning it; None if it names nobody.
-
-    Raises JournalError if it cannot be read.
-    """
-    if not file.exists():
-        return None
-    try:
-        with closing(sqlite3.connect(f"file:{file}?mode=ro", uri=True, timeout=5)) as db:
-            known = "SELECT 1 FROM sqlite_master WHERE name = 'owner'"  # not so in the first format
-            return read_owner(db) if db.execute(known).fetchone() else None
-    except sqlite3.Error as error:
-        raise JournalError(f"The journal {file} cannot be read", why=str(error)) from error
 
 
 def write_owner(db: sqlite3.Connection, owner: Owner | None) -> None:

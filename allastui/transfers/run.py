@@ -13,7 +13,6 @@ from allastui.errors import (
     Corrupted,
     Interrupted,
     NoSpace,
-    ProfileError,
     SignInFailed,
     UploadGone,
 )
@@ -22,8 +21,6 @@ from allastui.stores.store import Part
 from allastui.transfers.body import Flow
 from allastui.transfers.cleanup import Cleanup
 from allastui.transfers.events import (
-    DiscoveryBegan,
-    Event,
     ItemAsks,
     ItemDone,
     ItemFailed,
@@ -37,9 +34,9 @@ from allastui.transfers.events import (
 )
 from allastui.transfers.job import Failure, Item, ItemState, Job, JobState
 from allastui.transfers.journal import Journal
+from allastui.transfers.live import LiveJob
 from allastui.transfers.pace import Pace, Stop
 from allastui.transfers.plan import bit, parts_in
-from allastui.transfers.reduce import reduce
 from allastui.transfers.request import IfExists
 from allastui.transfers.stored import StoredItem
 from allastui.transfers.tasks import (
@@ -58,15 +55,11 @@ from allastui.transfers.work import Arrived, Asks, Begun, Skipped, Work, make_wo
 CLAIM_BATCH = 128
 """Items taken from the journal at a time: one commit for all of them."""
 
-ATTEMPTS_UNPROVEN = 6
-"""How often a request to a store that has never answered is tried before it is given up; where it
-has answered, it is tried for as long as the user lets it."""
-
 ATTEMPTS_CORRUPTED = 3
 
 
-class JobRun:
-    """A job with its queues of work."""
+class JobRun(LiveJob):
+    """A live job with its queues of work."""
 
     def __init__(
         self,
@@ -77,25 +70,15 @@ class JobRun:
         part_size: int,
         answered: set[str],
     ) -> None:
-        self.job = job
+        super().__init__(job, journal, answered)
         self.stop = Stop()
         """Ends everything of this job, its walker too."""
-        self.held = False
-        """Stored by an earlier process, and not to be run by this one."""
         self.to_forget = False
-        self.walking = False
-        self.walk_again = False
-        """The walker may have passed by what is to be looked for: another follows it."""
-        self.walk_attempts = 0
-        """How often in a row the sources could not be looked at."""
-        self.failure: Failure | None = None
-        """Why the sources could not all be looked at."""
         self.cleanup = Cleanup(journal, connections, pace)
         self.busy: dict[int, Task] = {}
         """The tasks that workers have, by their identity."""
         self.bytes_sent = 0
         """Bytes that have left in this process, whether or not they counted in the end."""
-        self._journal = journal
         self._connections = connections
         self._pace = pace
         self._part_size = part_size
@@ -105,26 +88,6 @@ class JobRun:
         self._ready: deque[StartTask | FinishTask] = deque()
         self._begun_anew: set[int] = set()
         self._brake = Stop()
-        self._answered = answered
-        self._began_before = job.bytes_done > 0
-
-    def apply(self, event: Event) -> None:
-        """Take in an event; a new state, note or request is journaled."""
-        before = self.job
-        self.job = reduce(before, event)
-        kept = (before.state, before.note, before.request, before.discovering)
-        if kept != (self.job.state, self.job.note, self.job.request, self.job.discovering):
-            self._journal.set_job(self.job, self.failure)
-
-    @property
-    def _profiles(self) -> set[str]:
-        request = self.job.request
-        return {request.target.profile, *(source.profile for source in request.sources)}
-
-    @property
-    def is_proven(self) -> bool:
-        """Whether the stores have answered before: then a fault is waited out, not given up on."""
-        return self._began_before or self._profiles <= self._answered
 
     # What is next
 
@@ -177,12 +140,6 @@ class JobRun:
     def _with_flow(self, work: Work) -> Work:
         return replace(work, flow=self._flow())
 
-    def look_again(self) -> None:
-        """Have the sources looked through from their start, once or once more."""
-        self.failure = None
-        self.walk_again = self.walking
-        self.apply(DiscoveryBegan())
-
     def wake(self) -> None:
         """Look into the journal again: items were added, or wait again."""
         self._exhausted = False
@@ -194,7 +151,7 @@ class JobRun:
         if isinstance(task, CleanupTask):
             self.cleanup.succeeded(task)
             return
-        self.was_answered(self._profiles)
+        self.was_answered(self.profiles)
         if isinstance(task, PartTask) and isinstance(result, Part):
             self._part_arrived(task, result)
         elif isinstance(result, Begun):
@@ -203,12 +160,6 @@ class JobRun:
             self._done(task.work, result)
         elif isinstance(task, StartTask) and isinstance(result, Asks):
             self._asks(task)
-
-    def was_answered(self, profiles: set[str]) -> None:
-        """Note that the stores of `profiles` answer: nothing waits for them any more."""
-        self._answered.update(profiles)
-        if self.job.state is JobState.WAITING:
-            self.apply(StateSet(JobState.RUNNING))
 
     def _done(self, work: Work, result: Arrived | Skipped) -> None:
         item = work.item
@@ -315,27 +266,6 @@ class JobRun:
             return None
         self._fail_item(task, error)
         return None
-
-    def is_patient(self, error: AllastuiError, attempt: int) -> bool:
-        """Tell whether a fault is waited out that has been met `attempt` times in a row."""
-        if isinstance(error, ProfileError):
-            return True
-        if isinstance(error, SignInFailed):
-            return self.is_proven
-        return error.retryable and (self.is_proven or attempt < ATTEMPTS_UNPROVEN)
-
-    def wait_for(self, error: AllastuiError) -> None:
-        """Show that the job waits for the line, the service, or a sign-in."""
-        note = str(error)
-        if isinstance(error, (ProfileError, SignInFailed)):
-            note = f"waits for sign-in: {note}"
-        if self.job.state is JobState.RUNNING:
-            self.apply(StateSet(JobState.WAITING, note))
-
-    def hold_up(self, error: AllastuiError) -> None:
-        """Pause a job that cannot go on before somebody does something."""
-        if self.job.state in (JobState.QUEUED, JobState.RUNNING, JobState.WAITING):
-            self.apply(StateSet(JobState.PAUSED, note=str(error)))
 
     def again(self, task: Task) -> None:
         """Put a task back to where it is taken from."""

@@ -1,16 +1,12 @@
-"""Reading the journal: rows back to jobs and items, for its owner and for onlookers."""
+"""Reading the journal: rows back to jobs and items."""
 
 import sqlite3
-from contextlib import closing
 from dataclasses import dataclass, replace
 from itertools import chain
-from pathlib import Path
 from typing import Any
 
-from allastui.errors import JournalError
 from allastui.transfers.events import Recounted
 from allastui.transfers.job import Failure, FailureGroup, Item, ItemState, Job, JobState
-from allastui.transfers.owner import Owner, read_owner
 from allastui.transfers.plan import bit, bytes_in, parts_in
 from allastui.transfers.reduce import grouped, reduce
 from allastui.transfers.schema import decode_failure, decode_key, decode_request
@@ -139,32 +135,3 @@ def job_failure(db: sqlite3.Connection, job: int) -> Failure | None:
     """Return why the sources of a job could not all be looked at, None if they could."""
     row = db.execute("SELECT failure FROM job WHERE id = ?", (job,)).fetchone()
     return decode_failure(row[0]) if row else None
-
-
-def read_stored_owner(file: Path) -> Owner | None:
-    """Return who owns a journal, as it says itself, without owning it; None if it names nobody.
-
-    Raises JournalError if it cannot be read.
-    """
-    if not file.exists():
-        return None
-    try:
-        with closing(sqlite3.connect(f"file:{file}?mode=ro", uri=True, timeout=5)) as db:
-            known = "SELECT 1 FROM sqlite_master WHERE name = 'owner'"  # not so in the first format
-            return read_owner(db) if db.execute(known).fetchone() else None
-    except sqlite3.Error as error:
-        raise JournalError(f"The journal {file} cannot be read", why=str(error)) from error
-
-
-def read_queue(file: Path) -> list[Job]:
-    """Read the jobs of a journal without owning it; none if there is no journal.
-
-    Raises JournalError if it cannot be read.
-    """
-    if not file.exists():
-        return []
-    try:
-        with closing(sqlite3.connect(f"file:{file}?mode=ro", uri=True, timeout=5)) as db:
-            return read_jobs(db)
-    except sqlite3.Error as error:
-        raise JournalError(f"The journal {file} cannot be read", why=str(error)) from error

@@ -137,7 +137,7 @@ def test_a_cancelled_job_of_a_profile_that_is_gone_does_not_lock_the_queue(
 def test_the_same_request_again_while_its_job_is_being_cleared_is_a_new_job(
     desk: MemoryDesk, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("allastui.transfers.run.ATTEMPTS_UNPROVEN", 2)
+    monkeypatch.setattr("allastui.transfers.live.ATTEMPTS_UNPROVEN", 2)
     desk.one.put_bytes("from", "big", BIG)
     job, aborting, go = _with_a_kept_upload(desk), threading.Event(), threading.Event()
 
@@ -173,7 +173,7 @@ def _with_a_kept_upload(desk: MemoryDesk) -> int:
 def test_an_item_whose_upload_was_kept_can_fail_again_and_the_job_still_ends(
     desk: MemoryDesk, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("allastui.transfers.run.ATTEMPTS_UNPROVEN", 2)
+    monkeypatch.setattr("allastui.transfers.live.ATTEMPTS_UNPROVEN", 2)
     desk.one.put_bytes("from", "big", BIG)
     job = _with_a_kept_upload(desk)
     desk.one.delete_many("from", ["big"])

@@ -1,0 +1,47 @@
+"""Reading a journal that is not ours: nothing in it is changed, not even mended."""
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from pathlib import Path
+from urllib.parse import quote
+
+from allastui.errors import JournalError
+from allastui.transfers.job import Job
+from allastui.transfers.owner import Owner, read_owner
+from allastui.transfers.stored import read_jobs
+
+
+def stored_jobs(file: Path) -> list[Job]:
+    """Return the jobs of a journal as it has them; none if there is no journal.
+
+    Raises JournalError if it cannot be read: also after a kill in the middle of a commit, which
+    only an owner may undo.
+    """
+    if not file.exists():
+        return []
+    with _looked_at(file) as db:
+        return read_jobs(db)
+
+
+def stored_owner(file: Path) -> Owner | None:
+    """Return the owner that a journal names, None if it names nobody; raises JournalError."""
+    if not file.exists():
+        return None
+    with _looked_at(file) as db:
+        known = "SELECT 1 FROM sqlite_master WHERE name = 'owner'"  # not so in the first format
+        return read_owner(db) if db.execute(known).fetchone() else None
+
+
+@contextmanager
+def _looked_at(file: Path) -> Iterator[sqlite3.Connection]:
+    address = f"file:{quote(str(file))}?mode=ro"
+    try:
+        with closing(sqlite3.connect(address, uri=True, timeout=5)) as db:
+            yield db
+    except sqlite3.Error as error:
+        raise JournalError(
+            f"The journal {file} cannot be read",
+            why=str(error),
+            hint="`allastui queue wait` starts the transfers again, and with that mends it.",
+        ) from error
