@@ -23,6 +23,7 @@ DRAIN_SECONDS = 150.0
 IDLE_SECONDS = 300.0
 LENT_PREFIXES = ("AWS_", "RCLONE_", "OS_", "S3CMD_")
 LENT_NAMES = ("HOME", "XDG_CONFIG_HOME")
+LENT_FILES = ("RCLONE_CONFIG", "AWS_SHARED_CREDENTIALS_FILE", "AWS_CONFIG_FILE", "AWS_CA_BUNDLE")
 
 
 def attach(
@@ -76,9 +77,12 @@ def replace_agent(paths: Paths) -> None:
 
 
 def lent_variables(environment: Mapping[str, str]) -> dict[str, str]:
-    """Return the variables by which the user's projects are found, and no others."""
+    """Return the variables by which the user's projects are found, and no others.
+
+    Names of files become absolute: the agent lives in another folder.
+    """
     return {
-        name: value
+        name: os.path.abspath(value) if name in LENT_FILES and value else value
         for name, value in environment.items()
         if name in LENT_NAMES or name.startswith(LENT_PREFIXES)
     }

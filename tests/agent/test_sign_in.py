@@ -3,6 +3,7 @@
 import os
 from collections.abc import Callable
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
@@ -61,8 +62,17 @@ def use_key(yard: Yard, profile: Profile) -> None:
 def test_only_variables_that_name_projects_are_lent(name: str) -> None:
     from allastui.agent.spawn import lent_variables
 
-    given = {name: "x", "PATH": "/bin", "SSH_AUTH_SOCK": "y", "EDITOR": "z"}
-    assert lent_variables(given) == {name: "x"}
+    given = {name: "/x", "PATH": "/bin", "SSH_AUTH_SOCK": "y", "EDITOR": "z"}
+    assert lent_variables(given) == {name: "/x"}
+
+
+def test_a_file_named_from_the_terminals_folder_is_found_by_the_agent(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    from allastui.agent.spawn import lent_variables
+
+    monkeypatch.chdir(tmp_path)
+    assert lent_variables({"RCLONE_CONFIG": "my.conf"}) == {"RCLONE_CONFIG": f"{tmp_path}/my.conf"}
 
 
 def test_a_restarted_agent_waits_for_a_project_that_only_a_terminal_knows(
