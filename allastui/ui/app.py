@@ -10,6 +10,7 @@ from textual import events
 from textual.app import App
 from textual.driver import Driver
 from textual.message import Message
+from textual.notifications import SeverityLevel
 from textual.widgets import Input
 
 from allastui.agent.access import QueueAccess, StoredQueue
@@ -21,12 +22,17 @@ from allastui.stores.connect import Connections
 from allastui.stores.place import Place, local_place
 from allastui.transfers.job import Job
 from allastui.ui.actions import ACTIONS
+from allastui.ui.asking import Questions
 from allastui.ui.background import in_background
+from allastui.ui.key_gate import KeyGate
 from allastui.ui.keymap import make_keymap
 from allastui.ui.main import MainScreen
 from allastui.ui.notice import notice_of, terminal_notice
 from allastui.ui.queue.actions import QUEUE_ACTIONS
 from allastui.ui.queue_link import ConnectionLost, QueueLink
+
+NOTICE_SECONDS = 4.0
+"""How long a notice shows."""
 
 
 class SnapshotArrived(Message):
@@ -69,6 +75,9 @@ class AllastuiApp(App[None], inherit_bindings=False):
         self.animation_level = "none"
         self.paths = paths
         self.link = QueueLink(self, queue, self._post_snapshot, self._show_stored)
+        self.keys = KeyGate(self, super().on_event)
+        self._said: dict[tuple[str, str], float] = {}
+        self._questions = Questions(self)
         self._settings = settings
         self._warnings = profiles.warnings
         here = local_place(".")
@@ -102,14 +111,37 @@ class AllastuiApp(App[None], inherit_bindings=False):
             self.say(warning)
         self.call_after_refresh(self._started)
 
+    async def on_event(self, event: events.Event) -> None:
+        """Let keys and pastes wait for what those before them open."""
+        if isinstance(event, (events.Key, events.Paste)) and not event.is_forwarded:
+            await self.keys.take(event)
+        else:
+            await super().on_event(event)
+
     def on_descendant_focus(self, event: events.DescendantFocus) -> None:
         """Keep cursors still: a blinking one sends bytes over the line for ever."""
         if isinstance(event.widget, Input):
             event.widget.cursor_blink = False
 
     def say(self, text: str, *, title: str = "") -> None:
-        """Show a sentence for some seconds."""
-        self.notify(text, title=title, severity="warning", timeout=8, markup=False)
+        """Show a sentence for some seconds; one that still shows is not shown twice."""
+        self.notify(text, title=title, severity="warning", timeout=NOTICE_SECONDS, markup=False)
+
+    def notify(
+        self,
+        message: str,
+        *,
+        title: str = "",
+        severity: SeverityLevel = "information",
+        timeout: float | None = None,
+        markup: bool = True,
+    ) -> None:
+        now = time.monotonic()
+        self._said = {said: until for said, until in self._said.items() if until > now}
+        if (title, message) not in self._said:
+            seconds = NOTICE_SECONDS if timeout is None else timeout
+            self._said[title, message] = now + seconds
+            super().notify(message, title=title, severity=severity, timeout=seconds, markup=markup)
 
     def _started(self) -> None:
         if not self.is_headless:
@@ -177,6 +209,8 @@ class AllastuiApp(App[None], inherit_bindings=False):
         for screen in self.screen_stack:
             if isinstance(screen, QueueScreen):
                 screen.show(snapshot)
+        if not remark:
+            self._questions.show(snapshot)
 
     # The end.
 

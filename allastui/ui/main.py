@@ -15,7 +15,7 @@ from allastui.profiles.collect import Collection
 from allastui.settings import Settings
 from allastui.stores.connect import Connections
 from allastui.stores.place import Place
-from allastui.transfers.job import JobState
+from allastui.transfers.job import Job, JobState
 from allastui.transfers.request import JobKind
 from allastui.transfers.snapshot import newly_over
 from allastui.ui.actions import Action
@@ -36,6 +36,19 @@ _KEYS_PAST_INPUT = frozenset(
 
 
 _MOVING = (JobState.QUEUED, JobState.RUNNING, JobState.WAITING)
+
+
+def _moves(job: Job) -> bool:
+    """Whether a job goes on by itself; one that only waits for an answer does not."""
+    only_asks = job.state is JobState.WAITING and bool(job.asking)
+    return job.state in _MOVING and not only_asks
+
+
+def _answer_keys(keymap: Keymap, queue_actions: tuple[Action, ...]) -> str:
+    """Return the keys that answer a job's question: "F9, then a"."""
+    answer = next(action for action in queue_actions if action.id == "queue-answer")
+    keys = (*keymap.by_id("queue").keys[:1], *answer.keys[:1])
+    return ", then ".join(map(key_text, keys))
 
 
 class MainScreen(Screen[None], inherit_bindings=False):
@@ -70,7 +83,9 @@ class MainScreen(Screen[None], inherit_bindings=False):
         self._right = Pane(right, connections, settings, now, id="right")
         self._active = self._left
         self._footer = Footer(note)
-        self._queue = QueuePanel(ascii_only=settings.ascii)
+        self._queue = QueuePanel(
+            ascii_only=settings.ascii, answer=_answer_keys(keymap, queue_actions)
+        )
         self._chord = ""
         self._snapshot: QueueSnapshot | None = None
         self._work = Work(self, connections, settings, profiles)
@@ -198,7 +213,7 @@ class MainScreen(Screen[None], inherit_bindings=False):
     def moving(self) -> int:
         """How many transfers of the queue that is shown are under way."""
         jobs = self._snapshot.jobs if self._snapshot else ()
-        return sum(view.job.state in _MOVING for view in jobs)
+        return sum(_moves(view.job) for view in jobs)
 
     def on_queue_panel_opened(self, message: QueuePanel.Opened) -> None:
         message.stop()
@@ -212,12 +227,29 @@ class MainScreen(Screen[None], inherit_bindings=False):
         how = f"; {key_text(copy[0])} copies it" if copy else ""
         self.notify(f"{printable(message.place.name)} is not a folder{how}.", markup=False)
 
+    def _has_two_panes(self) -> bool:
+        """Whether both panes show; if not, say how to get the second one.
+
+        The advice of the first run stays until a place is asked for in its stead.
+        """
+        if not self._right.display:
+            same = self._keymap.by_id("same-place").keys
+            how = f" {key_text(same[0])} opens this folder there." if same else ""
+            self.notify(
+                "There is nowhere to copy to yet: no object storage was found. "
+                f"The other pane can be a folder of this machine too.{how}",
+                severity="warning",
+                markup=False,
+            )
+        return self._right.display
+
     def do_other_pane(self) -> None:
-        self._reveal()
-        self._activate(self.other)
+        if self._has_two_panes():
+            self._activate(self.other)
 
     def do_swap(self) -> None:
-        self._reveal()
+        if not self._has_two_panes():
+            return
         self._left, self._right = self._right, self._left
         self.query_one("#panes").move_child(self._left, before=self._right)
 
@@ -226,12 +258,12 @@ class MainScreen(Screen[None], inherit_bindings=False):
         self.other.same_place(self.active)
 
     def do_copy(self) -> None:
-        self._reveal()
-        self._work.transfer(JobKind.COPY, self.active, self.other)
+        if self._has_two_panes():
+            self._work.transfer(JobKind.COPY, self.active, self.other)
 
     def do_move(self) -> None:
-        self._reveal()
-        self._work.transfer(JobKind.MOVE, self.active, self.other)
+        if self._has_two_panes():
+            self._work.transfer(JobKind.MOVE, self.active, self.other)
 
     def do_new(self) -> None:
         self._work.create(self.active, self.panes)
@@ -250,7 +282,11 @@ class MainScreen(Screen[None], inherit_bindings=False):
     def do_help(self) -> None:
         from allastui.ui.dialogs.help import HelpScreen
 
-        self.app.push_screen(HelpScreen([*self._keymap.actions, *self._queue_actions]))
+        self.app.push_screen(
+            HelpScreen(
+                [*self._keymap.actions, *self._queue_actions], ascii_only=self._settings.ascii
+            )
+        )
 
     def do_menu(self) -> None:
         from allastui.ui.palette import action_menu
@@ -266,7 +302,8 @@ class MainScreen(Screen[None], inherit_bindings=False):
     def _go_to_profile(self, choice: "ProfileChoice | None") -> None:
         if choice is None:
             return
-        self._reveal()
+        if choice.other_pane:
+            self._reveal()
         pane = self.other if choice.other_pane else self.active
         pane.go(self._work.top_of(choice.name))
 

@@ -16,22 +16,20 @@ def action_menu(actions: Sequence[Action], perform: Callable[[Action], None]) ->
     class ActionProvider(Provider):
         async def discover(self) -> Hits:
             for action in actions:
-                yield DiscoveryHit(
-                    _title(action), partial(perform, action), action.label, action.help
-                )
+                yield DiscoveryHit(_title(action), partial(perform, action), action.label)
 
         async def search(self, query: str) -> Hits:
             matcher = self.matcher(query)
             for action in actions:
                 score = max(matcher.match(action.label), matcher.match(action.help))
                 if score > 0:
-                    yield Hit(
-                        score, _title(action), partial(perform, action), action.label, action.help
-                    )
+                    yield Hit(score, _title(action), partial(perform, action), action.label)
 
     return CommandPalette(providers=[ActionProvider], placeholder="What to do ...")
 
 
 def _title(action: Action) -> Content:
-    keys = ", ".join(map(key_text, action.keys))
-    return Content.assemble(Content(action.label.capitalize()), Content.styled(f"   {keys}", "dim"))
+    """Return an action as one line, so that most of them fit on a small screen."""
+    keys = "  ".join(map(key_text, action.keys[:2]))
+    label = Content(f"{action.label.capitalize():<17}  {keys:<13} ")
+    return Content.assemble(label, Content.styled(action.help, "dim not bold"))

@@ -1,7 +1,6 @@
 """What the main screen asks the user about, and then has done: transfers, new folders, places."""
 
 from collections.abc import Sequence
-from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -14,13 +13,14 @@ from allastui.profiles.profile import LOCAL
 from allastui.settings import Settings
 from allastui.stores.body import BytesBody
 from allastui.stores.connect import Connections
-from allastui.stores.place import Place, local_place, parse_place
+from allastui.stores.place import Place, local_place
 from allastui.stores.store import Attributes
 from allastui.transfers.job import Job
 from allastui.transfers.request import CopyRequest, JobKind
 from allastui.ui.actions import Action
 from allastui.ui.background import in_background
 from allastui.ui.panes.pane import Pane
+from allastui.ui.typed_place import find_typed, read_typed
 
 if TYPE_CHECKING:
     from allastui.ui.app import AllastuiApp
@@ -165,10 +165,10 @@ class Work:
 
         def typed(text: str | None) -> None:
             if text:
-                # A local path is looked at, which may take long on a network file system.
+                here = pane.place
                 in_background(
                     self._screen,
-                    lambda: self._parse(text, pane.place),
+                    lambda: self._found(text, here),
                     lambda place: self._show(pane, place),
                     self.complain,
                 )
@@ -176,11 +176,8 @@ class Work:
         dialog = TextDialog("Go to", "A path, or PROFILE:bucket/prefix", value=str(pane.place))
         self._app.push_screen(dialog, typed)
 
-    def _parse(self, text: str, here: Place) -> Place:
-        names = self._profiles.names
-        relative = here.is_local and not text.startswith(("/", "~")) and ":" not in text
-        place = parse_place(here.path + text if relative else text, names)
-        return replace(place, profile=names.get(place.profile, place.profile))
+    def _found(self, text: str, here: Place) -> Place:
+        return find_typed(read_typed(text, here, self._profiles.names), self._connections)
 
     def _show(self, pane: Pane, place: Place) -> None:
         parent = place.parent()

@@ -204,9 +204,9 @@ async def test_a_queue_on_another_host_is_shown_and_not_touched(
             assert [text for text in told(app) if "Log in to login2" in text]
             await press(pilot, "f9")
             assert isinstance(app.screen, QueueScreen)
-            before = len(told(app))
+            await wait_until(pilot, lambda: not told(app))
             await press(pilot, "p")
-            await wait_until(pilot, lambda: len(told(app)) > before)
+            await wait_until(pilot, lambda: len(told(app)) == 1)
             await press(pilot, "escape", "q")
             await wait_until(pilot, lambda: app.return_code == 0)
     assert ways.asked == ["attach"]

@@ -10,7 +10,7 @@ from textual.timer import Timer
 from textual.widget import Widget
 from textual.widgets import Input, Label, Static
 
-from allastui.errors import AllastuiError, printable
+from allastui.errors import AllastuiError
 from allastui.settings import Settings
 from allastui.stores.connect import Connections
 from allastui.stores.place import Place
@@ -22,7 +22,13 @@ from allastui.ui.dialogs.field import Field
 from allastui.ui.dialogs.target import judge_target, read_target
 from allastui.ui.dialogs.toggles import Check, Radio
 from allastui.ui.format import count_text, size_text
-from allastui.ui.queue.words import IF_EXISTS_WORDS, files_text, source_name, source_text
+from allastui.ui.queue.words import (
+    IF_EXISTS_WORDS,
+    files_text,
+    place_text,
+    source_name,
+    source_text,
+)
 
 _QUIET_SECONDS = 0.3
 """The target is looked at when nobody has typed for so long."""
@@ -80,7 +86,8 @@ class CopyDialog(Dialog[CopyRequest | None]):
         checks = [Check("keep times", request.keep_times, id="keep-times")]
         if request.kind is JobKind.COPY:
             checks.append(Check("verify", request.verify, id="verify"))
-        checks.append(Check("follow links", request.follow_symlinks, id="follow-links"))
+        if request.sources[0].is_local:
+            checks.append(Check("follow links", request.follow_symlinks, id="follow-links"))
         yield Horizontal(*checks, classes="dialog-checks")
         yield Static(id="counts")
         yield Static(id="target-counts")
@@ -97,8 +104,8 @@ class CopyDialog(Dialog[CopyRequest | None]):
         self._start_reading()
 
     def on_check_changed(self, event: Check.Changed) -> None:
-        follow = self.query_one("#follow-links", Check).on
-        if follow != self._request.follow_symlinks:
+        if event.check.id == "follow-links":
+            follow = event.check.on
             self._request = replace(self._request, follow_symlinks=follow)
             self._start_counting()
 
@@ -247,4 +254,4 @@ class CopyDialog(Dialog[CopyRequest | None]):
 
 def _typed(place: Place) -> str:
     """Return a place as a user would type it; what a terminal cannot show is escaped."""
-    return printable(str(place))
+    return place_text(place)

@@ -1,6 +1,6 @@
 """The help screen: every action of the registry with its keys, by where it applies."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from textwrap import wrap
 
 from textual.binding import Binding
@@ -9,13 +9,26 @@ from textual.content import Content
 from textual.widget import Widget
 from textual.widgets import Input, Static
 
+from allastui.stores.store import Form
 from allastui.ui.actions import Action, Scope
 from allastui.ui.dialogs.dialog import Dialog, accept_button
 from allastui.ui.dialogs.field import Field
 from allastui.ui.keymap import key_text
+from allastui.ui.panes.glyphs import UNICODE, glyphs_for
 
 _KEYS_WIDTH = 20
 _HELP_WIDTH = 50
+
+_SIGNS = "Signs at the end of a row"
+
+_FORM_WORDS = {
+    Form.MULTIPART: "An object that was uploaded in parts (multipart).",
+    Form.SLO: "A large object of Swift whose parts are listed in it (static).",
+    Form.DLO: "A large object of Swift made of all keys with a prefix (dynamic).",
+    Form.LINK: "A link to a file or a folder.",
+    Form.BROKEN_LINK: "A link to something that does not exist.",
+    Form.SPECIAL: "A socket, a pipe or a device; it cannot be copied.",
+}
 
 
 class HelpScreen(Dialog[None]):
@@ -31,8 +44,9 @@ class HelpScreen(Dialog[None]):
 
     box_title = "Help: what the keys do"
 
-    def __init__(self, actions: Sequence[Action]) -> None:
+    def __init__(self, actions: Sequence[Action], *, ascii_only: bool = False) -> None:
         super().__init__()
+        self._forms = glyphs_for(ascii_only=ascii_only).forms
         self._actions = actions
 
     def compose_body(self) -> Iterable[Widget]:
@@ -49,7 +63,9 @@ class HelpScreen(Dialog[None]):
         self._tell(event.value)
 
     def _tell(self, wanted: str) -> None:
-        self.query_one("#help-text", Static).update(help_content(self._actions, wanted))
+        self.query_one("#help-text", Static).update(
+            help_content(self._actions, wanted, self._forms)
+        )
         self.query_one("#help-scroll").scroll_home(animate=False)
 
     def action_scroll(self, lines: int) -> None:
@@ -59,8 +75,13 @@ class HelpScreen(Dialog[None]):
         self.dismiss(None)
 
 
-def help_content(actions: Sequence[Action], wanted: str = "") -> Content:
-    """Return the actions that have every word of `wanted`, grouped by scope."""
+def help_content(
+    actions: Sequence[Action], wanted: str = "", forms: Mapping[Form, str] = UNICODE.forms
+) -> Content:
+    """Return the actions that have every word of `wanted`, grouped by scope, then the signs.
+
+    `forms` are the signs at the end of the rows of a pane.
+    """
     words = wanted.lower().split()
     lines: list[Content] = []
     for scope in Scope:
@@ -69,6 +90,13 @@ def help_content(actions: Sequence[Action], wanted: str = "") -> Content:
             lines += [Content.styled(scope.value, "bold $text-accent")]
             lines += [_entry(action) for action in group]
             lines.append(Content(""))
+    signs = [
+        _two_columns(forms[form], text)
+        for form, text in _FORM_WORDS.items()
+        if all(word in f"{forms[form]} {text} {_SIGNS}".lower() for word in words)
+    ]
+    if signs:
+        lines += [Content.styled(_SIGNS, "bold $text-accent"), *signs, Content("")]
     return Content("\n").join(lines[:-1] or [Content("No action has these words.")])
 
 
@@ -81,6 +109,10 @@ def _matches(action: Action, words: Sequence[str]) -> bool:
 def _entry(action: Action) -> Content:
     """Return keys and help in two columns; help that is long goes on under itself."""
     keys = "  ".join(key_text(keys) for keys in action.keys) or "no key"
-    first, *rest = wrap(action.help, _HELP_WIDTH)
+    return _two_columns(keys, action.help)
+
+
+def _two_columns(left: str, text: str) -> Content:
+    first, *rest = wrap(text, _HELP_WIDTH)
     lines = [first, *(" " * (_KEYS_WIDTH + 2) + line for line in rest)]
-    return Content.assemble((f" {keys:<{_KEYS_WIDTH}} ", "bold"), "\n".join(lines))
+    return Content.assemble((f" {left:<{_KEYS_WIDTH}} ", "bold"), "\n".join(lines))

@@ -114,7 +114,9 @@ def by_host(profiles: Sequence[Profile]) -> list[tuple[str, list[Profile]]]:
 
 
 def host_of(profile: Profile) -> str:
-    """Return the host (and an unusual port) that a profile talks to."""
+    """Return the host (and an unusual port) that a profile talks to; that of the demo in words."""
+    if any(source.label == "demo" for source in profile.sources):
+        return "Demo, on this machine"
     if profile.endpoint is None:
         return "Amazon Web Services"
     return printable(urlsplit(profile.endpoint).netloc.rpartition("@")[2])

@@ -33,6 +33,10 @@ class Check(Widget, can_focus=True):
     class Changed(Message):
         """The user toggled it."""
 
+        def __init__(self, check: "Check") -> None:
+            super().__init__()
+            self.check = check
+
     def __init__(self, label: str, on: bool, *, id: str | None = None) -> None:  # noqa: A002
         super().__init__(id=id)
         self._label = label
@@ -43,7 +47,7 @@ class Check(Widget, can_focus=True):
 
     def action_switch(self) -> None:
         self.on = not self.on
-        self.post_message(self.Changed())
+        self.post_message(self.Changed(self))
 
     def on_click(self) -> None:
         self.action_switch()

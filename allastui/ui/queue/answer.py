@@ -5,6 +5,7 @@ from allastui.transfers.request import IfExists
 from allastui.ui.dialogs.choice import ChoiceDialog
 from allastui.ui.format import count_text
 from allastui.ui.queue.commands import Commands
+from allastui.ui.queue.words import source_name
 
 ANSWERS = (
     (IfExists.SKIP, "Skip those that are the same, replace those that differ"),
@@ -20,7 +21,8 @@ def answer_dialog(job: Job) -> ChoiceDialog[IfExists]:
     return ChoiceDialog(
         "What to do with files that exist",
         ANSWERS,
-        text=f"{files} at the target already. The answer holds for the rest of this transfer.",
+        text=f"{source_name(job.request)}: {files} at the target already. "
+        "The answer holds for the rest of this transfer.",
         yes="Do that",
     )
 

@@ -197,6 +197,8 @@ class DetailsScreen(KeyedScreen):
             self.app.push_screen(
                 answer_dialog(job), lambda answer: give_answer(self._commands, job, answer)
             )
+        else:
+            self.say_nothing_is_asked()
 
     def do_queue_back(self) -> None:
         self.dismiss(None)

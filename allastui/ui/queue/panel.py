@@ -23,8 +23,8 @@ _ORDER = (
 class QueuePanel(Lines):
     """The running jobs, as high as it needs to be; hidden while the queue is empty.
 
-    `show` may be called as often as snapshots come: only lines whose text changed are painted. A
-    click asks for the whole queue with `Opened`.
+    `answer` says which keys answer a job that asks. `show` may be called as often as snapshots
+    come: only lines whose text changed are painted. A click asks for the whole queue with `Opened`.
     """
 
     class Opened(Message):
@@ -34,12 +34,14 @@ class QueuePanel(Lines):
         self,
         *,
         ascii_only: bool = False,
+        answer: str = "F9, then a",
         most_jobs: int = 3,
         id: str | None = None,  # noqa: A002
         classes: str | None = None,
     ) -> None:
         super().__init__(id=id, classes=classes)
         self._glyphs = glyphs_for(ascii_only=ascii_only)
+        self._answer = answer
         self._most_jobs = most_jobs
         self._snapshot: QueueSnapshot | None = None
         self._remark = ""
@@ -76,14 +78,15 @@ class QueuePanel(Lines):
         lines = [panel_header(snapshot, width, self._glyphs, self._remark)]
         if not self._folded:
             shown = most_telling(snapshot.jobs)[: self._most_jobs]
-            lines += [panel_line(view, width, self._glyphs) for view in shown]
+            lines += [panel_line(view, width, self._glyphs, self._answer) for view in shown]
         self.set_lines(lines)
 
 
 def most_telling(jobs: tuple[JobView, ...]) -> list[JobView]:
-    """Return jobs by what the user looks for: moving, waiting, then the last that ended."""
+    """Return jobs by what the user looks for: asking, moving, waiting, then the last that ended."""
     return sorted(jobs, key=_telling)
 
 
-def _telling(view: JobView) -> tuple[int, float]:
-    return _ORDER.index(view.job.state), -(view.job.ended or 0.0)
+def _telling(view: JobView) -> tuple[bool, int, float]:
+    asks = bool(view.job.asking) and not view.job.state.is_over
+    return not asks, _ORDER.index(view.job.state), -(view.job.ended or 0.0)

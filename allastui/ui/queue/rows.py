@@ -76,8 +76,8 @@ def panel_header(snapshot: QueueSnapshot, width: int, glyphs: Glyphs, remark: st
     return (Span(rule * 2, Role.DIM), left, Span(rule * free, Role.DIM), *right)
 
 
-def panel_line(view: JobView, width: int, glyphs: Glyphs) -> Line:
-    """Return one job as one line of the panel."""
+def panel_line(view: JobView, width: int, glyphs: Glyphs, answer: str = "") -> Line:
+    """Return one job as one line of the panel; `answer` says how to answer one that asks."""
     request = view.job.request
     wide = width >= WIDE
     fixed = 1 + 4 + 2 + 2 + 1 + _PERCENT + 2 + _AMOUNT + 1 + (2 + _RATE if wide else 0)
@@ -88,7 +88,7 @@ def panel_line(view: JobView, width: int, glyphs: Glyphs) -> Line:
         Span(f" {direction(request):<4}  ", Role.DIM),
         Span(places),
         Span("  "),
-        *_progress(view, bar_width, glyphs),
+        *_progress(view, bar_width, glyphs, answer),
         Span("  " + pad_left(amount_text(view), _AMOUNT)),
     ]
     if wide:
@@ -221,14 +221,16 @@ def _arrow_text(source: str, target: str, width: int, glyphs: Glyphs) -> str:
     return pad(f"{source} {glyphs.arrow} {target}", width)
 
 
-def _progress(view: JobView, bar_width: int, glyphs: Glyphs) -> Line:
+def _progress(view: JobView, bar_width: int, glyphs: Glyphs, answer: str = "") -> Line:
     """Return bar and percent of a running job, or its state in words, in the same cells."""
     job = view.job
+    width = bar_width + 1 + _PERCENT
+    if answer and job.asking and not job.state.is_over:
+        return (Span(pad(clip_end(f"asks: {answer}", width, glyphs), width), Role.WARNING),)
     if job.state is JobState.RUNNING:
         bar = progress_bar(view.bytes_done, known_total(view), bar_width, glyphs)
         return (*bar, Span(" " + pad_left(job_percent(view), _PERCENT)))
     words, role = state_words(job)
-    width = bar_width + 1 + _PERCENT
     percent = "" if job.state.is_over else job_percent(view)
     if cell_len(words) + 1 + len(percent) > width:
         percent = ""

@@ -65,6 +65,10 @@ class QueueScreen(KeyedScreen):
 
     def on_mount(self) -> None:
         self.query_one(LineList).focus()
+        asking = [view.job.id for view in self._snapshot.jobs if view.job.asking]
+        if asking:
+            self._draw(asking[0])
+            self.call_after_refresh(self.query_one(LineList).show_cursor)
 
     def show(self, snapshot: QueueSnapshot) -> None:
         """Show the queue as it is now."""
@@ -81,13 +85,13 @@ class QueueScreen(KeyedScreen):
         self._draw()
         self.query_one(LineList).show_cursor()
 
-    def _draw(self) -> None:
+    def _draw(self, cursor: int | None = None) -> None:
         width = self.size.width - 1
         if width <= 0:
             return
         jobs = self.query_one(LineList)
         views = self._snapshot.jobs
-        cursor = jobs.near(None, [view.job.id for view in views])
+        cursor = jobs.near(cursor, [view.job.id for view in views])
         rows: list[Row] = []
         for view in views:
             rows += [Row(line, view.job.id) for line in job_lines(view, width, self._glyphs)]
@@ -165,6 +169,8 @@ class QueueScreen(KeyedScreen):
             self.app.push_screen(
                 answer_dialog(job), lambda answer: give_answer(self._commands, job, answer)
             )
+        elif view is not None:
+            self.say_nothing_is_asked()
 
     def do_queue_clear(self) -> None:
         over = [view.job.id for view in self._snapshot.jobs if view.job.state.is_over]

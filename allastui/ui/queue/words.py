@@ -57,9 +57,10 @@ def source_name(request: CopyRequest) -> str:
 
 
 def last_name(place: Place) -> str:
-    """Return the last component of a place, with the slash of a folder."""
-    if not place.name:
-        return place_text(place)
+    """Return the last component of a place, with the slash of a folder; the home is "~/"."""
+    whole = place_text(place)
+    if not place.name or whole == "~/":
+        return whole
     return printable(place.name) + ("/" if place.is_prefix else "")
 
 
