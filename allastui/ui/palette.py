@@ -9,6 +9,8 @@ from textual.content import Content
 from allastui.ui.actions import Action
 from allastui.ui.keymap import key_text
 
+_KEYS_WIDTH = 13
+
 
 def action_menu(actions: Sequence[Action], perform: Callable[[Action], None]) -> CommandPalette:
     """Return the screen of the menu; it calls `perform` with the action chosen."""
@@ -31,5 +33,7 @@ def action_menu(actions: Sequence[Action], perform: Callable[[Action], None]) ->
 def _title(action: Action) -> Content:
     """Return an action as one line, so that most of them fit on a small screen."""
     keys = "  ".join(map(key_text, action.keys[:2]))
-    label = Content(f"{action.label.capitalize():<17}  {keys:<13} ")
+    if len(keys) > _KEYS_WIDTH:
+        keys = key_text(action.keys[0])
+    label = Content(f"{action.label.capitalize():<17}  {keys:<{_KEYS_WIDTH}} ")
     return Content.assemble(label, Content.styled(action.help, "dim not bold"))

@@ -17,6 +17,7 @@ from allastui.transfers.request import CopyRequest, IfExists, JobKind
 from allastui.ui.dialogs.copy import CopyDialog
 from allastui.ui.dialogs.counting import Tally, count_existing, count_sources, room_left
 from allastui.ui.dialogs.target import read_target, target_complaint
+from allastui.ui.queue.words import last_name
 from tests.ui.hosting import Host
 
 REMOTE = "project_2001234"
@@ -304,3 +305,34 @@ def test_an_empty_target_says_how_a_target_looks() -> None:
         None,
         "Where to? A path, or PROFILE:BUCKET/FOLDER/",
     )
+
+
+@pytest.mark.parametrize("is_local", [True, False])
+async def test_links_are_only_asked_about_where_there_are_links(
+    tree: Path, connections: Connections, is_local: bool
+) -> None:
+    remote, local = Place(REMOTE, "results", "old/"), local_place(tree / "runs")
+    source, target = (local, remote) if is_local else (remote, local)
+    app = host(connections, (source,), target)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await pilot.pause()
+        assert bool(app.screen.query("#follow-links")) is is_local
+        await pilot.press("enter")
+        assert await closed(app) == CopyRequest((source,), target)
+
+
+async def test_the_home_folder_is_written_short(
+    tree: Path, connections: Connections, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("HOME", str(tree))
+    target = local_place(tree / "runs")
+    app = host(connections, (Place(REMOTE, "results", "old/"),), target)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await pilot.press("end", *"new/")
+        assert app.screen.query_one(Input).value == "~/runs/new/"
+        await pilot.press("enter")
+        asked = await closed(app)
+        assert isinstance(asked, CopyRequest)
+        assert asked.target == local_place(f"{tree}/runs/new/")
+    assert last_name(local_place(tree)) == "~/"
+    assert last_name(target) == "runs/"

@@ -128,3 +128,12 @@ async def test_the_first_run_tells_what_to_do_and_where_it_looked() -> None:
         "~/.config/rclone/rclone.conf is encrypted.",
     ):
         assert expected in text
+
+
+def test_the_demo_is_named_and_not_its_port() -> None:
+    demo = profile("demo", "127.0.0.1:34567", "demo")
+    other = profile("mine", "127.0.0.1:9000", ".aws")
+    assert [name for name, _ in by_host([demo, other])] == [
+        "Demo, on this machine",
+        "127.0.0.1:9000",
+    ]

@@ -4,12 +4,14 @@ import pytest
 from textual.widgets import Button, Input, Static
 
 from allastui.errors import AccessDenied, AllastuiError
+from allastui.stores.store import Form
 from allastui.ui.actions import ACTIONS
 from allastui.ui.dialogs.choice import ChoiceDialog
 from allastui.ui.dialogs.confirm import ConfirmDialog
 from allastui.ui.dialogs.error import ErrorDialog
 from allastui.ui.dialogs.help import HelpScreen, help_content
 from allastui.ui.dialogs.text import TextDialog
+from allastui.ui.panes.glyphs import glyphs_for
 from allastui.ui.queue.actions import QUEUE_ACTIONS
 from tests.ui.hosting import Host
 
@@ -141,3 +143,13 @@ async def test_the_help_scrolls_and_closes_while_its_filter_has_the_focus() -> N
         await pilot.press("escape")
         await pilot.pause()
     assert app.result is None
+
+
+@pytest.mark.parametrize("ascii_only", [True, False])
+def test_the_help_explains_the_sign_of_every_form(ascii_only: bool) -> None:
+    forms = glyphs_for(ascii_only=ascii_only).forms
+    lines = [line.strip() for line in help_content(ACTIONS, "", forms).plain.splitlines()]
+    for form, sign in forms.items():
+        if form is not Form.PLAIN:
+            assert any(line.startswith(f"{sign}  ") for line in lines), form
+    assert "uploaded in parts" in help_content(ACTIONS, "multipart", forms).plain

@@ -4,6 +4,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from textual.command import CommandPalette
+from textual.widgets import OptionList
 
 from allastui.errors import UsageError
 from allastui.profiles.collect import Collection
@@ -106,3 +108,18 @@ async def test_the_advice_of_the_first_run_stays(
             assert not app.main.query(FirstRun)
             await press(pilot, "tab")
             assert app.main.active is app.main.panes[1]
+
+
+async def test_the_menu_shows_most_actions_at_once(store: MemoryStore, tmp_path: Path) -> None:
+    with app_on(store, tmp_path, left=LIST, right=DEEP) as app:
+        async with app.run_test(size=(80, 24)) as pilot:
+            await settle(pilot)
+            await pilot.press("f2")
+            await wait_until(pilot, lambda: isinstance(app.screen, CommandPalette))
+            choices = app.screen.query_one(OptionList)
+            await wait_until(pilot, lambda: choices.size.height >= 16)
+            assert choices.region.bottom <= 24
+            await pilot.press(*"invert")
+            await wait_until(pilot, lambda: choices.option_count == 1)
+            await pilot.press("enter")
+            await wait_until(pilot, lambda: app.screen is app.main)
