@@ -136,7 +136,7 @@ def test_a_paused_job_is_waited_for_only_when_resumed(under_way: Path) -> None:
     assert "Job 1 is paused. What has arrived is kept; `allastui queue resume 1`" in named.stderr
     assert queue("limit", "none")["jobs"][0]["state"] == "paused"
     assert allastui("queue", "resume", "1").stdout == "Resumed 1 job.\n"
-    assert allastui("queue", "wait", "1").stdout.startswith("Copied 1 file: 30.0 MiB in ")
+    assert allastui("queue", "wait", "1").stdout.startswith("Copied 1 file: 30.0 MiB")
     assert states() == ["done"]
     assert allastui("queue", "wait", "1").stdout == "Copied 1 file: 30.0 MiB, verified.\n"
 
