@@ -25,7 +25,7 @@ from allastui.transfers.job import JobState
 from allastui.transfers.journal import Journal
 from allastui.transfers.lock import take_lock
 
-NICENESS = 5
+NICENESS = 10
 LOOK_SECONDS = 1.0
 PROFILE_SECONDS = 15.0
 """How often the files with credentials are read again while a job is not over."""

@@ -68,5 +68,5 @@ def test_a_job_of_a_hundred_thousand_files_stays_small(host: Host) -> None:
 
 @pytest.mark.long
 @pytest.mark.timeout(1800)
-def test_a_file_of_twenty_gibibytes_stays_small(host: Host) -> None:
-    large_file(host, 20 * 1024 * MIB)
+def test_a_file_of_four_gibibytes_stays_small(host: Host) -> None:
+    large_file(host, 4 * 1024 * MIB)

@@ -1,14 +1,7 @@
 """What a user feels over SSH: the time from a key to its paint, and the bytes that it sends."""
 
 import time
-from pathlib import Path
 
-import pytest
-
-from allastui.settings import MIB
-from allastui.stores.place import local_place
-from allastui.transfers.request import CopyRequest
-from tests.agent.conftest import Host, wait_until
 from tests.ui.paged_store import key_name
 from tests.ui.terminal import DOWN, Terminal, in_terminal
 
@@ -45,32 +38,6 @@ def _p99_when_all_is_there() -> float:
     ) as terminal:
         terminal.wait_for(b"3,000 objects", 30)
         return _p99(terminal)
-
-
-@pytest.mark.long
-@pytest.mark.timeout(300)
-def test_keys_are_painted_at_once_while_the_agent_takes_all_it_can(tmp_path: Path) -> None:
-    host = Host(tmp_path)
-    try:
-        client = host.attach()
-        for number in range(2):
-            with open(tmp_path / f"{number}", "wb") as file:
-                file.truncate(20 * 1024 * MIB)
-            target = local_place(tmp_path / f"{number}.copy")
-            client.submit(CopyRequest((local_place(tmp_path / f"{number}"),), target))
-        wait_until(lambda: client.snapshot().connections_busy == client.snapshot().connections)
-        measured = []
-        for _ in range(3):
-            with in_terminal(
-                "tests.ui.streaming_app", "3000", "0", str(tmp_path), columns=120, lines=40
-            ) as terminal:
-                terminal.wait_for(b"3,000 objects", 30)
-                measured.append(_p99(terminal))
-        assert client.snapshot().connections_busy > 0
-        print("p99 seconds", measured)
-        assert sorted(measured)[1] < 0.030, measured
-    finally:
-        host.end()
 
 
 def _p99(terminal: Terminal) -> float:
