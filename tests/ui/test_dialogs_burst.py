@@ -162,5 +162,9 @@ async def test_keys_go_on_when_the_widget_that_had_them_is_gone(
             for _ in range(20):
                 burst(app, "g", "x", "<escape>", "?", "y", "<escape>", "/", "z", "<escape>")
             burst(app, "n")
-            await wait_until(pilot, lambda: isinstance(app.screen, TextDialog))
+
+            def asks_for_a_folder() -> bool:
+                return isinstance(app.screen, TextDialog) and "folder" in app.screen.box_title
+
+            await wait_until(pilot, asks_for_a_folder)
             assert len(app.screen_stack) == 3
