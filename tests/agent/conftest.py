@@ -59,6 +59,13 @@ class Host:
         if self.agent_pid:
             with suppress(ProcessLookupError):
                 self.kill()
+        self.sweep()
+
+    def sweep(self) -> None:
+        """Remove the agent's files: folders of tests have the same names in later runs."""
+        folder = self.folder
+        for file in (folder.socket, folder.lock, folder.log):
+            file.unlink(missing_ok=True)
 
 
 def wait_until(condition: Callable[[], bool]) -> None:
@@ -82,5 +89,6 @@ def until_over(client: RemoteClient, job: int) -> Job:
 @pytest.fixture
 def host(tmp_path: Path) -> Iterator[Host]:
     host = Host(tmp_path)
+    host.sweep()
     yield host
     host.end()
