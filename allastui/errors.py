@@ -26,7 +26,6 @@ Vendor exceptions are mapped to these where they enter the program, with `raise 
      │   ├─ SourceChanged        the source changed while it was read
      │   ├─ UnsafeName           the key would leave the chosen folder
      │   ├─ NameClash            two sources fall on one target name
-     │   ├─ TargetExists         it exists already, and nobody can be asked
      │   └─ Interrupted          stopped on request; nothing is wrong
      ├─ JournalError             the queue's journal cannot be used
      │   ├─ QueueBusy            another allastui owns the queue
@@ -174,10 +173,6 @@ class UnsafeName(TransferError):
 
 class NameClash(TransferError):
     """Two sources fall on one target name."""
-
-
-class TargetExists(TransferError):
-    """The target exists already, and nobody can be asked what to do."""
 
 
 class Interrupted(TransferError):

@@ -11,7 +11,7 @@ from allastui.agent.client import QueueSnapshot
 from allastui.cli.attaching import agent_of, attached
 from allastui.cli.context import Context
 from allastui.cli.documents import queue_document
-from allastui.cli.following import News, follow, print_summary, tell_failures
+from allastui.cli.following import News, follow, report
 from allastui.cli.output import jobs_text, print_json
 from allastui.cli.stopping import StoppedBySignal, signals_stop, tell_detached
 from allastui.errors import NotFound, UsageError, printable
@@ -50,12 +50,7 @@ def run(words: argparse.Namespace, context: Context) -> int:
         except StoppedBySignal as stop:
             tell_detached(jobs)
             return stop.exit_status
-    tell_failures(outcome)
-    if words.json:
-        print_json(queue_document(outcome.views, agent))
-    else:
-        print_summary(outcome)
-    return 0 if outcome.is_success else 1
+    return report(outcome, agent, as_json=words.json)
 
 
 def requests_for(sources: Sequence[Place], prototype: CopyRequest) -> list[CopyRequest]:

@@ -7,7 +7,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from allastui.agent.client import JobView, QueueSnapshot, TransferClient
-from allastui.cli.output import tell
+from allastui.cli.attaching import AgentSeen
+from allastui.cli.documents import queue_document
+from allastui.cli.output import print_json, tell
 from allastui.cli.progress import MIN_INTERVAL, ProgressLine
 from allastui.cli.questions import ask_if_exists, can_ask
 from allastui.errors import AgentError, printable
@@ -242,3 +244,13 @@ def _those(job: Job) -> str:
 
 def print_summary(outcome: Outcome) -> None:
     sys.stdout.write(summary(outcome) + "\n")
+
+
+def report(outcome: Outcome, agent: AgentSeen | None, *, as_json: bool) -> int:
+    """Tell how the jobs ended, and return the exit status."""
+    tell_failures(outcome)
+    if as_json:
+        print_json(queue_document(outcome.views, agent))
+    else:
+        print_summary(outcome)
+    return 0 if outcome.is_success else 1

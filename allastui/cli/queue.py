@@ -9,7 +9,7 @@ from allastui.agent.client import QueueSnapshot, TransferClient
 from allastui.cli.attaching import QueueSeen, agent_of, attached, has_agent, see_queue
 from allastui.cli.context import Context
 from allastui.cli.documents import queue_document
-from allastui.cli.following import News, follow, print_summary, tell_failures
+from allastui.cli.following import News, follow, report
 from allastui.cli.output import print_json
 from allastui.cli.queue_table import print_queue
 from allastui.cli.stopping import StoppedBySignal, signals_stop, tell_detached
@@ -139,12 +139,7 @@ def _wait(words: argparse.Namespace, context: Context) -> int:
         except StoppedBySignal as stop:
             tell_detached(jobs)
             return stop.exit_status
-    tell_failures(outcome)
-    if words.json:
-        print_json(queue_document(outcome.views, agent))
-    else:
-        print_summary(outcome)
-    return 0 if outcome.is_success else 1
+    return report(outcome, agent, as_json=words.json)
 
 
 def _show(seen: QueueSeen, *, as_json: bool) -> None:

@@ -6,7 +6,7 @@ import socket
 import ssl
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import NamedTuple, NoReturn
+from typing import NamedTuple
 from xml.sax.saxutils import unescape
 
 from allastui.errors import ProfileError, SignInFailed, StoreError, Unreachable
@@ -195,8 +195,3 @@ def client_refusal(error: Exception) -> Refusal:
 def _boto_words(error: Exception) -> str:
     # Texts of parameter checks are made of names and ranges; they do not hold credentials.
     return " ".join(str(error).split())
-
-
-def raise_line_error(title: str, error: BaseException, label: str) -> NoReturn:
-    """Raise `line_error` of `error`, keeping it as the cause."""
-    raise line_error(title, error, label) from error
