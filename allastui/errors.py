@@ -12,6 +12,7 @@ Vendor exceptions are mapped to these where they enter the program, with `raise 
      │   ├─ AlreadyExists        the name is taken
      │   ├─ AccessDenied         the service or the file system refused
      │   ├─ SignInFailed         the key, secret or token is wrong or has ended
+     │   │   └─ SignInNeeded     there is no password yet: the user is asked for it
      │   ├─ InvalidName          the store cannot hold that name
      │   ├─ NoSpace              a quota or a disk is full
      │   ├─ TooLarge             over a limit of the service
@@ -109,6 +110,10 @@ class AccessDenied(StoreError):
 
 class SignInFailed(StoreError):
     """The key, the secret or the token is wrong or has ended."""
+
+
+class SignInNeeded(SignInFailed):
+    """The profile has no password or token yet: the user is asked for it."""
 
 
 class InvalidName(StoreError):

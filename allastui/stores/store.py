@@ -31,6 +31,10 @@ class Form(enum.IntEnum):
     LINK = 4
     BROKEN_LINK = 5
     SPECIAL = 6
+    BROKEN = 7
+    """A large object of Swift with a segment missing or changed."""
+    UNSURE = 8
+    """Listed as empty, which a large object of Swift is as well: only `stat` can tell."""
 
 
 class Entry(NamedTuple):
@@ -132,6 +136,25 @@ class Upload:
     part_size: int
 
 
+class Segment(NamedTuple):
+    """One of the objects that a large object of Swift is made of; `etag` is its MD5."""
+
+    bucket: str
+    key: str
+    size: int
+    etag: str
+
+
+class SignIn(NamedTuple):
+    """How long a store's sign-in lasts: `expires` is None if it is not known, or has no end.
+
+    `renews` tells whether the store gets the next one without the user.
+    """
+
+    expires: float | None
+    renews: bool
+
+
 class UnfinishedUpload(NamedTuple):
     """A parted upload that a store lists as not completed."""
 
@@ -206,6 +229,12 @@ class Store(Protocol):
     def stat(self, bucket: str, key: str) -> ObjectStat:
         """Return what the store knows of an object; raises NotFound (also for a prefix)."""
 
+    def segments(self, bucket: str, key: str) -> Sequence[Segment]:
+        """Return what an SLO or a DLO is made of, in order; () for any other object.
+
+        Raises Corrupted if a segment is missing or is not what the manifest says, NotFound.
+        """
+
     def open_range(
         self, bucket: str, key: str, offset: int, size: int, *, if_version: str | None = None
     ) -> Reader:
@@ -254,6 +283,9 @@ class Store(Protocol):
 
     def delete_many(self, bucket: str, keys: Sequence[str]) -> list[DeleteFailure]:
         """Delete objects (local: files and empty folders); a missing key is no failure."""
+
+    def sign_in(self) -> SignIn:
+        """Return how long the present sign-in lasts; contacts nothing."""
 
     def close(self) -> None:
         """Free connections; the store is not used afterwards."""

@@ -39,6 +39,8 @@ from allastui.stores.store import (
     Page,
     Part,
     Reader,
+    Segment,
+    SignIn,
     UnfinishedUpload,
     Upload,
 )
@@ -103,6 +105,9 @@ class LocalStore:
         for a device, pipe or socket.
         """
         return stat_file(self._root.to_read(bucket, key))
+
+    def segments(self, bucket: str, key: str) -> Sequence[Segment]:
+        return ()
 
     def open_range(
         self, bucket: str, key: str, offset: int, size: int, *, if_version: str | None = None
@@ -204,6 +209,9 @@ class LocalStore:
             except (StoreError, TransferError) as error:
                 failures.append(DeleteFailure(key, error))
         return failures
+
+    def sign_in(self) -> SignIn:
+        return SignIn(None, renews=True)
 
     def close(self) -> None:
         """Nothing is kept open between calls."""

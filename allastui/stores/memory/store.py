@@ -31,6 +31,8 @@ from allastui.stores.store import (
     Page,
     Part,
     Reader,
+    Segment,
+    SignIn,
     UnfinishedUpload,
     Upload,
 )
@@ -145,6 +147,9 @@ class MemoryStore:
         with self._lock:
             return self._object(bucket, key).stat()
 
+    def segments(self, bucket: str, key: str) -> Sequence[Segment]:
+        return ()
+
     def open_range(
         self, bucket: str, key: str, offset: int, size: int, *, if_version: str | None = None
     ) -> Reader:
@@ -234,6 +239,9 @@ class MemoryStore:
             for key in keys:
                 content.remove(key)
         return []
+
+    def sign_in(self) -> SignIn:
+        return SignIn(None, renews=True)
 
     def close(self) -> None:
         """Nothing to free; the objects stay."""

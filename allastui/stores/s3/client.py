@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 from allastui.profiles.profile import Addressing, BotocoreChain, KeyPair, Profile, Signature
-from allastui.stores.s3.connection import CONNECT_SECONDS, READ_SECONDS
+from allastui.stores.http.connection import CONNECT_SECONDS, READ_SECONDS
+from allastui.stores.http.tls import ca_file
 from allastui.stores.s3.controls import hide_controls
 from allastui.stores.s3.endpoint import DEFAULT_REGION
-from allastui.stores.s3.tls import ca_file
 
 if TYPE_CHECKING:
     import botocore.session

@@ -1,18 +1,14 @@
 """From what the service, the network and botocore say to the errors that a user meets."""
 
-import http.client
 import re
-import socket
-import ssl
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import NamedTuple
 from xml.sax.saxutils import unescape
 
-from allastui.errors import ProfileError, SignInFailed, StoreError, Unreachable
+from allastui.errors import ProfileError, SignInFailed, StoreError
+from allastui.stores.http.faults import line_error
 from allastui.stores.s3.codes import cause_of
-
-_LATER = "It may work again in a moment."
 
 
 class Refusal(NamedTuple):
@@ -49,75 +45,6 @@ def refusal_error(title: str, refusal: Refusal, *, skew: float | None = None) ->
     return cause.kind(title, why=why, hint=hint)
 
 
-def line_error(title: str, error: BaseException, label: str) -> StoreError:
-    """Return the error of a request that got no whole answer from the service called `label`.
-
-    `error` comes from `socket`, `ssl` or `http.client`; the most telling one of its causes counts.
-    """
-    chain = list(_chain(error))
-    for kinds, explain in _LINE_ERRORS:
-        for link in chain:
-            if isinstance(link, kinds):
-                why, hint = explain(link, label)
-                return Unreachable(title, why=why, hint=hint)
-    what = getattr(chain[-1], "strerror", None) or type(chain[-1]).__name__
-    return Unreachable(title, why=f"{label} could not be reached: {what}", hint=_LATER)
-
-
-def _chain(error: BaseException) -> Iterator[BaseException]:
-    seen: set[int] = set()
-    waiting: list[object] = [error]
-    while waiting:
-        link = waiting.pop(0)
-        if not isinstance(link, BaseException) or id(link) in seen:
-            continue
-        seen.add(id(link))
-        yield link
-        # urllib3 and botocore keep what happened in attributes of their own.
-        details = getattr(link, "kwargs", None)
-        inner = details.get("error") if isinstance(details, dict) else None
-        waiting += [inner, getattr(link, "reason", None), link.__cause__, link.__context__]
-
-
-def _certificate(error: BaseException, label: str) -> tuple[str, str]:
-    reason = getattr(error, "verify_message", "") or "it cannot be verified"
-    return (
-        f"The certificate of {label} is not accepted: {reason}",
-        "Check the address; for a private authority, name its CA file in the profile.",
-    )
-
-
-def _tls(error: BaseException, label: str) -> tuple[str, str]:
-    reason = (getattr(error, "reason", None) or "no agreement").replace("_", " ").lower()
-    return (
-        f"No TLS connection with {label}: {reason}",
-        "Check whether its address begins with https:// or http://.",
-    )
-
-
-def _no_name(error: BaseException, label: str) -> tuple[str, str]:
-    return f"The name {label} is not known to the network.", "Check the endpoint and the network."
-
-
-def _refused(error: BaseException, label: str) -> tuple[str, str]:
-    return f"{label} refused the connection.", "Check the endpoint and its port, or try it later."
-
-
-def _timed_out(error: BaseException, label: str) -> tuple[str, str]:
-    return f"{label} did not answer in time.", _LATER
-
-
-def _cut(error: BaseException, label: str) -> tuple[str, str]:
-    return f"The connection to {label} was cut.", _LATER
-
-
-def _not_http(error: BaseException, label: str) -> tuple[str, str]:
-    return (
-        f"What {label} answered is not HTTP.",
-        "Check the endpoint: its port, and whether it begins with https:// or http://.",
-    )
-
-
 _NO_CREDENTIALS = frozenset(
     (
         "NoCredentialsError",
@@ -131,17 +58,6 @@ _NO_CREDENTIALS = frozenset(
     )
 )
 """By name, as releases of botocore differ in which of them they have."""
-
-_LINE_ERRORS = (
-    ((ssl.SSLCertVerificationError,), _certificate),
-    ((ssl.SSLEOFError, ssl.SSLZeroReturnError), _cut),
-    ((ssl.SSLError,), _tls),
-    ((socket.gaierror, UnicodeError), _no_name),
-    ((ConnectionRefusedError,), _refused),
-    ((TimeoutError,), _timed_out),
-    ((ConnectionError, http.client.IncompleteRead), _cut),
-    ((http.client.HTTPException,), _not_http),
-)
 
 
 @contextmanager

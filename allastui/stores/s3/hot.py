@@ -1,30 +1,24 @@
 """Signed requests over the thin client: one method, used by every call that is made often."""
 
 import http.client
-import random
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
-from typing import TypeVar
 
-from allastui.errors import StoreError
 from allastui.profiles.profile import Profile, Signature
+from allastui.stores.http.answer import Answer
+from allastui.stores.http.faults import line_error
+from allastui.stores.http.tls import tls_context
+from allastui.stores.http.wire import Outgoing, Wire
 from allastui.stores.s3 import sign
-from allastui.stores.s3.answer import Answer
 from allastui.stores.s3.credentials import Keys
 from allastui.stores.s3.endpoint import DEFAULT_REGION, Endpoint
-from allastui.stores.s3.errors import Refusal, line_error, read_refusal, refusal_error
-from allastui.stores.s3.tls import tls_context
-from allastui.stores.s3.wire import Outgoing, Wire
+from allastui.stores.s3.errors import Refusal, read_refusal, refusal_error
 from allastui.stores.store import Body
 
-_ATTEMPTS = 3
-_FIRST_PAUSE_SECONDS = 0.2
 _REFUSAL_BYTES = 64 * 1024
-
-T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,19 +145,3 @@ def _skew(date: str | None) -> float | None:
         return parsedate_to_datetime(date).timestamp() - time.time()
     except ValueError:
         return None
-
-
-def with_retries(call: Callable[[], T]) -> T:
-    """Return what `call` gives, trying a few times quickly where its error says that it may pass.
-
-    Only for reads: whoever writes decides for itself when to write again.
-    """
-    for attempt in range(1, _ATTEMPTS):
-        try:
-            return call()
-        except StoreError as error:
-            if not error.retryable:
-                raise
-        pause = _FIRST_PAUSE_SECONDS * 2 ** (attempt - 1)
-        time.sleep(pause * random.uniform(0.5, 1.5))
-    return call()

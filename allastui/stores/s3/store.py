@@ -26,6 +26,8 @@ from allastui.stores.store import (
     Page,
     Part,
     Reader,
+    Segment,
+    SignIn,
     Store,
     UnfinishedUpload,
     Upload,
@@ -51,6 +53,8 @@ class S3Store:
         user_agent = f"allastui/{allastui.__version__}"
         self._requests = Requests(profile, _keys(profile, self._boto), pool_size, user_agent)
         self._acl = profile.acl
+        self._expires = profile.expires.timestamp() if profile.expires else None
+        self._renews = isinstance(profile.credentials, BotocoreChain)
         self._features = _features(profile)
         self._buckets = Buckets(self._requests, self._boto, profile)
         self._uploads = Uploads(self._requests, self._boto, profile.acl)
@@ -80,6 +84,9 @@ class S3Store:
 
     def stat(self, bucket: str, key: str) -> ObjectStat:
         return reading.stat(self._requests, bucket, key)
+
+    def segments(self, bucket: str, key: str) -> Sequence[Segment]:
+        return ()
 
     def open_range(
         self, bucket: str, key: str, offset: int, size: int, *, if_version: str | None = None
@@ -129,6 +136,9 @@ class S3Store:
 
     def delete_many(self, bucket: str, keys: Sequence[str]) -> list[DeleteFailure]:
         return self._deletes.delete_many(bucket, keys)
+
+    def sign_in(self) -> SignIn:
+        return SignIn(self._expires, renews=self._renews)
 
     def close(self) -> None:
         self._requests.close()

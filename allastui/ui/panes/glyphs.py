@@ -49,6 +49,8 @@ UNICODE = Glyphs(
         Form.LINK: "→",
         Form.BROKEN_LINK: "!",
         Form.SPECIAL: "=",
+        Form.BROKEN: "!",
+        Form.UNSURE: " ",
     },
 )
 
@@ -73,6 +75,8 @@ ASCII = Glyphs(
         Form.LINK: "@",
         Form.BROKEN_LINK: "!",
         Form.SPECIAL: "=",
+        Form.BROKEN: "!",
+        Form.UNSURE: " ",
     },
 )
 

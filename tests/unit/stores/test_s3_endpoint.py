@@ -8,10 +8,10 @@ import pytest
 
 from allastui.errors import InvalidName, ProfileError
 from allastui.profiles.profile import Addressing, Anonymous, KeyPair, Profile, Protocol, Secret, Tls
+from allastui.stores.http.tls import tls_context
 from allastui.stores.s3.endpoint import Endpoint, Target
 from allastui.stores.s3.names import check_key, check_new_bucket, fits_xml
 from allastui.stores.s3.store import open_s3
-from allastui.stores.s3.tls import tls_context
 
 PROFILE = Profile("p", Protocol.S3, "https://a3s.fi", Anonymous())
 VIRTUAL = replace(PROFILE, addressing=Addressing.VIRTUAL)

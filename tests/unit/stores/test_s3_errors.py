@@ -28,12 +28,12 @@ from allastui.errors import (
 )
 from allastui.profiles.profile import KeyPair, Profile, Protocol, Secret
 from allastui.stores.body import BytesBody
-from allastui.stores.s3 import connection
+from allastui.stores.http import connection
+from allastui.stores.http.faults import line_error
 from allastui.stores.s3.codes import CAUSES
 from allastui.stores.s3.errors import (
     Refusal,
     boto_error,
-    line_error,
     read_refusal,
     refusal_error,
 )

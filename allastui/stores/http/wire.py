@@ -13,8 +13,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from allastui.errors import SourceChanged
-from allastui.stores.s3.answer import Answer
-from allastui.stores.s3.connection import Proxy, connect, proxy_for
+from allastui.stores.http.answer import Answer
+from allastui.stores.http.connection import Proxy, connect, proxy_for
 from allastui.stores.store import Body
 
 _IDLE_SECONDS = 45.0

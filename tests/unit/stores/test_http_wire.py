@@ -10,7 +10,7 @@ import pytest
 
 from allastui.errors import SourceChanged
 from allastui.stores.body import BytesBody
-from allastui.stores.s3.wire import Outgoing, Wire
+from allastui.stores.http.wire import Outgoing, Wire
 from allastui.stores.store import Body
 from tests.unit.stores.http_server import Connection, HttpServer
 
