@@ -6,15 +6,14 @@ batch, and the stores are asked again for it.
 """
 
 import sqlite3
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from allastui.stores.store import Part
+from allastui.transfers.database import JournalDatabase
 from allastui.transfers.events import Recounted
 from allastui.transfers.job import Failure, Item, ItemState, Job
-from allastui.transfers.opening import journal_error, open_journal
 from allastui.transfers.request import Route
 from allastui.transfers.schema import (
     decode_routes,
@@ -25,7 +24,6 @@ from allastui.transfers.schema import (
 )
 from allastui.transfers.stored import (
     SELECT_ITEM,
-    Row,
     StoredItem,
     code_of,
     job_failure,
@@ -49,71 +47,28 @@ class FoundItem:
     failure: Failure | None = None
 
 
-class Journal:
+class Journal(JournalDatabase):
     """The open journal; see `open_journal` for what opening it raises."""
 
     def __init__(self, file: Path, *, take_over: bool = False) -> None:
-        opened = open_journal(file, take_over=take_over)
-        self.found = opened.found
-        """What the user should know of how the journal was found, or ""."""
-        self._db = opened.db
-        self._lock = opened.lock
-        self._file = file
-        self._pending: list[tuple[str, tuple[object, ...]]] = []
-        self.is_urgent = False
+        super().__init__(file, take_over=take_over)
         # Ids are not given again in this process: others may still have those of forgotten jobs.
-        self._next_job = 1 + self._one("SELECT coalesce(max(id), 0) FROM job")
-        self._next_item = 1 + self._one("SELECT coalesce(max(id), 0) FROM item")
-
-    def close(self) -> None:
-        """Commit what is pending, and free the journal for others."""
-        try:
-            self._later("DELETE FROM owner")
-            self.flush()
-        finally:
-            self._db.close()
-            self._lock.close()
+        [(last_job,)] = self.rows("SELECT coalesce(max(id), 0) FROM job")
+        [(last_item,)] = self.rows("SELECT coalesce(max(id), 0) FROM item")
+        self._next_job = 1 + int(last_job)
+        self._next_item = 1 + int(last_item)
 
     def give_sign(self, now: float) -> None:
         """Note that the owner lives at `now` (seconds since the epoch)."""
-        self._later("UPDATE owner SET seen = ?", now)
+        self.later("UPDATE owner SET seen = ?", now)
 
     # Writing
-
-    def _later(self, statement: str, *values: object) -> None:
-        self._pending.append((statement, values))
-
-    def flush(self) -> None:
-        """Commit everything that is pending; on JournalError it stays pending."""
-        if not self._pending:
-            return
-        with self._transaction():
-            for statement, values in self._pending:
-                self._db.execute(statement, values)
-        self._pending.clear()
-        self.is_urgent = False
-
-    @property
-    def has_pending(self) -> bool:
-        return bool(self._pending)
-
-    @contextmanager
-    def _transaction(self) -> Iterator[None]:
-        with self._explained():
-            self._db.execute("BEGIN IMMEDIATE")
-            try:
-                yield
-                self._db.execute("COMMIT")
-            except BaseException:
-                if self._db.in_transaction:
-                    self._db.execute("ROLLBACK")
-                raise
 
     def add_job(self, job: Job) -> int:
         """Store a new job at the end of the queue and return its id; committed on return."""
         self.flush()
-        with self._transaction():
-            self._db.execute(
+        with self.transaction() as db:
+            db.execute(
                 "INSERT INTO job (id, position, state, request, created)"
                 " VALUES (?, (SELECT coalesce(max(position), 0) + 1 FROM job), ?, ?, ?)",
                 (self._next_job, job.state, encode_request(job.request), job.created),
@@ -129,10 +84,10 @@ class Journal:
         """
         self.flush()
         added: list[Item] = []
-        with self._transaction():
+        with self.transaction() as db:
             for entry in found:
                 state = ItemState.FAILED if entry.failure else ItemState.WAITING
-                cursor = self._db.execute(
+                cursor = db.execute(
                     "INSERT OR IGNORE INTO item (id, job, state, source, name, size, modified,"
                     " failure) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
                     (
@@ -145,22 +100,11 @@ class Journal:
                     added.append(_new_item(self._next_item, job, entry, state))
                     self._next_item += 1
                 else:
-                    self._reopen_if_changed(job, entry)
+                    _reopen_if_changed(db, job, entry)
         return added
 
-    def _reopen_if_changed(self, job: int, entry: FoundItem) -> None:
-        self._db.execute(
-            "UPDATE item SET state = ?, size = ?, modified = ? WHERE job = ? AND source = ?"
-            " AND name = ? AND state IN (?, ?) AND (size != ? OR modified IS NOT ?)",
-            (
-                code_of(ItemState.WAITING), entry.size, entry.modified, job, entry.route.index,
-                encode_key(entry.name), code_of(ItemState.DONE),
-                code_of(ItemState.SKIPPED), entry.size, entry.modified,
-            ),
-        )  # fmt: skip
-
     def set_job(self, job: Job, failure: Failure | None = None) -> None:
-        self._later(
+        self.later(
             "UPDATE job SET state = ?, request = ?, ended = ?, discovered = ?, note = ?,"
             " failure = ? WHERE id = ?",
             job.state, encode_request(job.request), job.ended, int(not job.discovering),
@@ -169,9 +113,9 @@ class Journal:
 
     def set_routes(self, job: int, routes: Sequence[Route]) -> None:
         """Keep where the sources of a job go; items are named below their routes."""
-        self._later("UPDATE job SET routes = ? WHERE id = ?", encode_routes(routes), job)
+        self.later("UPDATE job SET routes = ? WHERE id = ?", encode_routes(routes), job)
         for route in routes:
-            self._later(
+            self.later(
                 "INSERT OR REPLACE INTO route VALUES (?, ?, ?, ?)",
                 job, route.index, encode_key(route.source.key), encode_key(route.target_key),
             )  # fmt: skip
@@ -179,13 +123,13 @@ class Journal:
     def set_positions(self, jobs: Sequence[int]) -> None:
         """Keep the order of the queue."""
         for position, job in enumerate(jobs):
-            self._later("UPDATE job SET position = ? WHERE id = ?", position, job)
+            self.later("UPDATE job SET position = ? WHERE id = ?", position, job)
 
     def forget_job(self, job: int) -> None:
-        self._later("DELETE FROM part WHERE item IN (SELECT id FROM item WHERE job = ?)", job)
-        self._later("DELETE FROM item WHERE job = ?", job)
-        self._later("DELETE FROM route WHERE job = ?", job)
-        self._later("DELETE FROM job WHERE id = ?", job)
+        self.later("DELETE FROM part WHERE item IN (SELECT id FROM item WHERE job = ?)", job)
+        self.later("DELETE FROM item WHERE job = ?", job)
+        self.later("DELETE FROM route WHERE job = ?", job)
+        self.later("DELETE FROM job WHERE id = ?", job)
 
     def set_upload(
         self, item: int, target_key: str, version: str, size: int, part_size: int, upload: str
@@ -195,7 +139,7 @@ class Journal:
         Urgent: no part may be sent before it is committed, or a crash would orphan the upload.
         """
         self.is_urgent = True
-        self._later(
+        self.later(
             "UPDATE item SET target_key = ?, version = ?, size = ?, part_size = ?, upload = ?"
             " WHERE id = ?",
             encode_key(target_key), version, size, part_size, upload, item,
@@ -203,12 +147,12 @@ class Journal:
 
     def forget_upload(self, item: int, upload: str) -> None:
         """Forget `upload` and its receipts, unless the item has another upload by now."""
-        self._later(
+        self.later(
             "DELETE FROM part WHERE item = ? AND EXISTS"
             " (SELECT 1 FROM item WHERE item.id = part.item AND item.upload = ?)",
             item, upload,
         )  # fmt: skip
-        self._later(
+        self.later(
             "UPDATE item SET upload = NULL, version = NULL WHERE id = ? AND upload = ?",
             item, upload,
         )  # fmt: skip
@@ -216,7 +160,7 @@ class Journal:
     def add_part(self, item: int, part: Part, *, urgent: bool) -> None:
         """Keep a receipt; urgent where the journal alone knows it (a partial file has no list)."""
         self.is_urgent |= urgent
-        self._later("INSERT OR REPLACE INTO part VALUES (?, ?, ?, ?)", item, *part)
+        self.later("INSERT OR REPLACE INTO part VALUES (?, ?, ?, ?)", item, *part)
 
     def set_item(
         self,
@@ -227,23 +171,23 @@ class Journal:
         failure: Failure | None = None,
     ) -> None:
         """Keep the state of an item."""
-        self._later(
+        self.later(
             "UPDATE item SET state = ?, verified = ?, failure = ? WHERE id = ?",
             code_of(state), int(verified), encode_failure(failure) if failure else None, item,
         )  # fmt: skip
 
     def set_size(self, item: int, size: int) -> None:
-        self._later("UPDATE item SET size = ? WHERE id = ?", size, item)
+        self.later("UPDATE item SET size = ? WHERE id = ?", size, item)
 
     def set_untouched(self, item: int) -> None:
         """Keep that nothing of an item is at the target, as if it had never been claimed."""
-        self._later("UPDATE item SET claimed = NULL WHERE id = ?", item)
+        self.later("UPDATE item SET claimed = NULL WHERE id = ?", item)
 
     def forget_never_begun(self, job: int) -> int:
         """Forget the items that failed as they were found, and return how many; committed."""
         self.flush()
-        with self._transaction():
-            cursor = self._db.execute(
+        with self.transaction() as db:
+            cursor = db.execute(
                 "DELETE FROM item WHERE job = ? AND state = ? AND claimed IS NULL",
                 (job, code_of(ItemState.FAILED)),
             )
@@ -251,14 +195,13 @@ class Journal:
 
     def claim(self, job: int, count: int, now: float) -> list[StoredItem]:
         """Return up to `count` waiting items, in order, marked as running; committed on return."""
-        self.flush()
-        rows = self._rows(
+        rows = self.rows(
             f"{SELECT_ITEM} WHERE job = ? AND state = ? ORDER BY id LIMIT ?",
             job, code_of(ItemState.WAITING), count,
         )  # fmt: skip
         stored = [stored_item(row) for row in rows]
-        with self._transaction():
-            self._db.executemany(
+        with self.transaction() as db:
+            db.executemany(
                 "UPDATE item SET state = ?, claimed = coalesce(claimed, ?) WHERE id = ?",
                 [(code_of(ItemState.RUNNING), now, entry.item.id) for entry in stored],
             )
@@ -270,9 +213,9 @@ class Journal:
         Those that asked were not begun, so they count as never claimed.
         """
         self.flush()
-        with self._transaction():
+        with self.transaction() as db:
             for state in states:
-                self._db.execute(
+                db.execute(
                     "UPDATE item SET state = ?, failure = NULL,"
                     " claimed = iif(state = ?, NULL, claimed) WHERE job = ? AND state = ?",
                     (code_of(ItemState.WAITING), code_of(ItemState.ASKING), job, code_of(state)),
@@ -283,44 +226,40 @@ class Journal:
     def jobs(self) -> list[Job]:
         """Return the stored jobs in the order of the queue, with their totals."""
         self.flush()
-        with self._explained():
-            return read_jobs(self._db)
+        with self.explained() as db:
+            return read_jobs(db)
 
     def totals(self, job: int) -> Recounted:
         self.flush()
-        with self._explained():
-            return read_totals(self._db, job)
+        with self.explained() as db:
+            return read_totals(db, job)
 
     def failure_of(self, job: int) -> Failure | None:
         """Return why the sources of a job could not all be looked at, None if they could."""
         self.flush()
-        with self._explained():
-            return job_failure(self._db, job)
+        with self.explained() as db:
+            return job_failure(db, job)
 
     def routes(self, job: int) -> tuple[Route, ...]:
-        self.flush()
-        [(text,)] = self._rows("SELECT routes FROM job WHERE id = ?", job)
+        [(text,)] = self.rows("SELECT routes FROM job WHERE id = ?", job)
         return decode_routes(text)
 
     def parts(self, item: int) -> list[Part]:
-        self.flush()
         return [
             Part(*row)
-            for row in self._rows(
+            for row in self.rows(
                 "SELECT number, size, etag FROM part WHERE item = ? ORDER BY number", item
             )
         ]
 
     def begun_uploads(self, job: int) -> list[StoredItem]:
         """Return the items of a job that have a parted upload at the target."""
-        self.flush()
-        rows = self._rows(f"{SELECT_ITEM} WHERE job = ? AND upload IS NOT NULL", job)
+        rows = self.rows(f"{SELECT_ITEM} WHERE job = ? AND upload IS NOT NULL", job)
         return [stored_item(row) for row in rows]
 
     def interrupted(self, job: int, count: int) -> list[StoredItem]:
         """Return items that were begun, perhaps with an upload that nobody could note any more."""
-        self.flush()
-        rows = self._rows(
+        rows = self.rows(
             f"{SELECT_ITEM} WHERE job = ? AND state IN (?, ?) AND claimed IS NOT NULL"
             " AND upload IS NULL LIMIT ?",
             job, code_of(ItemState.WAITING), code_of(ItemState.RUNNING), count,
@@ -328,24 +267,9 @@ class Journal:
         return [stored_item(row) for row in rows]
 
     def items(self, job: int, state: ItemState | None, after: int, count: int) -> list[Item]:
-        self.flush()
         where = "job = ? AND id > ?" + ("" if state is None else f" AND state = {code_of(state)}")
-        rows = self._rows(f"{SELECT_ITEM} WHERE {where} ORDER BY id LIMIT ?", job, after, count)
+        rows = self.rows(f"{SELECT_ITEM} WHERE {where} ORDER BY id LIMIT ?", job, after, count)
         return [stored_item(row).item for row in rows]
-
-    def _rows(self, query: str, *values: object) -> list[Row]:
-        with self._explained():
-            return self._db.execute(query, values).fetchall()
-
-    @contextmanager
-    def _explained(self) -> Iterator[None]:
-        try:
-            yield
-        except sqlite3.Error as error:
-            raise journal_error(self._file, error) from error
-
-    def _one(self, query: str) -> int:
-        return int(self._db.execute(query).fetchone()[0])
 
 
 def _new_item(item_id: int, job: int, entry: FoundItem, state: ItemState) -> Item:
@@ -359,3 +283,15 @@ def _new_item(item_id: int, job: int, entry: FoundItem, state: ItemState) -> Ite
         state=state,
         failure=entry.failure,
     )
+
+
+def _reopen_if_changed(db: sqlite3.Connection, job: int, entry: FoundItem) -> None:
+    db.execute(
+        "UPDATE item SET state = ?, size = ?, modified = ? WHERE job = ? AND source = ?"
+        " AND name = ? AND state IN (?, ?) AND (size != ? OR modified IS NOT ?)",
+        (
+            code_of(ItemState.WAITING), entry.size, entry.modified, job, entry.route.index,
+            encode_key(entry.name), code_of(ItemState.DONE),
+            code_of(ItemState.SKIPPED), entry.size, entry.modified,
+        ),
+    )  # fmt: skip
