@@ -6,12 +6,14 @@ from pathlib import Path
 
 import pytest
 
-from allastui.profiles.profile import KeyPair, Profile, Protocol, Secret, Source
+from allastui.demo.store import Demo
+from allastui.profiles.profile import KeyPair, Profile, Protocol, Secret, Source, V1SignIn
 from tests.servers import ceph
 from tests.servers.proxy import FaultProxy
 from tests.servers.swift import running_swift
 
-_CEPH_FIXTURES = {"ceph_gateway", "ceph_profile", "second_ceph_profile"}
+_CEPH_FIXTURES = {"ceph_gateway"}
+"""All fixtures that talk to Ceph use one of these."""
 _REQUIRE_CEPH = os.environ.get("ALLASTUI_REQUIRE_CEPH") == "1"
 _NO_CEPH = "Ceph RGW is not installed"
 _PRIVATE_VARIABLES = ("AWS_", "RCLONE_", "OS_", "ST_", "S3CMD_", "SWIFT_", "ALLASTUI_")
@@ -66,10 +68,22 @@ def clean_environment(
 
 
 @pytest.fixture(scope="session")
-def swift_profile(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Profile]:
-    """The S3 profile of a real OpenStack Swift, one for each pytest worker."""
+def swift(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Demo]:
+    """A real OpenStack Swift, one for each pytest worker."""
     with running_swift(tmp_path_factory.mktemp("swift")) as demo:
-        yield demo.profiles[0]
+        yield demo
+
+
+@pytest.fixture(scope="session")
+def swift_profile(swift: Demo) -> Profile:
+    """The S3 profile of OpenStack Swift."""
+    return swift.s3_profile
+
+
+@pytest.fixture(scope="session")
+def swift_native_profile(swift: Demo) -> Profile:
+    """The Swift profile of OpenStack Swift, on the data that `swift_profile` opens."""
+    return swift.swift_profile
 
 
 @pytest.fixture(scope="session")
@@ -102,6 +116,18 @@ def second_ceph_profile(ceph_gateway: ceph.CephGateway) -> Profile:
     return _ceph_s3("ceph2", ceph_gateway, ceph_gateway.second)
 
 
+@pytest.fixture(scope="session")
+def ceph_native_profile(ceph_gateway: ceph.CephGateway) -> Profile:
+    """The Swift profile of the Ceph gateway's first project: the data of `ceph_profile`."""
+    return _ceph_swift("ceph-swift", ceph_gateway, ceph_gateway.first)
+
+
+@pytest.fixture(scope="session")
+def second_ceph_native_profile(ceph_gateway: ceph.CephGateway) -> Profile:
+    """The Swift profile of the other project: the data of `second_ceph_profile`."""
+    return _ceph_swift("ceph2-swift", ceph_gateway, ceph_gateway.second)
+
+
 @pytest.fixture
 def make_proxy() -> Iterator[Callable[[Profile], FaultProxy]]:
     """Return a function that puts a FaultProxy before the server of a profile.
@@ -128,4 +154,15 @@ def _ceph_s3(name: str, gateway: ceph.CephGateway, user: ceph.CephUser) -> Profi
         sources=(Source("test", None, None),),
         project=user.project,
         region="us-east-1",
+    )
+
+
+def _ceph_swift(name: str, gateway: ceph.CephGateway, user: ceph.CephUser) -> Profile:
+    return Profile(
+        name=name,
+        protocol=Protocol.SWIFT,
+        endpoint=gateway.swift_auth_url,
+        credentials=V1SignIn(gateway.swift_auth_url, user.swift_user, Secret(user.swift_key)),
+        sources=(Source("test", None, None),),
+        project=user.project,
     )

@@ -16,7 +16,7 @@ from typing import IO, Self
 from allastui.demo.config import ACCOUNT, REGION, StartLine, random_start
 from allastui.demo.folders import DataFolder, make_data_folder
 from allastui.errors import DemoError
-from allastui.profiles.profile import KeyPair, Profile, Protocol, Secret, Source
+from allastui.profiles.profile import KeyPair, Profile, Protocol, Secret, Source, V1SignIn
 
 _START_SECONDS = 60.0
 _STOP_SECONDS = 10.0
@@ -53,16 +53,34 @@ class Demo:
     @property
     def profiles(self) -> tuple[Profile, ...]:
         """The profiles that open this store."""
-        return (
-            Profile(
-                name="demo",
-                protocol=Protocol.S3,
-                endpoint=self.endpoint,
-                credentials=KeyPair(self._start.access_key, Secret(self._start.key)),
-                sources=(Source("demo", None, None),),
-                project=ACCOUNT,
-                region=REGION,
+        return (self.s3_profile,)
+
+    @property
+    def s3_profile(self) -> Profile:
+        return Profile(
+            name="demo",
+            protocol=Protocol.S3,
+            endpoint=self.endpoint,
+            credentials=KeyPair(self._start.access_key, Secret(self._start.key)),
+            sources=(Source("demo", None, None),),
+            project=ACCOUNT,
+            region=REGION,
+        )
+
+    @property
+    def swift_profile(self) -> Profile:
+        """The profile that opens the same data over Swift."""
+        return Profile(
+            name="demo-swift",
+            protocol=Protocol.SWIFT,
+            endpoint=self.swift_auth_url,
+            credentials=V1SignIn(
+                auth_url=self.swift_auth_url,
+                user=self._start.access_key,
+                key=Secret(self._start.key),
             ),
+            sources=(Source("demo", None, None),),
+            project=ACCOUNT,
         )
 
     def stop(self) -> None:

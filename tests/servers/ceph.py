@@ -19,7 +19,7 @@ import sys
 import time
 import urllib.request
 import uuid
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
@@ -30,11 +30,19 @@ _PR_SET_PDEATHSIG = 1
 
 @dataclass(frozen=True, slots=True)
 class CephUser:
-    """A user of the gateway, who is a project of their own there."""
+    """A user of the gateway, who is a project of their own there.
+
+    The same data is reached with the S3 keys, and over Swift as `swift_user` with `swift_key`.
+    """
 
     project: str
     access_key: str
     secret_key: str
+    swift_key: str
+
+    @property
+    def swift_user(self) -> str:
+        return f"{self.project}:swift"
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +52,11 @@ class CephGateway:
     endpoint: str
     first: CephUser
     second: CephUser
+
+    @property
+    def swift_auth_url(self) -> str:
+        """Where version 1 of Swift's authentication is answered."""
+        return self.endpoint + "/auth/v1.0"
 
 
 def missing_programs() -> list[str]:
@@ -138,8 +151,10 @@ class _Cluster:
         endpoint = f"http://127.0.0.1:{self.port}"
         # The users come later: two programs that make the pools at once hold each other up.
         self._wait_for_gateway(endpoint)
-        first, second = (self._user(name) for name in ("project_2001234", "project_2005678"))
-        return CephGateway(endpoint, self._finish(*first), self._finish(*second))
+        users = [_random_user(name) for name in ("project_2001234", "project_2005678")]
+        self._finish([self._create(user) for user in users])
+        self._finish([self._add_swift(user) for user in users])
+        return CephGateway(endpoint, *users)
 
     def stop(self) -> None:
         for daemon in reversed(self.daemons):
@@ -163,20 +178,29 @@ class _Cluster:
         self._run("ceph-osd", *self._conf(), "-i", "0", "--mkfs", "--osd-uuid", identity)
         self._daemon("ceph-osd", "-i", "0")
 
-    def _user(self, project: str) -> tuple[CephUser, "subprocess.Popen[bytes]"]:
-        user = CephUser(project, secrets.token_hex(10).upper(), secrets.token_hex(20))
-        command = [
-            *("radosgw-admin", *self._conf(), "-n", "client.rgw", "--log-to-stderr=false"),
-            *("user", "create", f"--uid={project}", f"--display-name={project}"),
+    def _create(self, user: CephUser) -> "subprocess.Popen[bytes]":
+        return self._admin(
+            *("user", "create", f"--uid={user.project}", f"--display-name={user.project}"),
             *(f"--access-key={user.access_key}", f"--secret-key={user.secret_key}"),
-        ]
-        with open(self.data / "log" / f"user-{project}.out", "wb") as log:
-            return user, subprocess.Popen(command, stdout=log, stderr=log, preexec_fn=_die_together)
+        )
 
-    def _finish(self, user: CephUser, creation: "subprocess.Popen[bytes]") -> CephUser:
-        if creation.wait(_START_SECONDS):
-            raise RuntimeError(f"radosgw-admin could not create the user {user.project}")
-        return user
+    def _add_swift(self, user: CephUser) -> "subprocess.Popen[bytes]":
+        return self._admin(
+            *("subuser", "create", f"--uid={user.project}", f"--subuser={user.swift_user}"),
+            *("--access=full", "--key-type=swift", f"--secret-key={user.swift_key}"),
+        )
+
+    def _admin(self, *words: str) -> "subprocess.Popen[bytes]":
+        command = ["radosgw-admin", *self._conf(), "-n", "client.rgw", "--log-to-stderr=false"]
+        with open(self.data / "log" / "radosgw-admin.out", "ab") as log:
+            return subprocess.Popen(
+                [*command, *words], stdout=log, stderr=log, preexec_fn=_die_together
+            )
+
+    def _finish(self, administrations: "Sequence[subprocess.Popen[bytes]]") -> None:
+        for each in administrations:
+            if each.wait(_START_SECONDS):
+                raise RuntimeError(f"radosgw-admin failed; its words are in {self.data}/log")
 
     def _wait_for_gateway(self, endpoint: str) -> None:
         deadline = time.monotonic() + _START_SECONDS
@@ -211,6 +235,12 @@ class _Cluster:
         done = subprocess.run(command, stdin=subprocess.DEVNULL, capture_output=True, check=False)
         if done.returncode:
             raise RuntimeError(f"{command} failed: {done.stderr.decode('utf-8', 'replace')}")
+
+
+def _random_user(project: str) -> CephUser:
+    return CephUser(
+        project, secrets.token_hex(10).upper(), secrets.token_hex(20), secrets.token_hex(20)
+    )
 
 
 def _die_together() -> None:
