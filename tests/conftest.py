@@ -9,6 +9,7 @@ import pytest
 from allastui.demo.store import Demo
 from allastui.profiles.profile import KeyPair, Profile, Protocol, Secret, Source, V1SignIn
 from tests.servers import ceph
+from tests.servers.detour import Way
 from tests.servers.proxy import FaultProxy
 from tests.servers.swift import running_swift
 
@@ -129,15 +130,16 @@ def second_ceph_native_profile(ceph_gateway: ceph.CephGateway) -> Profile:
 
 
 @pytest.fixture
-def make_proxy() -> Iterator[Callable[[Profile], FaultProxy]]:
-    """Return a function that puts a FaultProxy before the server of a profile.
+def make_proxy() -> Iterator[Callable[..., FaultProxy]]:
+    """Return a function that puts a FaultProxy before a server of a profile.
 
-    The proxy's `profile` is the given one with the proxy's endpoint.
+    The proxy's `profile` is the given one, S3 or Swift, led through the proxy. With Way.SIGN_IN as
+    second argument the proxy stands before the Keystone, else before the server of the data.
     """
     proxies: list[FaultProxy] = []
 
-    def make(profile: Profile) -> FaultProxy:
-        proxies.append(FaultProxy(profile))
+    def make(profile: Profile, way: Way = Way.STORAGE) -> FaultProxy:
+        proxies.append(FaultProxy(profile, way))
         return proxies[-1]
 
     yield make

@@ -87,3 +87,9 @@ def s3_error(status: int, code: str) -> Answer:
 
 
 SLOW_DOWN = s3_error(503, "SlowDown")
+
+UNAVAILABLE = Answer(503, b"<html><h1>Service Unavailable</h1></html>")
+"""What a Swift that has too much to do answers."""
+
+UNAUTHORIZED = Answer(401, b"<html><h1>Unauthorized</h1></html>")
+"""What Swift answers to a token that has ended."""

@@ -4,10 +4,9 @@ import contextlib
 import socket
 import threading
 from collections.abc import Callable, Iterator
-from dataclasses import replace
-from urllib.parse import urlsplit
 
 from allastui.profiles.profile import Profile
+from tests.servers.detour import Way, led_through, server_of
 from tests.servers.faults import (
     Answer,
     BlackHole,
@@ -28,13 +27,12 @@ class FaultProxy:
     """Listens at a loopback port of its own and passes everything on, the Host header as it came.
 
     `decide` is asked for each request and may be changed at any time; it is called from many
-    threads. `profile` opens the server through the proxy.
+    threads. `profile` opens the server through the proxy: the one that holds the profile's data, or
+    for Way.SIGN_IN the Keystone where it signs in.
     """
 
-    def __init__(self, profile: Profile) -> None:
-        assert profile.endpoint is not None
-        upstream = urlsplit(profile.endpoint)
-        self._upstream = (upstream.hostname or "", upstream.port or 80)
+    def __init__(self, profile: Profile, way: Way = Way.STORAGE) -> None:
+        self._upstream = server_of(profile, way)
         self._lock = threading.Lock()
         self._listening = threading.Lock()
         self._exchanges: list[Exchange] = []
@@ -46,7 +44,7 @@ class FaultProxy:
         self.decide: Decide | None = None
         self._listener = self._listen(0)
         self.port: int = self._listener.getsockname()[1]
-        self.profile = replace(profile, endpoint=f"http://127.0.0.1:{self.port}")
+        self.profile = led_through(profile, self.port, way)
 
     @property
     def exchanges(self) -> list[Exchange]:
