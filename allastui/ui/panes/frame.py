@@ -22,18 +22,22 @@ class FrameLine(Widget, can_focus=False):
         "frame--text",
         "frame--text-focused",
         "frame--right",
+        "frame--right-urgent",
     }
 
     def __init__(self, glyphs: Glyphs, *, at_top: bool) -> None:
         super().__init__()
         self._glyphs = glyphs
         self._at_top = at_top
-        self._shown = ("", "", False)
+        self._shown = ("", "", False, False)
 
-    def show(self, left: str, right: str, *, focused: bool) -> None:
-        """Show two texts; a long left one loses its start at the top and its middle below."""
-        before, self._shown = self._shown, (left, right, focused)
-        if (right, focused) != before[1:]:
+    def show(self, left: str, right: str, *, focused: bool, urgent: bool = False) -> None:
+        """Show two texts; a long left one loses its start at the top and its middle below.
+
+        `urgent` has the right one in the colour of a warning.
+        """
+        before, self._shown = self._shown, (left, right, focused, urgent)
+        if (right, focused, urgent) != before[1:]:
             self.refresh()
         elif left != before[0]:
             changed = max(cell_len(left), cell_len(before[0])) + 4
@@ -44,9 +48,14 @@ class FrameLine(Widget, can_focus=False):
         """The text at the left end, whole."""
         return self._shown[0]
 
+    @property
+    def right_text(self) -> str:
+        """The text at the right end, whole."""
+        return self._shown[1]
+
     def render_line(self, y: int) -> Strip:
         width, glyphs = self.size.width, self._glyphs
-        left, right, focused = self._shown
+        left, right, focused, urgent = self._shown
         border = self.get_component_rich_style(
             "frame--border-focused" if focused else "frame--border"
         )
@@ -64,12 +73,13 @@ class FrameLine(Widget, can_focus=False):
         left = f" {shorten(left, max(0, room - 3), glyphs.more)} " if left else ""
         text = self.get_component_rich_style("frame--text-focused" if focused else "frame--text")
         gap = glyphs.horizontal * max(0, room - cell_len(left))
+        right_class = "frame--right-urgent" if urgent else "frame--right"
         return Strip(
             [
                 Segment(ends[0] + glyphs.horizontal, border),
                 Segment(left, text),
                 Segment(gap, border),
-                Segment(right, self.get_component_rich_style("frame--right")),
+                Segment(right, self.get_component_rich_style(right_class)),
                 Segment(glyphs.horizontal + ends[1], border),
             ],
             width,

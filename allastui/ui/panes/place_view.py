@@ -6,6 +6,7 @@ from time import perf_counter
 
 from textual.app import ComposeResult
 from textual.containers import Vertical
+from textual.message import Message
 from textual.timer import Timer
 
 from allastui.errors import AllastuiError
@@ -30,7 +31,18 @@ _PLACES_REMEMBERED = 200
 
 
 class PlaceView(Vertical):
-    """A place and what is in it. Handlers own the state; a listing only posts messages."""
+    """A place and what is in it. Handlers own the state; a listing only posts messages.
+
+    `clock` tells the time left of the sign-in to a place and whether it is short, ("", False) where
+    there is nothing to tell; it contacts nothing.
+    """
+
+    class Listed(Message):
+        """The place was read to its end, or, if the pane has an `error`, could not be."""
+
+        def __init__(self, view: "PlaceView") -> None:
+            super().__init__()
+            self.view = view
 
     def __init__(
         self,
@@ -39,9 +51,11 @@ class PlaceView(Vertical):
         settings: Settings,
         now: Callable[[], float],
         *,
+        clock: Callable[[Place], tuple[str, bool]] = lambda _place: ("", False),
         id: str | None = None,  # noqa: A002
     ) -> None:
         super().__init__(id=id)
+        self._clock = clock
         self.place = place
         self.error: AllastuiError | None = None
         self._connections = connections
@@ -190,6 +204,7 @@ class PlaceView(Vertical):
         elif coming is not None:
             self._feed.do("replace", lambda: self._replacement(coming))
         self._paint()
+        self.post_message(self.Listed(self))
 
     def worked(self) -> None:
         """Show what long work has changed."""
@@ -233,17 +248,24 @@ class PlaceView(Vertical):
     def _describe(self) -> None:
         """Say where this is, how much there is, and why there is nothing to see."""
         focused = self._active
-        profile = self._connections.profiles.get(self.place.profile)
-        self._path.show(
-            words.path_text(self.place, self._glyphs.into),
-            words.protocol_text(self.place, profile),
-            focused=focused,
-        )
+        self.tell_time()
         status = words.status_text(self._model, self.place, reading=self.is_reading)
         if self.error is not None:
             status = f"not read: {self.error.title}" if len(self._model.rows) else "not read"
         self._status.show(status, "", focused=focused)
         self._view.notice(self._notice())
+
+    def tell_time(self) -> None:
+        """Show where this is, what it speaks, and how long the sign-in lasts."""
+        profile = self._connections.profiles.get(self.place.profile)
+        time_left, is_short = self._clock(self.place)
+        protocol = words.protocol_text(self.place, profile)
+        self._path.show(
+            words.path_text(self.place, self._glyphs.into),
+            f"{protocol} {time_left}" if time_left else protocol,
+            focused=self._active,
+            urgent=is_short,
+        )
 
     def _notice(self) -> words.Lines:
         if self.error is not None:
