@@ -34,6 +34,11 @@ class Paths:
         return self.state / "journal.sqlite"
 
     @property
+    def places_file(self) -> Path:
+        """Keeps where the panes were last, and the bookmarks."""
+        return self.state / "places.json"
+
+    @property
     def demo_folder(self) -> Path:
         """The parent of the demo stores' data folders, one for each running demo."""
         return self.state / "demo"
@@ -64,6 +69,9 @@ class Settings:
     """Preferred part size in MiB, 5 to 5120; larger objects get larger parts where they must."""
     bandwidth_mib: float = 0.0
     """Limit of the whole queue in MiB/s; 0 means none."""
+    memory_mib: int = 200
+    """Limit of the memory of the process that transfers, in MiB, 128 to 65536; near it fewer
+    requests are made at once."""
     follow_symlinks: bool = True
     """Whether a recursive copy follows symbolic links (loops are found) or leaves them out."""
     show_hidden: bool = False
@@ -89,11 +97,17 @@ class Settings:
         """Limit of the whole queue in bytes per second; 0 means none."""
         return int(self.bandwidth_mib * MIB)
 
+    @property
+    def memory(self) -> int:
+        """Limit of the memory of the process that transfers, in bytes."""
+        return self.memory_mib * MIB
+
 
 _RANGES: Mapping[str, tuple[float, float]] = {
     "connections": (1, 64),
     "part_size_mib": (5, 5120),
     "bandwidth_mib": (0, 1_000_000),
+    "memory_mib": (128, 65_536),
 }
 
 

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping
 
 from allastui.errors import ProfileError, Unsupported
 from allastui.profiles.profile import LOCAL, Profile, Protocol
-from allastui.stores.store import Store
+from allastui.stores.store import SignIn, Store
 
 
 class Connections:
@@ -36,6 +36,14 @@ class Connections:
             if store is None:
                 store = self._stores[name] = self._make(name)
             return store
+
+    def sign_in(self, name: str) -> SignIn | None:
+        """Return how long the sign-in of a store lasts, None if it is not open.
+
+        Waits for nothing, so it is good for an event loop.
+        """
+        store = self._stores.get(name)
+        return None if store is None else store.sign_in()
 
     def use(self, name: str, store: Store) -> None:
         """Give `name` a store that is open already."""
