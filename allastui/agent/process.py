@@ -26,6 +26,7 @@ from allastui.transfers.journal import Journal
 from allastui.transfers.lock import take_lock
 
 NICENESS = 10
+GIVE_WAY_ATTEMPTS = 5
 LOOK_SECONDS = 1.0
 PROFILE_SECONDS = 15.0
 """How often the files with credentials are read again while a job is not over."""
@@ -42,7 +43,7 @@ def run_agent(paths: Paths, *, ready: int, take_over: bool, idle_seconds: float)
     if os.fork():
         os._exit(0)  # the starter waits for this one, and init looks after the other
     os.umask(0o077)
-    os.nice(NICENESS)
+    _give_way()
     for number in (signal.SIGHUP, signal.SIGINT, signal.SIGPIPE):
         signal.signal(number, signal.SIG_IGN)
     try:
@@ -73,6 +74,7 @@ class _Agent:
             connection_count=settings.connections,
             part_size=settings.part_size,
             bandwidth=settings.bandwidth,
+            memory=settings.memory,
             resume_stored=True,
             owner=f"agent on {socket.gethostname()}, pid {os.getpid()}",
         )
@@ -139,6 +141,25 @@ class _Agent:
             if view.job.state is JobState.WAITING and (view.job.active or view.job.items_open):
                 return True
         return False
+
+
+def _give_way() -> None:
+    """Let what the user does at the screen go first.
+
+    Linux may weigh sessions against each other (sched_autogroup), and processes only within one:
+    the niceness of the agent, which has a session of its own, counts nothing then, that of the
+    session does.
+    """
+    os.nice(NICENESS)
+    for _ in range(GIVE_WAY_ATTEMPTS):
+        try:
+            Path("/proc/self/autogroup").write_text(str(NICENESS))
+        except BlockingIOError:  # all users together may change such weights ten times a second
+            time.sleep(0.1)
+        except OSError:  # sessions have no weight here
+            return
+        else:
+            return
 
 
 def _report(ready: int, document: dict[str, object]) -> None:

@@ -18,6 +18,7 @@ from allastui.transfers.events import StateSet
 from allastui.transfers.inbox import Inbox
 from allastui.transfers.job import ItemState, Job, JobState
 from allastui.transfers.journal import Journal
+from allastui.transfers.memory import Memory
 from allastui.transfers.owner import SIGN_SECONDS
 from allastui.transfers.pace import Pace
 from allastui.transfers.reduce import settled_state
@@ -44,6 +45,7 @@ class Director:
         *,
         connection_count: int,
         part_size: int,
+        memory: Memory,
     ) -> None:
         self.journal = journal
         self.inbox = Inbox(self.failed)
@@ -55,6 +57,7 @@ class Director:
         self._pace = pace
         self._connection_count = connection_count
         self._part_size = part_size
+        self._memory = memory
         self._workers = Workers(connection_count + EXTRA_CONNECTIONS, self._report)
         self._discovery = Discovery(journal, self.inbox, connections, self.journal_failed)
         self._runs: dict[int, JobRun] = {}
@@ -139,7 +142,10 @@ class Director:
                     self._discovery.begin(run)
 
     def give_out(self) -> None:
-        """Give idle workers their next tasks, taking turns between the jobs."""
+        """Give idle workers their next tasks, taking turns between the jobs.
+
+        Where memory is short one request at a time goes on, so that the queue comes to its end.
+        """
         if self.journal_trouble:
             return
         runs = list(self._runs.values())
@@ -148,7 +154,8 @@ class Director:
             self._turn = (self._turn + 1) % len(runs)
             run = runs[self._turn]
             room = self._connection_count + (0 if run.busy else EXTRA_CONNECTIONS)
-            task = self._next_task(run) if self.busy < room else None
+            fits = self.busy < room and (self._memory.takes_one_more() or not self.busy)
+            task = self._next_task(run) if fits else None
             if task is None:
                 idle_turns += 1
                 continue

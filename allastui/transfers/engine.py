@@ -18,6 +18,7 @@ from allastui.transfers.director import Director
 from allastui.transfers.inbox import Inbox
 from allastui.transfers.job import Item, ItemState
 from allastui.transfers.journal import Journal
+from allastui.transfers.memory import Memory, resident_bytes
 from allastui.transfers.pace import Pace
 from allastui.transfers.request import CopyRequest, IfExists
 from allastui.transfers.run import JobRun
@@ -42,7 +43,10 @@ DRAIN_SECONDS = 120.0
 
 
 class Engine:
-    """Runs the transfers of one journal until it is closed; see TransferClient for the commands."""
+    """Runs the transfers of one journal until it is closed; see TransferClient for the commands.
+
+    `memory` is the limit of the whole process in bytes, 0 for none.
+    """
 
     def __init__(
         self,
@@ -52,17 +56,20 @@ class Engine:
         connection_count: int,
         part_size: int,
         bandwidth: int,
+        memory: int = 0,
         resume_stored: bool,
         owner: str,
     ) -> None:
         self._journal = journal
         self._pace = Pace(bandwidth)
+        self._memory = Memory(memory)
         self._director = Director(
             journal,
             connections,
             self._pace,
             connection_count=connection_count,
             part_size=part_size,
+            memory=self._memory,
         )
         self._connection_count = connection_count
         self._owner = owner
@@ -254,4 +261,6 @@ class Engine:
             connections=self._connection_count,
             connections_busy=self._director.busy,
             owner=self._director.journal_trouble or self._owner,
+            memory=resident_bytes() if self._memory.limit else 0,
+            memory_limit=self._memory.limit,
         )

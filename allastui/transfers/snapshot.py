@@ -24,6 +24,8 @@ class QueueSnapshot:
     """The whole queue at one moment; `number` grows with every change.
 
     `bandwidth` is the limit in bytes per second, 0 for none. `owner` says where the transfers run.
+    `memory` is what that process has, in bytes, `memory_limit` what it keeps below; both are 0
+    where the transfers have no process of their own.
     """
 
     number: int
@@ -34,6 +36,8 @@ class QueueSnapshot:
     connections: int
     connections_busy: int
     owner: str
+    memory: int = 0
+    memory_limit: int = 0
 
 
 def newly_over(before: QueueSnapshot, now: QueueSnapshot) -> list[Job]:

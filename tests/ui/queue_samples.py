@@ -161,6 +161,8 @@ def queue(*views: JobView, number: int = 1, bandwidth: int = 0) -> QueueSnapshot
         connections=8,
         connections_busy=4 if any(view.rate for view in views) else 0,
         owner="this host, pid 4711",
+        memory=round(81.3 * MIB),
+        memory_limit=200 * MIB,
     )
 
 

@@ -137,11 +137,12 @@ def test_control_characters_of_a_name_are_escaped() -> None:
 
 
 def test_the_screen_header_shares_its_facts_over_lines() -> None:
-    wide = screen_header(busy_queue(), 120, ASCII)
+    wide = screen_header(busy_queue(), 150, ASCII)
     narrow = screen_header(busy_queue(), 79, ASCII)
     assert (len(wide), len(narrow)) == (1, 2)
     assert "24 % of 174 GiB" in text(wide[0])
-    assert "limit none   4 of 8 connections   this host, pid 4711" in text(wide[0])
+    facts = "limit none   4 of 8 connections   memory 81.3 / 200 MiB   this host, pid 4711"
+    assert facts in text(wide[0])
     assert all(line_width(line) <= 79 for line in narrow)
 
 

@@ -47,6 +47,7 @@ def test_every_setting_can_be_written(tmp_path: Path) -> None:
         ("connectoins = 8", "connectoins"),
         ("connections = 0", "connections"),
         ("connections = 65", "connections"),
+        ("memory_mib = 100", "memory_mib"),
         ("connections = true", "connections"),
         ("connections = 2.5", "connections"),
         ("part_size_mib = 4", "part_size_mib"),

@@ -172,7 +172,7 @@ def failure_lines(group: FailureGroup, width: int, glyphs: Glyphs) -> Iterable[L
 
 
 def screen_header(snapshot: QueueSnapshot, width: int, glyphs: Glyphs) -> tuple[Line, ...]:
-    """Return the facts of the whole queue, wrapped to `width`; one line from about 110 cells."""
+    """Return the facts of the whole queue, wrapped to `width`; one line from about 140 cells."""
     open_views = [view for view in snapshot.jobs if not view.job.state.is_over]
     jobs = "1 job" if len(snapshot.jobs) == 1 else f"{count_text(len(snapshot.jobs))} jobs"
     facts = [jobs]
@@ -184,6 +184,9 @@ def screen_header(snapshot: QueueSnapshot, width: int, glyphs: Glyphs) -> tuple[
     if _is_seen(snapshot):
         facts.append(f"limit {rate_text(snapshot.bandwidth) if snapshot.bandwidth else 'none'}")
         facts.append(f"{snapshot.connections_busy} of {snapshot.connections} connections")
+    if _is_seen(snapshot) and snapshot.memory_limit:
+        used = total_text(snapshot.memory, snapshot.memory_limit, at_least=False)
+        facts.append(f"memory {used}")
     if snapshot.owner:
         facts.append(snapshot.owner)
     return _wrapped(Span(" queue", Role.STRONG), facts, width, glyphs)
