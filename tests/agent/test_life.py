@@ -15,6 +15,7 @@ import pytest
 
 from allastui.agent import spawn
 from allastui.agent.folder import agent_folder
+from allastui.agent.process import NICENESS
 from allastui.agent.protocol import Hello, hello_line
 from allastui.agent.server import Server
 from allastui.agent.spawn import attach, replace_agent
@@ -43,7 +44,14 @@ def test_clients_find_the_same_agent(host: Host) -> None:
     assert first.hello.pid == second.hello.pid == host.agent_pid
     assert os.getpgid(first.hello.pid) != os.getpgid(0)
     assert os.getsid(first.hello.pid) != os.getsid(0)
-    assert os.getpriority(os.PRIO_PROCESS, first.hello.pid) > 0
+
+
+def test_it_gives_way_to_what_the_user_does(host: Host) -> None:
+    pid = host.attach().hello.pid
+    assert os.getpriority(os.PRIO_PROCESS, pid) == os.getpriority(os.PRIO_PROCESS, 0) + NICENESS
+    weight = Path(f"/proc/{pid}/autogroup")
+    if weight.exists() and (of_session := weight.read_text()):  # "" if none are weighed
+        assert of_session.endswith(f" nice {NICENESS}\n")
 
 
 def test_clients_that_come_at_once_start_one_agent(host: Host) -> None:
