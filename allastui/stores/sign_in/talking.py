@@ -1,0 +1,147 @@
+"""Talking to a service that signs users in: its session, and what goes wrong, in plain words."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
+
+from allastui import __version__
+from allastui.errors import (
+    AccessDenied,
+    ProfileError,
+    ServiceFault,
+    SignInFailed,
+    StoreError,
+    Throttled,
+    Unreachable,
+    Unsupported,
+)
+from allastui.profiles.profile import Tls
+from allastui.stores.http.faults import line_error
+from allastui.stores.http.tls import ca_file
+
+if TYPE_CHECKING:
+    from keystoneauth1.exceptions import HttpError
+    from keystoneauth1.session import Session
+
+ANSWER_SECONDS = 30.0
+"""How long a service may take to accept a connection, and then to go on with its answer."""
+
+
+def label_of(url: str) -> str:
+    """Return the host of `url` with its port, for people.
+
+    Raises ProfileError if it is no http or https URL: nothing can be asked there.
+    """
+    try:
+        parts = urlsplit(url)
+        host, port = parts.hostname, parts.port
+    except ValueError:
+        host, port = None, None
+    if not host or parts.scheme not in ("http", "https"):
+        raise ProfileError(
+            f"The sign-in address {_without_user(url)} is not a URL",
+            hint="It begins with https:// or http://, for instance https://HOST:5001/v3.",
+        )
+    return f"{host}:{port}" if port else host
+
+
+def _without_user(url: str) -> str:
+    return url.rpartition("@")[2]
+
+
+@contextmanager
+def talking(tls: Tls, *, seconds: float = ANSWER_SECONDS) -> Iterator["Session"]:
+    """Give a session that checks certificates as `tls` says; its connections end with it.
+
+    Redirects are not followed, as a password would follow them to wherever they lead. Requests
+    that carry or fetch a secret are made with `log=False`: at the level DEBUG a session writes
+    down what is said.
+    """
+    from keystoneauth1.session import Session
+
+    if not tls.verify:
+        _allow_unverified()
+    session = Session(
+        verify=(ca_file(tls) or True) if tls.verify else False,
+        timeout=seconds,
+        redirect=False,
+        app_name="allastui",
+        app_version=__version__,
+    )
+    try:
+        yield session
+    finally:
+        session.session.close()
+
+
+def _allow_unverified() -> None:
+    """Keep urllib3 from writing onto the screen what the profile asks for."""
+    import urllib3
+
+    urllib3.disable_warnings(urllib3.exceptions.InsecureRequestWarning)
+
+
+def sendable(text: str, what: str, title: str) -> bytes:
+    """Return `text` as the value of a header, in UTF-8; raises SignInFailed with `title`.
+
+    Bytes, as clients take a text for Latin-1.
+    """
+    if text.isprintable() and text == text.strip() and text:
+        return text.encode()
+    raise SignInFailed(
+        title,
+        why=f"The {what} holds characters that cannot be sent.",
+        hint="Look for a line break or a space at its end.",
+    )
+
+
+@contextmanager
+def in_plain_words(
+    title: str, label: str, refusal: StoreError, refused_with: tuple[int, ...] = (401,)
+) -> Iterator[None]:
+    """Raise what goes wrong inside as an error of allastui.
+
+    An answer with a status of `refused_with` becomes `refusal`.
+
+    Nothing of what keystoneauth says is passed on: it may hold what was sent.
+    """
+    from keystoneauth1 import exceptions
+
+    try:
+        yield
+    except exceptions.HttpError as error:
+        if error.http_status in refused_with:
+            raise refusal from error
+        raise _status_error(title, error, label) from error
+    except exceptions.MissingAuthMethods as error:
+        raise SignInFailed(
+            title,
+            why=f"{label} asks for a second factor as well.",
+            hint="Make an application credential at the service, and use that.",
+        ) from error
+    except exceptions.ConnectionError as error:
+        raise line_error(title, error, label) from error
+    except (exceptions.ClientException, KeyError, TypeError, ValueError) as error:
+        raise Unreachable(
+            title,
+            why=f"What {label} answered is not the answer of a sign-in.",
+            hint="Check the sign-in address; for Keystone it ends in /v3.",
+        ) from error
+
+
+def _status_error(title: str, error: "HttpError", label: str) -> StoreError:
+    status = error.http_status
+    if status == 403:
+        return AccessDenied(title, why=f"{label} does not allow it.")
+    if status == 404:
+        return Unsupported(
+            title,
+            why=f"{label} knows no sign-in at that address.",
+            hint="Check the sign-in address; for Keystone it ends in /v3.",
+        )
+    if status == 429:
+        return Throttled(title, why=f"{label} asks for fewer requests.")
+    if status >= 500:
+        return ServiceFault(title, why=f"{label} failed (status {status}).")
+    return StoreError(title, why=f"{label} refused it (status {status}).")
