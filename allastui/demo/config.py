@@ -5,7 +5,8 @@ import secrets
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
-ACCOUNT = "demo"
+from allastui.demo.authentication import AskKeystone, OwnUser, SignIns
+
 REGION = "us-east-1"
 PART_LIMIT = 10_000
 
@@ -17,18 +18,13 @@ INNER_PORTS = {"account": 6202, "container": 6201, "object": 6200}
 class StartLine:
     """What the parent writes to the child's standard input, as one line of JSON.
 
-    `folder` exists and is 0700; everything the servers write goes there. `user` and `key` are
-    random: together with the account they are the S3 key pair and the Swift sign-in.
+    `folder` exists and is 0700; everything the servers write goes there. `listener` is the
+    descriptor of a TCP socket that listens already, on which clients are served.
     """
 
     folder: str
-    user: str
-    key: str
-
-    @property
-    def access_key(self) -> str:
-        """The S3 access key, which is the Swift user name as well."""
-        return f"{ACCOUNT}:{self.user}"
+    listener: int
+    sign_ins: SignIns
 
     @property
     def socket_paths(self) -> dict[int, str]:
@@ -40,20 +36,16 @@ class StartLine:
         return {port: f"sockets/{name}" for name, port in INNER_PORTS.items()}
 
     def encode(self) -> bytes:
-        return json.dumps(asdict(self)).encode() + b"\n"
+        kind = type(self.sign_ins).__name__
+        fields = [self.folder, self.listener, kind, asdict(self.sign_ins)]
+        return json.dumps(fields).encode() + b"\n"
 
     @classmethod
     def decode(cls, line: bytes) -> "StartLine":
         """Read what `encode` wrote; raises ValueError for anything else."""
-        fields = json.loads(line)
-        if not isinstance(fields, dict) or set(fields) != {"folder", "user", "key"}:
-            raise ValueError("the start line is not what the parent writes")
-        return cls(**fields)
-
-
-def random_start(folder: Path) -> StartLine:
-    """Return a start line with fresh random keys for the servers below `folder`."""
-    return StartLine(str(folder), user=secrets.token_hex(10), key=secrets.token_hex(20))
+        folder, listener, kind, fields = json.loads(line)
+        sign_ins: SignIns = OwnUser(**fields) if kind == "OwnUser" else AskKeystone(**fields)
+        return cls(folder, listener, sign_ins)
 
 
 def write_configuration(start: StartLine) -> Path:
@@ -134,20 +126,21 @@ _INNER = """
         """
 
 _PIPELINE = (
-    "catch_errors gatekeeper healthcheck cache listing_formats bulk tempurl formpost s3api"
-    " tempauth staticweb copy container-quotas account-quotas slo dlo versioned_writes symlink"
+    "catch_errors gatekeeper healthcheck cache listing_formats bulk tempurl formpost"
+    " {sign_ins} staticweb copy container-quotas account-quotas slo dlo versioned_writes symlink"
 )
 
 
 def _proxy(start: StartLine) -> str:
+    pipeline = _PIPELINE.format(sign_ins=start.sign_ins.filters)
     plain = "".join(
         f"\n[filter:{name}]\nuse = egg:swift#{name.replace('-', '_')}\n{_OPTIONS.get(name, '')}"
-        for name in _PIPELINE.split()
-        if name not in ("cache", "tempauth")
+        for name in pipeline.split()
+        if name == "s3api" or name not in ("cache", *start.sign_ins.filters.split())
     )
     return f"""
         [pipeline:main]
-        pipeline = {_PIPELINE} proxy-server
+        pipeline = {pipeline} proxy-server
         [app:proxy-server]
         use = egg:swift#proxy
         account_autocreate = true
@@ -156,9 +149,7 @@ def _proxy(start: StartLine) -> str:
         object_chunk_size = 262144
         [filter:cache]
         paste.filter_factory = allastui.demo.cache:filter_factory
-        [filter:tempauth]
-        use = egg:swift#tempauth
-        user_{ACCOUNT}_{start.user} = {start.key} .admin
+        {start.sign_ins.sections()}
         {plain}
         """
 

@@ -11,8 +11,8 @@ from typing import Any
 from allastui.demo.config import INNER_PORTS, StartLine, updater_settings
 from allastui.demo.metadata import make_metadata_work
 from allastui.demo.sockets import (
+    accept_on,
     connect_over_unix_sockets,
-    listen_on_loopback,
     listen_on_unix_socket,
 )
 
@@ -20,8 +20,8 @@ _GREEN_THREADS = 1024
 _SECONDS_BETWEEN_UPDATES = 2.0
 
 
-def serve(start: StartLine, ready: Callable[[int], None]) -> None:
-    """Serve for ever; `ready` is called with the TCP port once requests are accepted.
+def serve(start: StartLine, ready: Callable[[], None]) -> None:
+    """Serve for ever; `ready` is called once requests are accepted.
 
     The configuration and the rings of `start` are written already, and the working directory is
     its folder.
@@ -34,13 +34,13 @@ def serve(start: StartLine, ready: Callable[[int], None]) -> None:
     listeners = {
         name: listen_on_unix_socket(start.socket_paths[port]) for name, port in INNER_PORTS.items()
     }
-    listeners["proxy"] = listen_on_loopback()
+    listeners["proxy"] = accept_on(start.listener)
     servers = [
         eventlet.spawn(_serve_one, listener, _load(start, name))
         for name, listener in listeners.items()
     ]
     eventlet.spawn(_update_totals, start)
-    ready(listeners["proxy"].getsockname()[1])
+    ready()
     for server in servers:
         server.wait()
 

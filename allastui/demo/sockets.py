@@ -47,12 +47,10 @@ def listen_on_unix_socket(path: str) -> Any:
     return listener
 
 
-def listen_on_loopback() -> Any:
-    """Return an eventlet socket that listens at a free TCP port of 127.0.0.1; raises OSError."""
+def accept_on(descriptor: int) -> Any:
+    """Return an eventlet socket for a TCP socket that listens already."""
     from eventlet.green import socket
 
-    listener = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
-    listener.bind(("127.0.0.1", 0))
+    listener = socket.socket(socket.AF_INET, socket.SOCK_STREAM, 0, fileno=descriptor)
     listener.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-    listener.listen(_BACKLOG)
     return listener

@@ -88,15 +88,17 @@ def test_a_wrong_secret_is_refused_on_both(demo: Demo, open_s3: OpenS3) -> None:
         assert error.code == 401
 
 
-def test_the_profile_says_where_and_who(demo: Demo) -> None:
-    (profile,) = demo.profiles
-    assert (profile.name, profile.protocol, profile.project) == ("demo", Protocol.S3, "demo")
-    assert profile.endpoint == f"http://127.0.0.1:{demo.port}"
-    assert profile.region == "us-east-1"
-    assert profile.sources[0].label == "demo"
-    keys = profile.credentials
+def test_the_profiles_say_where_and_who(demo: Demo) -> None:
+    s3, swift = demo.profiles
+    assert (s3.name, s3.protocol, s3.project) == ("demo", Protocol.S3, "demo")
+    assert (swift.name, swift.protocol, swift.project) == ("demo-swift", Protocol.SWIFT, "demo")
+    assert s3.endpoint == f"http://127.0.0.1:{demo.port}"
+    assert swift.endpoint == f"http://127.0.0.1:{demo.port}/auth/v1.0"
+    assert s3.region == "us-east-1"
+    assert {source.label for profile in demo.profiles for source in profile.sources} == {"demo"}
+    keys = s3.credentials
     assert isinstance(keys, KeyPair)
-    assert keys.secret_key.reveal() not in repr(profile)
+    assert keys.secret_key.reveal() not in repr(demo.profiles)
 
 
 def test_only_the_proxy_listens_and_only_on_loopback(demo: Demo) -> None:
