@@ -1,0 +1,50 @@
+"""Keystone's configuration file and the keys that it signs tokens with."""
+
+from pathlib import Path
+
+_KEY_FOLDERS = ("tokens", "receipts", "credentials")
+
+
+def write_configuration(folder: Path, token_seconds: int) -> Path:
+    """Write everything that Keystone reads below `folder`; returns the configuration file.
+
+    The caller's umask makes it private.
+    """
+    from cryptography.fernet import Fernet
+
+    for name in _KEY_FOLDERS:
+        (folder / name).mkdir(parents=True)
+        for number in ("0", "1"):  # the next key and the present one
+            (folder / name / number).write_bytes(Fernet.generate_key())
+    (folder / "policy.yaml").touch()
+    file = folder / "keystone.conf"
+    lines = _KEYSTONE.format(folder=folder, token_seconds=token_seconds).splitlines()
+    file.write_text("\n".join(line.strip() for line in lines) + "\n")
+    return file
+
+
+# Passwords are random and long, so few rounds of hashing do; nothing outlives the process, so
+# nothing needs to be on the disk.
+_KEYSTONE = """
+    [DEFAULT]
+    use_stderr = true
+    default_log_levels = keystone=WARNING,sqlalchemy=WARNING,oslo=WARNING,dogpile=WARNING,keystone.common.password_hashing=ERROR
+    [database]
+    connection = sqlite:///{folder}/keystone.db
+    sqlite_synchronous = false
+    [token]
+    provider = fernet
+    expiration = {token_seconds}
+    [fernet_tokens]
+    key_repository = {folder}/tokens
+    [fernet_receipts]
+    key_repository = {folder}/receipts
+    [credential]
+    key_repository = {folder}/credentials
+    [identity]
+    password_hash_rounds = 4
+    [cache]
+    enabled = false
+    [oslo_policy]
+    policy_file = {folder}/policy.yaml
+"""
