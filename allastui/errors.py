@@ -12,7 +12,8 @@ Vendor exceptions are mapped to these where they enter the program, with `raise 
      │   ├─ AlreadyExists        the name is taken
      │   ├─ AccessDenied         the service or the file system refused
      │   ├─ SignInFailed         the key, secret or token is wrong or has ended
-     │   │   └─ SignInNeeded     there is no password yet: the user is asked for it
+     │   │   ├─ SignInNeeded     there is no password yet: the user is asked for it
+     │   │   └─ WrongClock       this machine's clock and the service's differ too much
      │   ├─ InvalidName          the store cannot hold that name
      │   ├─ NoSpace              a quota or a disk is full
      │   ├─ TooLarge             over a limit of the service
@@ -114,6 +115,10 @@ class SignInFailed(StoreError):
 
 class SignInNeeded(SignInFailed):
     """The profile has no password or token yet: the user is asked for it."""
+
+
+class WrongClock(SignInFailed):
+    """The clock of this machine and that of the service differ too much for a signature."""
 
 
 class InvalidName(StoreError):

@@ -2,8 +2,11 @@
 
 import base64
 import http.client
+import re
 import socket
 import ssl
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from urllib.parse import unquote, urlsplit
 
@@ -13,6 +16,9 @@ READ_SECONDS = 60.0
 _KEEPALIVE_IDLE_SECONDS = 30
 _KEEPALIVE_INTERVAL_SECONDS = 10
 _KEEPALIVE_PROBES = 6
+
+
+_TUNNEL_REFUSED = re.compile(r"Tunnel connection failed: ([0-9]{3})")
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +35,23 @@ class Proxy:
     @property
     def headers(self) -> dict[str, str]:
         return {"proxy-authorization": self.authorization} if self.authorization else {}
+
+    @property
+    def label(self) -> str:
+        """What people call it; without the name and the password that may stand in its URL."""
+        return f"{self.host}:{self.port}"
+
+
+class ProxyFailed(OSError):
+    """The proxy called `label` could not be reached, or refused the way to the service.
+
+    `status` is what it answered, 0 if nothing; what failed before that is the cause.
+    """
+
+    def __init__(self, label: str, status: int = 0) -> None:
+        super().__init__(f"the proxy {label} failed")
+        self.label = label
+        self.status = status
 
 
 def proxy_for(secure: bool, host: str) -> Proxy | None:
@@ -55,18 +78,19 @@ def connect(
 ) -> http.client.HTTPConnection:
     """Return an open connection; `context` is None for plain http.
 
-    Raises OSError (also TimeoutError, ssl.SSLError) and http.client.HTTPException.
+    Raises OSError (also TimeoutError, ssl.SSLError, ProxyFailed) and http.client.HTTPException.
     """
-    near_host, near_port = (proxy.host, proxy.port) if proxy else (host, port)
     connection: http.client.HTTPConnection
-    if context is None:
-        connection = http.client.HTTPConnection(near_host, near_port, timeout=CONNECT_SECONDS)
-    else:
+    if context is not None and proxy is not None:
+        connection = _Tunnelled(host, port, context, proxy)
+    elif context is not None:
         connection = http.client.HTTPSConnection(
-            near_host, near_port, timeout=CONNECT_SECONDS, context=context
+            host, port, timeout=CONNECT_SECONDS, context=context
         )
-        if proxy is not None:
-            connection.set_tunnel(host, port, headers=proxy.headers)
+    elif proxy is not None:
+        connection = _Forwarded(proxy)
+    else:
+        connection = http.client.HTTPConnection(host, port, timeout=CONNECT_SECONDS)
     try:
         connection.connect()
         _tune(connection.sock)
@@ -74,6 +98,49 @@ def connect(
         connection.close()
         raise
     return connection
+
+
+class _Forwarded(http.client.HTTPConnection):
+    """A connection to a proxy that passes plain http on."""
+
+    def __init__(self, proxy: Proxy) -> None:
+        super().__init__(proxy.host, proxy.port, timeout=CONNECT_SECONDS)
+        self._proxy = proxy
+
+    def connect(self) -> None:
+        with _failures_of(self._proxy):
+            super().connect()
+
+
+class _Tunnelled(http.client.HTTPSConnection):
+    """TLS with a service through a proxy; what fails before TLS begins is the proxy's."""
+
+    def __init__(self, host: str, port: int, context: ssl.SSLContext, proxy: Proxy) -> None:
+        super().__init__(proxy.host, proxy.port, timeout=CONNECT_SECONDS, context=context)
+        self.set_tunnel(host, port, headers=proxy.headers)
+        self._service_host = host
+        self._tls = context
+        self._proxy = proxy
+
+    def connect(self) -> None:
+        with _failures_of(self._proxy):
+            http.client.HTTPConnection.connect(self)
+        self.sock = self._tls.wrap_socket(self.sock, server_hostname=self._service_host)
+
+
+@contextmanager
+def _failures_of(proxy: Proxy) -> Iterator[None]:
+    try:
+        yield
+    except (OSError, http.client.HTTPException) as error:
+        raise ProxyFailed(proxy.label, tunnel_status(error)) from error
+
+
+def tunnel_status(error: BaseException) -> int:
+    """Return the status with which a proxy refused a tunnel, 0 if `error` is another one."""
+    # http.client has no better place for it.
+    refused = _TUNNEL_REFUSED.search(str(error))
+    return int(refused[1]) if refused else 0
 
 
 def _tune(sock: socket.socket) -> None:

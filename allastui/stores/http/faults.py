@@ -5,10 +5,11 @@ import random
 import socket
 import ssl
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from typing import TypeVar
 
 from allastui.errors import StoreError, Unreachable
+from allastui.stores.http.connection import ProxyFailed, tunnel_status
 
 _ATTEMPTS = 3
 _FIRST_PAUSE_SECONDS = 0.2
@@ -39,6 +40,10 @@ def line_error(title: str, error: BaseException, label: str) -> StoreError:
     `error` comes from `socket`, `ssl` or `http.client`; the most telling one of its causes counts.
     """
     chain = list(_chain(error))
+    proxy = _proxy_failure(chain)
+    if proxy is not None:
+        why, hint = _proxy(proxy, chain, label)
+        return Unreachable(title, why=why, hint=hint)
     for kinds, explain in _LINE_ERRORS:
         for link in chain:
             if isinstance(link, kinds):
@@ -46,6 +51,10 @@ def line_error(title: str, error: BaseException, label: str) -> StoreError:
                 return Unreachable(title, why=why, hint=hint)
     what = getattr(chain[-1], "strerror", None) or type(chain[-1]).__name__
     return Unreachable(title, why=f"{label} could not be reached: {what}", hint=_LATER)
+
+
+class _OtherHost(Exception):
+    """In place of urllib3's CertificateError, which is for names alone and is not imported."""
 
 
 def _chain(error: BaseException) -> Iterator[BaseException]:
@@ -56,27 +65,97 @@ def _chain(error: BaseException) -> Iterator[BaseException]:
         if not isinstance(link, BaseException) or id(link) in seen:
             continue
         seen.add(id(link))
-        yield link
+        yield _OtherHost() if type(link).__name__ == "CertificateError" else link
         # urllib3 and botocore keep what happened in attributes of their own.
         details = getattr(link, "kwargs", None)
         inner = details.get("error") if isinstance(details, dict) else None
         waiting += [inner, getattr(link, "reason", None), link.__cause__, link.__context__]
 
 
+def _proxy_failure(chain: Sequence[BaseException]) -> BaseException | None:
+    """Return the one of `chain` that says that a web proxy failed, None if none does."""
+    for link in chain:
+        names = {kind.__name__ for kind in type(link).__mro__}
+        if isinstance(link, ProxyFailed) or not _PROXY_ERRORS.isdisjoint(names):
+            return link
+    return None
+
+
+_PROXY_ERRORS = frozenset(("ProxyError", "ProxyConnectionError"))
+"""What urllib3, requests and botocore call it; none of them is imported for its name."""
+
+
+def _proxy(failure: BaseException, chain: Sequence[BaseException], label: str) -> tuple[str, str]:
+    status = 0
+    proxy = "The web proxy"
+    if isinstance(failure, ProxyFailed):
+        status, proxy = failure.status, f"The web proxy {failure.label}"
+    status = status or next(filter(None, map(tunnel_status, chain)), 0)
+    if status:
+        return proxy_refusal(status, proxy, label)
+    for link in chain:
+        if isinstance(link, socket.gaierror):
+            return f"{proxy} is not known to the network.", _PROXY_HINT
+        if isinstance(link, ConnectionRefusedError):
+            return f"{proxy} refused the connection.", _PROXY_HINT
+        if isinstance(link, TimeoutError):
+            return f"{proxy} did not answer in time.", _PROXY_HINT
+        if isinstance(link, http.client.BadStatusLine) and not isinstance(link, ConnectionError):
+            return f"What {proxy[0].lower()}{proxy[1:]} answered is not HTTP.", _PROXY_HINT
+    return f"{proxy} cut the connection to {label}.", _PROXY_HINT
+
+
+def proxy_refusal(status: int, proxy: str, label: str) -> tuple[str, str]:
+    """Return why and what to do where a proxy itself answered with `status`."""
+    if status == 407:
+        return (
+            f"{proxy} asks for a name and a password.",
+            "Put them into HTTPS_PROXY and HTTP_PROXY (http://NAME:PASSWORD@HOST:PORT).",
+        )
+    if status in (502, 503, 504):
+        return f"{proxy} could not reach {label} (status {status}).", _PROXY_HINT
+    return (
+        f"{proxy} lets nothing pass to {label} (status {status}).",
+        f"Have it allow {label}, or add {label.partition(':')[0]} to NO_PROXY.",
+    )
+
+
+_PROXY_HINT = (
+    "Check HTTPS_PROXY and HTTP_PROXY; a service that needs no proxy is named in NO_PROXY."
+)
+
+
 def _certificate(error: BaseException, label: str) -> tuple[str, str]:
     reason = getattr(error, "verify_message", "") or "it cannot be verified"
-    return (
-        f"The certificate of {label} is not accepted: {reason}",
-        "Check the address; for a private authority, name its CA file in the profile.",
-    )
+    if "mismatch" in reason or not isinstance(error, ssl.SSLError):
+        reason = "it was made for another host"
+    hints = (hint for word, hint in _CERTIFICATE_HINTS if word in reason.lower())
+    return (f"The certificate of {label} is not accepted: {reason}", next(hints, _OWN_AUTHORITY))
+
+
+_OWN_AUTHORITY = "Check the address; for a private authority, name its CA file in the profile."
+_CERTIFICATE_HINTS = (
+    ("expired", "The service must renew it; look whether the clock of this machine is right."),
+    ("not yet valid", "Look whether the clock of this machine is right."),
+    ("another host", "Check the endpoint: the certificate does not have its name."),
+)
 
 
 def _tls(error: BaseException, label: str) -> tuple[str, str]:
     reason = (getattr(error, "reason", None) or "no agreement").replace("_", " ").lower()
+    if any(words in reason for words in _NO_TLS_THERE):
+        return (
+            f"{label} does not speak TLS at this port.",
+            "Use http:// in the endpoint in place of https://, or the port of its https.",
+        )
     return (
         f"No TLS connection with {label}: {reason}",
         "Check whether its address begins with https:// or http://.",
     )
+
+
+_NO_TLS_THERE = ("wrong version number", "record layer failure", "http request", "packet length")
+"""What OpenSSL, which changed its mind between releases, says of an answer that is not TLS."""
 
 
 def _no_name(error: BaseException, label: str) -> tuple[str, str]:
@@ -92,7 +171,10 @@ def _timed_out(error: BaseException, label: str) -> tuple[str, str]:
 
 
 def _cut(error: BaseException, label: str) -> tuple[str, str]:
-    return f"The connection to {label} was cut.", _LATER
+    return (
+        f"The connection to {label} was cut.",
+        f"{_LATER} If it stays so, check the port, and https:// or http://, of the endpoint.",
+    )
 
 
 def _not_http(error: BaseException, label: str) -> tuple[str, str]:
@@ -103,7 +185,7 @@ def _not_http(error: BaseException, label: str) -> tuple[str, str]:
 
 
 _LINE_ERRORS = (
-    ((ssl.SSLCertVerificationError,), _certificate),
+    ((ssl.SSLCertVerificationError, _OtherHost), _certificate),
     ((ssl.SSLEOFError, ssl.SSLZeroReturnError), _cut),
     ((ssl.SSLError,), _tls),
     ((socket.gaierror, UnicodeError), _no_name),

@@ -1,21 +1,27 @@
-"""The buckets of a profile: listed, made and deleted over boto3."""
+"""The buckets of a profile: listed over the thin client, made and deleted over boto3."""
 
-from datetime import UTC, datetime
+import http.client
 from typing import Any
 
-from allastui.errors import AccessDenied, AlreadyExists, NotFound, SignInFailed, StoreError
+from allastui.errors import (
+    AccessDenied,
+    AlreadyExists,
+    NotFound,
+    ServiceFault,
+    SignInFailed,
+    StoreError,
+)
 from allastui.profiles.profile import Profile
+from allastui.stores.http.faults import line_error, with_retries
+from allastui.stores.s3.bucket_list import read_buckets
 from allastui.stores.s3.client import Boto
 from allastui.stores.s3.errors import boto_errors
 from allastui.stores.s3.hot import Requests
+from allastui.stores.s3.listing import NotAListing
 from allastui.stores.s3.names import check_new_bucket
-from allastui.stores.store import Entry, Kind
+from allastui.stores.store import Entry
 
-NO_DATE = datetime(2009, 2, 3, 16, 45, 9, tzinfo=UTC)
-"""The moment that OpenStack Swift's S3 API says of every bucket.
-
-Swift keeps no date of a container, and the answer of S3 must have one.
-"""
+_LONGEST_LIST = 64 * 1024 * 1024
 
 
 class Buckets:
@@ -29,20 +35,13 @@ class Buckets:
     def list(self) -> list[Entry]:
         title = f"The buckets of {self._profile.name} could not be listed"
         try:
-            with boto_errors(title, self._requests.label):
-                found = self._boto.client().list_buckets().get("Buckets", [])
+            return with_retries(lambda: _read_list(self._requests, title))
         except AccessDenied as error:
             raise AccessDenied(
                 error.title,
                 why="These keys may not list buckets.",
                 hint="A bucket that you know by name may open all the same.",
             ) from error
-        rows = []
-        for bucket in found:
-            created = bucket.get("CreationDate")
-            modified = created.timestamp() if created not in (None, NO_DATE) else None
-            rows.append(Entry(bucket["Name"], Kind.BUCKET, modified=modified))
-        return sorted(rows)
 
     def create(self, bucket: str) -> None:
         """Make a bucket of one's own; one that is there already is an error, also one's own.
@@ -91,3 +90,19 @@ class Buckets:
             return any(entry.name == bucket for entry in self.list())
         except StoreError:
             return False
+
+
+def _read_list(requests: Requests, title: str) -> list[Entry]:
+    answer = requests.send(title, "GET", "")
+    try:
+        return read_buckets(answer.read(_LONGEST_LIST))
+    except NotAListing as error:
+        raise ServiceFault(
+            title,
+            why=f"{requests.label} did not answer as S3 does: {error}",
+            hint="Check the endpoint of the profile.",
+        ) from error
+    except (OSError, http.client.HTTPException) as error:
+        raise line_error(title, error, requests.label) from error
+    finally:
+        answer.close()

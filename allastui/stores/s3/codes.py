@@ -21,7 +21,9 @@ from allastui.errors import (
     Unreachable,
     Unsupported,
     UploadGone,
+    WrongClock,
 )
+from allastui.stores.http.faults import proxy_refusal
 
 
 class Cause(NamedTuple):
@@ -48,8 +50,8 @@ _BAD_SIGNATURE = Cause(
 )
 _ENDED = Cause(SignInFailed, "The temporary sign-in has ended.", "Sign in again.")
 _BAD_TOKEN = Cause(SignInFailed, "The service does not accept the session token.", "Sign in again.")
-_CLOCK = Cause(
-    SignInFailed,
+WRONG_CLOCK = Cause(
+    WrongClock,
     "The clock of this machine and that of the service differ too much.",
     "Set the clock of this machine; signatures are valid for 15 minutes.",
 )
@@ -103,8 +105,8 @@ CAUSES: dict[str, Cause] = {
     "InvalidAccessKeyId": Cause(
         SignInFailed, "The service does not know the access key of the profile.", _NEW_KEY
     ),
-    "RequestTimeTooSkewed": _CLOCK,
-    "RequestExpired": _CLOCK,
+    "RequestTimeTooSkewed": WRONG_CLOCK,
+    "RequestExpired": WRONG_CLOCK,
     "ExpiredToken": _ENDED,
     "ExpiredTokenException": _ENDED,
     "TokenRefreshRequired": _ENDED,
@@ -160,6 +162,11 @@ CAUSES: dict[str, Cause] = {
     "UnknownError": _FAULT,
     "NotImplemented": _CANNOT,
     "MethodNotAllowed": _CANNOT,
+    "PlainHttp": Cause(  # a code of our own: what answers is a web server before the service
+        Unreachable,
+        "The service speaks https at this port, not http.",
+        "Use https:// in the endpoint in place of http://.",
+    ),
     "PermanentRedirect": _REGION,
     "TemporaryRedirect": _REGION,
     "AuthorizationHeaderMalformed": _REGION,
@@ -181,6 +188,7 @@ _STATUSES: dict[int, Cause] = {
     ),
     404: CAUSES["NotFound"],
     405: _CANNOT,
+    407: Cause(Unreachable, *proxy_refusal(407, "The web proxy", "the service")),
     408: _SLOW_SENDER,
     409: Cause(AlreadyExists, "Something else stands in the way."),
     411: _CANNOT,

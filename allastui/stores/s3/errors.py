@@ -1,14 +1,18 @@
 """From what the service, the network and botocore say to the errors that a user meets."""
 
 import re
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from email.utils import parsedate_to_datetime
 from typing import NamedTuple
+from urllib.parse import urlsplit
 from xml.sax.saxutils import unescape
 
 from allastui.errors import ProfileError, SignInFailed, StoreError
+from allastui.stores.http.connection import ProxyFailed
 from allastui.stores.http.faults import line_error
-from allastui.stores.s3.codes import cause_of
+from allastui.stores.s3.codes import WRONG_CLOCK, cause_of
 
 
 class Refusal(NamedTuple):
@@ -23,8 +27,17 @@ class Refusal(NamedTuple):
 _NAMED = {name: re.compile(rf"<{name}>([^<]*)</{name}>") for name in ("Code", "Message", "Region")}
 
 
+_SPEAKS_HTTPS = re.compile(
+    rb"plain HTTP request was sent to HTTPS|HTTP request to an HTTPS server|"
+    rb"plain HTTP to an SSL-enabled"
+)
+"""What nginx, servers written in Go, and Apache say to http at a port of https."""
+
+
 def read_refusal(status: int, body: bytes, region: str = "") -> Refusal:
     """Return the refusal in an error document; HEAD answers and web pages have none."""
+    if status == 400 and _SPEAKS_HTTPS.search(body):
+        return Refusal(status, "PlainHttp")
     text = body.decode("utf-8", "replace") if b"<Error" in body else ""
     found = {
         name: unescape(match[1]).strip() if (match := pattern.search(text)) else ""
@@ -36,13 +49,34 @@ def read_refusal(status: int, body: bytes, region: str = "") -> Refusal:
 def refusal_error(title: str, refusal: Refusal, *, skew: float | None = None) -> StoreError:
     """Return the error of a refusal; `skew` is how many seconds the service's clock is ahead."""
     cause = cause_of(refusal.status, refusal.code, refusal.message)
+    far_off = skew is not None and abs(skew) > LARGEST_SKEW_SECONDS
+    if far_off and refusal.status in (400, 401, 403) and not refusal.code:
+        cause = WRONG_CLOCK  # an answer to HEAD does not say why
     why, hint = cause.why, cause.hint
-    if refusal.code in ("RequestTimeTooSkewed", "RequestExpired") and skew is not None:
-        minutes = abs(round(skew / 60))
-        why = f"The clock of this machine is {minutes} minutes {'behind' if skew > 0 else 'ahead'}."
+    if cause is WRONG_CLOCK and far_off and skew is not None:
+        why = f"The clock of this machine is {_duration(skew)} {'behind' if skew > 0 else 'ahead'}."
     if refusal.region and "region" in hint:
         hint = f"Set the region of the profile to {refusal.region}."
     return cause.kind(title, why=why, hint=hint)
+
+
+LARGEST_SKEW_SECONDS = 15 * 60.0
+"""How far a service lets the clock of a signature differ from its own."""
+
+
+def clock_skew(date: str | None) -> float | None:
+    """Return how many seconds the clock that wrote a Date header is ahead; None without one."""
+    if not date:
+        return None
+    try:
+        return parsedate_to_datetime(date).timestamp() - time.time()
+    except ValueError:
+        return None
+
+
+def _duration(skew: float) -> str:
+    minutes = abs(round(skew / 60))
+    return f"{minutes} minutes" if minutes < 180 else f"{round(minutes / 60)} hours"
 
 
 _NO_CREDENTIALS = frozenset(
@@ -76,7 +110,7 @@ def boto_error(title: str, error: Exception, label: str) -> StoreError | Profile
     from botocore import exceptions
 
     if isinstance(error, exceptions.ClientError):
-        return refusal_error(title, client_refusal(error))
+        return refusal_error(title, client_refusal(error), skew=clock_skew(_date_of(error)))
     if isinstance(error, exceptions.ProfileNotFound):
         return ProfileError(title, why="The AWS files have no such profile any more.")
     if any(kind.__name__ in _NO_CREDENTIALS for kind in type(error).__mro__):
@@ -85,6 +119,8 @@ def boto_error(title: str, error: Exception, label: str) -> StoreError | Profile
             why="The AWS profile gives no valid credentials.",
             hint="Sign in again, for instance with `aws sso login`.",
         )
+    if isinstance(error, exceptions.ProxyConnectionError):
+        return line_error(title, _proxy_failed(error), label)
     if isinstance(error, exceptions.ReadTimeoutError | exceptions.ConnectTimeoutError):
         return line_error(title, TimeoutError(), label)
     if isinstance(error, exceptions.ConnectionClosedError | exceptions.ResponseStreamingError):
@@ -92,6 +128,20 @@ def boto_error(title: str, error: Exception, label: str) -> StoreError | Profile
     if isinstance(error, exceptions.HTTPClientError | exceptions.ConnectionError):
         return line_error(title, error, label)
     return StoreError(title, why=_boto_words(error))
+
+
+def _date_of(error: Exception) -> str | None:
+    metadata = getattr(error, "response", {}).get("ResponseMetadata", {})
+    date = metadata.get("HTTPHeaders", {}).get("date")
+    return str(date) if date else None
+
+
+def _proxy_failed(error: Exception) -> ProxyFailed:
+    """Return what the thin client raises in place of botocore's exception, which is its cause."""
+    url = urlsplit(str(getattr(error, "kwargs", {}).get("proxy_url", "")))
+    failed = ProxyFailed(url.netloc.rpartition("@")[2])
+    failed.__cause__ = error
+    return failed
 
 
 def client_refusal(error: Exception) -> Refusal:

@@ -1,11 +1,9 @@
 """Signed requests over the thin client: one method, used by every call that is made often."""
 
 import http.client
-import time
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
-from email.utils import parsedate_to_datetime
 
 from allastui.profiles.profile import Profile, Signature
 from allastui.stores.http.answer import Answer
@@ -15,7 +13,7 @@ from allastui.stores.http.wire import Outgoing, Wire
 from allastui.stores.s3 import sign
 from allastui.stores.s3.credentials import Keys
 from allastui.stores.s3.endpoint import DEFAULT_REGION, Endpoint
-from allastui.stores.s3.errors import Refusal, read_refusal, refusal_error
+from allastui.stores.s3.errors import Refusal, clock_skew, read_refusal, refusal_error
 from allastui.stores.store import Body
 
 _REFUSAL_BYTES = 64 * 1024
@@ -77,7 +75,18 @@ class Requests:
             if 200 <= answer.status < 300:
                 return answer
             refusal = _refusal(answer)
-        raise refusal_error(title, refusal, skew=_skew(answer.headers.get("date")))
+        if method == "HEAD" and refusal.status in (400, 403) and not refusal.code:
+            refusal = self._reason(title, call, region) or refusal
+        raise refusal_error(title, refusal, skew=clock_skew(answer.headers.get("date")))
+
+    def _reason(self, title: str, call: _Call, region: str) -> Refusal | None:
+        """Ask with GET for why HEAD, whose answers have no body, was refused."""
+        first_byte = {**call.headers, "range": "bytes=0-0"}
+        answer = self._exchange(title, replace(call, method="GET", headers=first_byte), region)
+        if 200 <= answer.status < 300:
+            answer.close()
+            return None
+        return _refusal(answer)
 
     def close(self) -> None:
         self._wire.close()
@@ -135,13 +144,3 @@ def _refusal(answer: Answer) -> Refusal:
     finally:
         answer.close()
     return read_refusal(answer.status, body, answer.headers.get("x-amz-bucket-region", ""))
-
-
-def _skew(date: str | None) -> float | None:
-    """Return how many seconds the clock that wrote `date` is ahead of ours."""
-    if date is None:
-        return None
-    try:
-        return parsedate_to_datetime(date).timestamp() - time.time()
-    except ValueError:
-        return None

@@ -25,6 +25,7 @@ from allastui.errors import (
     Unreachable,
     Unsupported,
     UploadGone,
+    WrongClock,
 )
 from allastui.profiles.profile import KeyPair, Profile, Protocol, Secret
 from allastui.stores.body import BytesBody
@@ -50,7 +51,7 @@ PROFILE = Profile("p", Protocol.S3, None, KeyPair("access", Secret("hush")))
         (403, "AccessDenied", AccessDenied),
         (403, "SignatureDoesNotMatch", SignInFailed),
         (403, "InvalidAccessKeyId", SignInFailed),
-        (403, "RequestTimeTooSkewed", SignInFailed),
+        (403, "RequestTimeTooSkewed", WrongClock),
         (400, "ExpiredToken", SignInFailed),
         (404, "NoSuchBucket", NotFound),
         (404, "NoSuchKey", NotFound),
@@ -185,12 +186,14 @@ def unreachable(profile: Profile) -> str:
         with pytest.raises(Unreachable) as hot:
             store.put("b", "k", BytesBody(b"x"), Attributes())
         with pytest.raises(Unreachable) as cold:
+            store.delete_bucket("bucket")
+        with pytest.raises(Unreachable) as listing:
             store.buckets()
     finally:
         store.close()
-    assert "hush" not in str(hot.value) + str(cold.value)
+    assert "hush" not in str(hot.value) + str(cold.value) + str(listing.value)
     assert hot.value.title == "b/k could not be written"
-    assert hot.value.why == cold.value.why
+    assert hot.value.why == cold.value.why == listing.value.why
     return hot.value.why
 
 
@@ -213,7 +216,7 @@ def test_a_server_that_does_not_speak_tls() -> None:
 
     with HttpServer(answer) as server:
         profile = replace(PROFILE, endpoint=f"https://127.0.0.1:{server.port}")
-        assert "No TLS connection" in unreachable(profile)
+        assert "does not speak TLS" in unreachable(profile)
 
 
 def test_a_server_that_never_answers(monkeypatch: pytest.MonkeyPatch) -> None:
