@@ -3,6 +3,10 @@
 from pathlib import Path
 
 _KEY_FOLDERS = ("tokens", "receipts", "credentials")
+_LOG_LEVELS = (
+    *(f"{name}=WARNING" for name in ("keystone", "sqlalchemy", "oslo", "dogpile")),
+    "keystone.common.password_hashing=ERROR",
+)
 
 
 def write_configuration(folder: Path, token_seconds: int) -> Path:
@@ -18,7 +22,9 @@ def write_configuration(folder: Path, token_seconds: int) -> Path:
             (folder / name / number).write_bytes(Fernet.generate_key())
     (folder / "policy.yaml").touch()
     file = folder / "keystone.conf"
-    lines = _KEYSTONE.format(folder=folder, token_seconds=token_seconds).splitlines()
+    lines = _KEYSTONE.format(
+        folder=folder, token_seconds=token_seconds, log_levels=",".join(_LOG_LEVELS)
+    ).splitlines()
     file.write_text("\n".join(line.strip() for line in lines) + "\n")
     return file
 
@@ -28,7 +34,7 @@ def write_configuration(folder: Path, token_seconds: int) -> Path:
 _KEYSTONE = """
     [DEFAULT]
     use_stderr = true
-    default_log_levels = keystone=WARNING,sqlalchemy=WARNING,oslo=WARNING,dogpile=WARNING,keystone.common.password_hashing=ERROR
+    default_log_levels = {log_levels}
     [database]
     connection = sqlite:///{folder}/keystone.db
     sqlite_synchronous = false

@@ -49,14 +49,12 @@ def _server(application: Any, listener: int) -> Any:
     from werkzeug.serving import WSGIRequestHandler, make_server
 
     class Quiet(WSGIRequestHandler):
-        def log(self, type: str, message: str, *args: Any) -> None:
+        def log_request(self, code: int | str = "-", size: int | str = "-") -> None:
             """Log no requests; Keystone itself logs what goes wrong."""
 
-    server = make_server(
+    return make_server(
         "127.0.0.1", 0, application, threaded=True, request_handler=Quiet, fd=listener
     )
-    server.daemon_threads = True
-    return server
 
 
 if __name__ == "__main__":
