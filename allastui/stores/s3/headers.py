@@ -2,22 +2,25 @@
 
 import re
 from collections.abc import Mapping
-from email.utils import mktime_tz, parsedate_tz
 from typing import Protocol
 
 from allastui.stores.store import Attributes, Form, ObjectStat
+from allastui.stores.stored_times import decimal_seconds, http_seconds, nanoseconds
 
 META = "x-amz-meta-"
 RCLONE_MTIME = "mtime"
 """rclone's metadata: the time of the original file, decimal seconds."""
 S3CMD_ATTRIBUTES = "s3cmd-attrs"
 """s3cmd's metadata: attributes of the original file, name:value joined by slashes."""
+SLO_ETAG_END = "-N"
+"""What the S3 of OpenStack Swift puts behind the ETag of an SLO."""
 PART_SIZE = "allastui-part-size"
 """Ours: the size of the parts behind a multipart ETag."""
+MANIFEST = "x-object-manifest"
+"""Where the segments of a DLO are: bucket and prefix, as Ceph shows it."""
 FOLDER_TYPE = "application/x-directory"
 
 _MD5 = re.compile(r"[0-9a-f]{32}")
-_DECIMAL_SECONDS = re.compile(r"(-?)([0-9]{1,12})(?:\.([0-9]*))?")
 _S3CMD_MTIME = re.compile(r"(?:^|/)mtime:([^/]*)")
 
 
@@ -31,7 +34,7 @@ def metadata_of(attributes: Attributes) -> dict[str, str]:
     """Return the user metadata that keeps `attributes`, names without their prefix."""
     metadata: dict[str, str] = {}
     if attributes.mtime_ns is not None:
-        metadata[RCLONE_MTIME] = _decimal_seconds(attributes.mtime_ns)
+        metadata[RCLONE_MTIME] = decimal_seconds(attributes.mtime_ns)
         metadata[S3CMD_ATTRIBUTES] = f"mtime:{attributes.mtime_ns // 1_000_000_000}"
     if attributes.part_size is not None:
         metadata[PART_SIZE] = str(attributes.part_size)
@@ -74,7 +77,7 @@ def stat_of(headers: Headers, names: Mapping[str, str], size: int) -> ObjectStat
     is_md5 = form is Form.PLAIN and _MD5.fullmatch(etag) and not _etag_is_of_ciphertext(headers)
     return ObjectStat(
         size=size,
-        modified=_http_seconds(headers.get("last-modified")),
+        modified=http_seconds(headers.get("last-modified")),
         version=quoted(etag),
         etag=etag or None,
         mtime_ns=_mtime_ns(metadata),
@@ -128,36 +131,19 @@ def _form(headers: Headers, etag: str) -> Form:
     slo = headers.get("x-object-meta-static-large-object") or headers.get("x-static-large-object")
     if slo and slo.strip().lower() in ("true", "1", "yes"):
         return Form.SLO
-    if headers.get("x-object-manifest"):
+    if headers.get(MANIFEST):
         return Form.DLO
+    if etag.endswith(SLO_ETAG_END):
+        return Form.SLO
     return Form.MULTIPART if "-" in etag else Form.PLAIN
 
 
 def _mtime_ns(metadata: Mapping[str, str]) -> int | None:
-    found = _nanoseconds(metadata.get(RCLONE_MTIME, ""))
+    found = nanoseconds(metadata.get(RCLONE_MTIME, ""))
     if found is not None:
         return found
     match = _S3CMD_MTIME.search(metadata.get(S3CMD_ATTRIBUTES, ""))
-    return _nanoseconds(match[1]) if match else None
-
-
-def _nanoseconds(text: str) -> int | None:
-    match = _DECIMAL_SECONDS.fullmatch(text.strip())
-    if match is None:
-        return None
-    sign, seconds, fraction = match.groups()
-    total = int(seconds) * 1_000_000_000 + int((fraction or "").ljust(9, "0")[:9])
-    return -total if sign else total
-
-
-def _decimal_seconds(nanoseconds: int) -> str:
-    seconds, fraction = divmod(abs(nanoseconds), 1_000_000_000)
-    return f"{'-' if nanoseconds < 0 else ''}{seconds}.{fraction:09d}"
-
-
-def _http_seconds(text: str | None) -> float | None:
-    parsed = parsedate_tz(text) if text else None
-    return float(mktime_tz(parsed)) if parsed else None
+    return nanoseconds(match[1]) if match else None
 
 
 def _positive(text: str | None) -> int | None:

@@ -1,0 +1,40 @@
+"""Times as services write them: in metadata, in headers, and in listings; pure."""
+
+import re
+from datetime import UTC, datetime
+from email.utils import mktime_tz, parsedate_tz
+
+_DECIMAL_SECONDS = re.compile(r"(-?)([0-9]{1,12})(?:\.([0-9]*))?")
+
+
+def nanoseconds(text: str) -> int | None:
+    """Return the nanoseconds of decimal seconds such as 1600000000.25; None for anything else."""
+    match = _DECIMAL_SECONDS.fullmatch(text.strip())
+    if match is None:
+        return None
+    sign, seconds, fraction = match.groups()
+    total = int(seconds) * 1_000_000_000 + int((fraction or "").ljust(9, "0")[:9])
+    return -total if sign else total
+
+
+def decimal_seconds(nanoseconds: int) -> str:
+    """Return nanoseconds as decimal seconds with nine digits behind the point."""
+    seconds, fraction = divmod(abs(nanoseconds), 1_000_000_000)
+    return f"{'-' if nanoseconds < 0 else ''}{seconds}.{fraction:09d}"
+
+
+def http_seconds(text: str | None) -> float | None:
+    """Return the seconds since the epoch of an HTTP date; None for anything else."""
+    parsed = parsedate_tz(text) if text else None
+    return float(mktime_tz(parsed)) if parsed else None
+
+
+def iso_seconds(text: str) -> float | None:
+    """Return the seconds since the epoch of an ISO 8601 time, UTC where it names no zone."""
+    try:
+        moment = datetime.fromisoformat(text)
+    except ValueError:
+        return None
+    if moment.tzinfo is None:
+        moment = moment.replace(tzinfo=UTC)
+    return moment.timestamp()
