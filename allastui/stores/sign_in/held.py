@@ -4,7 +4,7 @@ import threading
 import time
 from collections.abc import Callable
 
-from allastui.errors import SignInFailed, StoreError
+from allastui.errors import SignInFailed, SignInNeeded, StoreError
 from allastui.stores.sign_in.ticket import Ticket
 from allastui.stores.store import SignIn
 
@@ -21,11 +21,15 @@ class HeldTickets:
 
     `renews` tells whether `fetch` can give one that lasts longer than the one before. If it is not
     set, a ticket is used to its end, and what `fetch` raises then tells the user what to do.
+    `stated` is when the first one ends (epoch) where that is known before it is got.
     """
 
-    def __init__(self, fetch: Callable[[], Ticket], *, renews: bool) -> None:
+    def __init__(
+        self, fetch: Callable[[], Ticket], *, renews: bool, stated: float | None = None
+    ) -> None:
         self._fetch = fetch
         self._renews = renews
+        self._stated = stated
         self._ticket: Ticket | None = None
         self._renew_at = 0.0
         self._refusal: SignInFailed | None = None
@@ -67,7 +71,7 @@ class HeldTickets:
     def sign_in(self) -> SignIn:
         """Return how long the ticket in hand lasts; contacts nothing."""
         ticket = self._ticket
-        return SignIn(ticket.expires if ticket else None, self._renews)
+        return SignIn(ticket.expires if ticket else self._stated, self._renews)
 
     def _renew_early(self, ticket: Ticket) -> Ticket:
         if self._ticket is not ticket and self._ticket is not None:
@@ -84,6 +88,8 @@ class HeldTickets:
             raise _again(self._refusal) from self._refusal
         try:
             ticket = self._fetch()
+        except SignInNeeded:
+            raise
         except SignInFailed as error:
             self._refusal, self._refused_at = error, time.monotonic()
             raise

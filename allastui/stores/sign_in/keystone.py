@@ -1,8 +1,8 @@
 """The conversation with Keystone v3: a token for a user, one for a project, whose projects."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
 from allastui.errors import SignInFailed, StoreError
 from allastui.profiles.profile import (
@@ -24,6 +24,8 @@ from allastui.stores.sign_in.talking import (
 if TYPE_CHECKING:
     from keystoneauth1.identity.v3.base import BaseAuth
     from keystoneauth1.session import Session
+
+T = TypeVar("T")
 
 DEFAULT_DOMAIN = "default"
 """The id of the domain that every Keystone has; a user or project named without one is in it."""
@@ -91,7 +93,6 @@ class Keystone:
         domain = method.user_domain_id
         if method.username and domain is None and method.user_domain_name is None:
             domain = DEFAULT_DOMAIN
-        why = f"{self.label} does not accept it: it is wrong, has ended or was deleted."
         return self._new_token(
             Plugin(
                 self._url,
@@ -104,9 +105,11 @@ class Keystone:
                 user_domain_name=method.user_domain_name,
             ),
             self._refusal(
-                f"The application credential is not accepted: {why}",
+                f"The application credential is not accepted by {self.label}: it is wrong, has ended"
+                " or was deleted.",
                 "Make a new one at the service.",
             ),
+            refused_with=(401, 404),
         )
 
     def of_project(self, held: KeystoneToken, scope: ProjectScope) -> KeystoneToken:
@@ -139,7 +142,7 @@ class Keystone:
         except SignInFailed as error:
             if error is not refusal:
                 raise
-            raise self._refusal(refusal.why, self._projects_hint(held)) from error
+            raise self._refusal(refusal.why, self.projects_hint(held)) from error
 
     def validated(self, token: Secret) -> KeystoneToken:
         """Return what Keystone knows of a token that somebody else got."""
@@ -158,19 +161,23 @@ class Keystone:
 
     def projects(self, held: KeystoneToken) -> tuple[Project, ...]:
         """Return the projects that the user of a token is a member of, by name."""
-        found = self.call("GET", "/auth/projects", held.token)["projects"]
-        with self._talking(self._ended(), (401,)):
-            projects = [
+        document = self.call("GET", "/auth/projects", held.token)
+        projects = self.read(
+            lambda: [
                 Project(str(row["id"]), str(row["name"]), row.get("domain_id"))
-                for row in found
+                for row in document["projects"]
                 if row.get("enabled", True)
             ]
+        )
         return tuple(sorted(projects, key=lambda project: (project.name, project.id)))
 
     def call(
         self, method: str, path: str, token: Secret, body: dict[str, str] | None = None
     ) -> Any:
-        """Return the JSON document that Keystone answers to a request with `token`, {} for none."""
+        """Return the JSON document that Keystone answers to a request with `token`, {} for none.
+
+        Raises NotFound for what Keystone does not know.
+        """
         with self._talking(self._ended(), (401,)) as session:
             answer = session.request(
                 self._url + path,
@@ -184,6 +191,22 @@ class Keystone:
             if not isinstance(document, dict):
                 raise ValueError("not an object")
             return document
+
+    def projects_hint(self, held: KeystoneToken) -> str:
+        """Return a sentence that names the projects of the user, "" if they are not to be had."""
+        try:
+            names = [project.name for project in self.projects(held)]
+        except StoreError:
+            return ""  # it is but a help for what failed already
+        if not names:
+            return "This user is a member of no project."
+        more = f" and {len(names) - _NAMED_PROJECTS} more" if len(names) > _NAMED_PROJECTS else ""
+        return f"The projects of this user: {', '.join(names[:_NAMED_PROJECTS])}{more}."
+
+    def read(self, take: Callable[[], T]) -> T:
+        """Return what `take` finds in a document of Keystone, raising StoreErrors like a call."""
+        with in_plain_words(self._title, self.label, self._ended()):
+            return take()
 
     def _new_token(
         self, plugin: "BaseAuth", refusal: StoreError, refused_with: tuple[int, ...] = (401,)
@@ -209,16 +232,6 @@ class Keystone:
 
     def _ended(self) -> SignInFailed:
         return self._refusal("The sign-in has ended.", "Sign in again.")
-
-    def _projects_hint(self, held: KeystoneToken) -> str:
-        try:
-            names = [project.name for project in self.projects(held)]
-        except StoreError:
-            return ""  # it is but a help for what failed already
-        if not names:
-            return "This user is a member of no project."
-        more = f" and {len(names) - _NAMED_PROJECTS} more" if len(names) > _NAMED_PROJECTS else ""
-        return f"The projects of this user: {', '.join(names[:_NAMED_PROJECTS])}{more}."
 
 
 def _is_for(held: KeystoneToken, scope: ProjectScope) -> bool:

@@ -8,13 +8,13 @@ from urllib.parse import urlsplit
 from allastui import __version__
 from allastui.errors import (
     AccessDenied,
+    NotFound,
     ProfileError,
     ServiceFault,
     SignInFailed,
     StoreError,
     Throttled,
     Unreachable,
-    Unsupported,
 )
 from allastui.profiles.profile import Tls
 from allastui.stores.http.faults import line_error
@@ -135,9 +135,9 @@ def _status_error(title: str, error: "HttpError", label: str) -> StoreError:
     if status == 403:
         return AccessDenied(title, why=f"{label} does not allow it.")
     if status == 404:
-        return Unsupported(
+        return NotFound(
             title,
-            why=f"{label} knows no sign-in at that address.",
+            why=f"{label} has nothing at that address.",
             hint="Check the sign-in address; for Keystone it ends in /v3.",
         )
     if status == 429:
