@@ -17,7 +17,7 @@ from allastui.settings import Paths
 from allastui.transfers.job import Job, JobState
 from allastui.transfers.lock import holder_of
 
-PATIENCE = 600.0
+PATIENCE = 1500.0
 
 
 @dataclass
