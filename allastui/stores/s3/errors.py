@@ -1,15 +1,14 @@
 """From what the service, the network and botocore say to the errors that a user meets."""
 
 import re
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from email.utils import parsedate_to_datetime
 from typing import NamedTuple
 from urllib.parse import urlsplit
 from xml.sax.saxutils import unescape
 
 from allastui.errors import ProfileError, SignInFailed, StoreError
+from allastui.stores.http.clock import LARGEST_SKEW_SECONDS, clock_skew, skew_text
 from allastui.stores.http.connection import ProxyFailed
 from allastui.stores.http.faults import line_error
 from allastui.stores.s3.codes import WRONG_CLOCK, cause_of
@@ -54,29 +53,10 @@ def refusal_error(title: str, refusal: Refusal, *, skew: float | None = None) ->
         cause = WRONG_CLOCK  # an answer to HEAD does not say why
     why, hint = cause.why, cause.hint
     if cause is WRONG_CLOCK and far_off and skew is not None:
-        why = f"The clock of this machine is {_duration(skew)} {'behind' if skew > 0 else 'ahead'}."
+        why = f"{skew_text(skew)}."
     if refusal.region and "region" in hint:
         hint = f"Set the region of the profile to {refusal.region}."
     return cause.kind(title, why=why, hint=hint)
-
-
-LARGEST_SKEW_SECONDS = 15 * 60.0
-"""How far a service lets the clock of a signature differ from its own."""
-
-
-def clock_skew(date: str | None) -> float | None:
-    """Return how many seconds the clock that wrote a Date header is ahead; None without one."""
-    if not date:
-        return None
-    try:
-        return parsedate_to_datetime(date).timestamp() - time.time()
-    except ValueError:
-        return None
-
-
-def _duration(skew: float) -> str:
-    minutes = abs(round(skew / 60))
-    return f"{minutes} minutes" if minutes < 180 else f"{round(minutes / 60)} hours"
 
 
 _NO_CREDENTIALS = frozenset(

@@ -7,13 +7,14 @@ from datetime import UTC, datetime
 
 from allastui.profiles.profile import Profile, Signature
 from allastui.stores.http.answer import Answer
+from allastui.stores.http.clock import clock_skew
 from allastui.stores.http.faults import line_error
 from allastui.stores.http.tls import tls_context
 from allastui.stores.http.wire import Outgoing, Wire
 from allastui.stores.s3 import sign
 from allastui.stores.s3.credentials import Keys
 from allastui.stores.s3.endpoint import DEFAULT_REGION, Endpoint
-from allastui.stores.s3.errors import Refusal, clock_skew, read_refusal, refusal_error
+from allastui.stores.s3.errors import Refusal, read_refusal, refusal_error
 from allastui.stores.store import Body
 
 _REFUSAL_BYTES = 64 * 1024

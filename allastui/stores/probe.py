@@ -1,0 +1,60 @@
+"""One look at a service without signing in: is it there, how far away, and what time it has."""
+
+import http.client
+import time
+from dataclasses import dataclass
+
+import allastui
+from allastui.profiles.profile import Profile
+from allastui.stores.http.clock import clock_skew
+from allastui.stores.http.faults import line_error
+from allastui.stores.http.tls import tls_context
+from allastui.stores.http.wire import Outgoing, Wire
+from allastui.stores.s3.endpoint import DEFAULT_REGION, Endpoint
+
+
+@dataclass(frozen=True, slots=True)
+class Probe:
+    """What was seen of the service at `host` (with its port where that is unusual).
+
+    `round_trip` is the time of one request over an open connection, in seconds; `clock_skew` how
+    many seconds its clock is ahead of ours, to the second, None if its answers have no date.
+    """
+
+    host: str
+    round_trip: float
+    clock_skew: float | None
+
+
+def probe(profile: Profile) -> Probe:
+    """Ask the endpoint of `profile` twice with HEAD, without its keys; any answer will do.
+
+    Raises Unreachable if none comes, ProfileError for an endpoint or a CA file that cannot be used.
+    """
+    endpoint = Endpoint.of(profile, profile.region or DEFAULT_REGION)
+    target = endpoint.target("")
+    headers = {
+        "host": endpoint.host_header(target.host),
+        "user-agent": f"allastui/{allastui.__version__}",
+    }
+    request = Outgoing("HEAD", target.host, target.port, target.path or "/", headers)
+    context = tls_context(profile.tls) if endpoint.secure else None
+    wire = Wire((lambda: context) if context is not None else None, pool_size=1)
+    try:
+        _exchange(wire, request)  # its time has the making of the connection in it
+        began = time.monotonic()
+        date = _exchange(wire, request)
+        return Probe(endpoint.label, time.monotonic() - began, clock_skew(date))
+    except (OSError, http.client.HTTPException, UnicodeError) as error:
+        title = f"{profile.name} could not be reached"
+        raise line_error(title, error, endpoint.label) from error
+    finally:
+        wire.close()
+
+
+def _exchange(wire: Wire, request: Outgoing) -> str | None:
+    """Return the Date of an answer."""
+    answer = wire.exchange(request)
+    answer.close()
+    date: str | None = answer.headers.get("date")
+    return date
