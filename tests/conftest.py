@@ -2,18 +2,23 @@
 
 import os
 from collections.abc import Callable, Iterator
+from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
 
+from allastui.demo.projects import start_projects_demo
 from allastui.demo.store import Demo
 from allastui.profiles.profile import KeyPair, Profile, Protocol, Secret, Source, V1SignIn
 from tests.servers import ceph
+from tests.servers.ceph_cluster import CephGateway, CephUser
 from tests.servers.detour import Way
+from tests.servers.keystone import KeystoneServer, openstack_keystone
+from tests.servers.keystone import ceph_keystone as keystone_of_ceph
 from tests.servers.proxy import FaultProxy
 from tests.servers.swift import running_swift
 
-_CEPH_FIXTURES = {"ceph_gateway"}
+_CEPH_FIXTURES = {"ceph_gateway", "ceph_keystone"}
 """All fixtures that talk to Ceph use one of these."""
 _REQUIRE_CEPH = os.environ.get("ALLASTUI_REQUIRE_CEPH") == "1"
 _NO_CEPH = "Ceph RGW is not installed"
@@ -88,11 +93,51 @@ def swift_native_profile(swift: Demo) -> Profile:
 
 
 @pytest.fixture(scope="session")
-def ceph_gateway(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ceph.CephGateway]:
+def keystone_swift(tmp_path_factory: pytest.TempPathFactory) -> Iterator[KeystoneServer]:
+    """A real Keystone and an OpenStack Swift that asks it, one pair for each pytest worker."""
+    with start_projects_demo(tmp_path_factory.mktemp("keystone")) as demo:
+        yield openstack_keystone(demo)
+
+
+@pytest.fixture
+def make_keystone(tmp_path: Path) -> Iterator[Callable[..., KeystoneServer]]:
+    """Return a function that starts a Keystone and a Swift of the test's own, in 2 to 3 seconds.
+
+    `token_seconds` is how long its tokens are good.
+    """
+    with ExitStack() as running:
+
+        def make(*, token_seconds: int) -> KeystoneServer:
+            demo = start_projects_demo(tmp_path / "keystones", token_seconds=token_seconds)
+            return openstack_keystone(running.enter_context(demo))
+
+        yield make
+
+
+@pytest.fixture(scope="session")
+def ceph_gateway(tmp_path_factory: pytest.TempPathFactory) -> Iterator[CephGateway]:
     """A real Ceph RADOS Gateway, one for all pytest workers; skips if it is not installed.
 
     With ALLASTUI_REQUIRE_CEPH=1 a missing Ceph is a failure.
     """
+    with ceph.running_ceph(_ceph_folder(tmp_path_factory, "ceph")) as gateway:
+        yield gateway
+
+
+@pytest.fixture(scope="session")
+def ceph_keystone(tmp_path_factory: pytest.TempPathFactory) -> Iterator[KeystoneServer]:
+    """A Ceph gateway of its own that asks a real Keystone, one for all pytest workers.
+
+    Skips and fails as `ceph_gateway` does.
+    """
+    folder = _ceph_folder(tmp_path_factory, "ceph-keystone")
+    with ceph.running_ceph(folder, with_keystone=True) as gateway:
+        assert gateway.keystone is not None
+        yield keystone_of_ceph(gateway.keystone, gateway.endpoint)
+
+
+def _ceph_folder(tmp_path_factory: pytest.TempPathFactory, name: str) -> Path:
+    """Return the folder that all pytest workers share for a cluster."""
     missing = ceph.missing_programs()
     if missing:
         reason = f"{_NO_CEPH}: {', '.join(missing)} not found"
@@ -100,31 +145,29 @@ def ceph_gateway(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ceph.Ceph
             pytest.fail(reason)
         pytest.skip(reason)
     base = tmp_path_factory.getbasetemp()
-    shared = base.parent if "PYTEST_XDIST_WORKER" in os.environ else base
-    with ceph.running_ceph(shared / "ceph") as gateway:
-        yield gateway
+    return (base.parent if "PYTEST_XDIST_WORKER" in os.environ else base) / name
 
 
 @pytest.fixture(scope="session")
-def ceph_profile(ceph_gateway: ceph.CephGateway) -> Profile:
+def ceph_profile(ceph_gateway: CephGateway) -> Profile:
     """The S3 profile of the Ceph gateway's first project."""
     return _ceph_s3("ceph", ceph_gateway, ceph_gateway.first)
 
 
 @pytest.fixture(scope="session")
-def second_ceph_profile(ceph_gateway: ceph.CephGateway) -> Profile:
+def second_ceph_profile(ceph_gateway: CephGateway) -> Profile:
     """The S3 profile of another project on the same gateway."""
     return _ceph_s3("ceph2", ceph_gateway, ceph_gateway.second)
 
 
 @pytest.fixture(scope="session")
-def ceph_native_profile(ceph_gateway: ceph.CephGateway) -> Profile:
+def ceph_native_profile(ceph_gateway: CephGateway) -> Profile:
     """The Swift profile of the Ceph gateway's first project: the data of `ceph_profile`."""
     return _ceph_swift("ceph-swift", ceph_gateway, ceph_gateway.first)
 
 
 @pytest.fixture(scope="session")
-def second_ceph_native_profile(ceph_gateway: ceph.CephGateway) -> Profile:
+def second_ceph_native_profile(ceph_gateway: CephGateway) -> Profile:
     """The Swift profile of the other project: the data of `second_ceph_profile`."""
     return _ceph_swift("ceph2-swift", ceph_gateway, ceph_gateway.second)
 
@@ -147,7 +190,7 @@ def make_proxy() -> Iterator[Callable[..., FaultProxy]]:
         proxy.close()
 
 
-def _ceph_s3(name: str, gateway: ceph.CephGateway, user: ceph.CephUser) -> Profile:
+def _ceph_s3(name: str, gateway: CephGateway, user: CephUser) -> Profile:
     return Profile(
         name=name,
         protocol=Protocol.S3,
@@ -159,7 +202,7 @@ def _ceph_s3(name: str, gateway: ceph.CephGateway, user: ceph.CephUser) -> Profi
     )
 
 
-def _ceph_swift(name: str, gateway: ceph.CephGateway, user: ceph.CephUser) -> Profile:
+def _ceph_swift(name: str, gateway: CephGateway, user: CephUser) -> Profile:
     return Profile(
         name=name,
         protocol=Protocol.SWIFT,

@@ -3,8 +3,9 @@
 import json
 import secrets
 import uuid
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
+from typing import Any
 
 DOMAIN = "Default"
 REGION = "RegionOne"
@@ -63,9 +64,13 @@ class KeystoneStartLine:
     def decode(cls, line: bytes) -> "KeystoneStartLine":
         """Read what `encode` wrote; raises ValueError, KeyError or TypeError for anything else."""
         fields = json.loads(line)
-        plan = fields["plan"]
-        projects = tuple(ProjectPlan(**project) for project in plan.pop("projects"))
-        return cls(fields["folder"], fields["listener"], KeystonePlan(projects=projects, **plan))
+        return cls(fields["folder"], fields["listener"], plan_of(fields["plan"]))
+
+
+def plan_of(fields: Mapping[str, Any]) -> KeystonePlan:
+    """Return the plan that `dataclasses.asdict` made `fields` of."""
+    projects = tuple(ProjectPlan(**project) for project in fields["projects"])
+    return KeystonePlan(**{**fields, "projects": projects})
 
 
 def random_plan(
