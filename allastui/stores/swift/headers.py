@@ -1,0 +1,117 @@
+"""What is kept beside an object, as headers: written with uploads, read from answers."""
+
+from collections.abc import Mapping
+
+from allastui.stores.s3.headers import Headers, etag_of, is_md5, quoted
+from allastui.stores.store import Attributes, Form, ObjectStat
+from allastui.stores.stored_times import decimal_seconds, http_seconds, nanoseconds
+
+META = "x-object-meta-"
+MTIME = "mtime"
+"""Metadata of swiftclient and of rclone: the time of the original file, decimal seconds."""
+PART_SIZE = "allastui-part-size"
+"""Ours: the size of the segments of a large object."""
+FOLDER_TYPE = "application/directory"
+"""The type of objects that stand for folders, as swiftclient and Swift's own tools have it."""
+DIRECTORY_TYPES = frozenset((FOLDER_TYPE, "text/directory"))
+"""The types of empty objects without a slash behind that swiftclient takes for folders."""
+
+_NO_METADATA = frozenset(("static-large-object",))
+"""What Ceph shows as metadata, and nobody has written as such."""
+_TRUE = frozenset(("true", "1", "yes", "on", "t", "y"))
+
+
+def metadata_of(attributes: Attributes) -> dict[str, str]:
+    """Return the user metadata that keeps `attributes`, names without their prefix."""
+    metadata: dict[str, str] = {}
+    if attributes.mtime_ns is not None:
+        metadata[MTIME] = decimal_seconds(attributes.mtime_ns)
+    if attributes.part_size is not None:
+        metadata[PART_SIZE] = str(attributes.part_size)
+    return metadata
+
+
+def upload_headers(key: str, attributes: Attributes) -> dict[str, str]:
+    """Return the headers of a put of a whole object, or of a manifest.
+
+    A content type that cannot stand in a header is left out.
+    """
+    headers = {META + name: value for name, value in metadata_of(attributes).items()}
+    content_type = attributes.content_type
+    if content_type is None and key.endswith("/"):
+        content_type = FOLDER_TYPE
+    if content_type is not None and content_type.isascii() and content_type.isprintable():
+        headers["content-type"] = content_type
+    return headers
+
+
+def form_of(headers: Headers) -> Form:
+    """Return how the object of an answer is stored."""
+    if (headers.get("x-static-large-object") or "").strip().lower() in _TRUE:
+        return Form.SLO
+    if headers.get("x-object-manifest"):
+        return Form.DLO
+    # A multipart upload over S3, as Ceph shows it over Swift too.
+    return Form.MULTIPART if "-" in etag_of(headers) else Form.PLAIN
+
+
+def stat_of(headers: Headers, names: Mapping[str, str], size: int) -> ObjectStat:
+    """Return what the headers of an answer say of an object of `size` bytes.
+
+    `names` are all headers with lower-case names, of which the user metadata is taken.
+    """
+    etag = etag_of(headers)
+    metadata = metadata_in(names)
+    form = form_of(headers)
+    return ObjectStat(
+        size=size,
+        modified=_modified(headers),
+        version=quoted(etag),
+        etag=etag or None,
+        mtime_ns=nanoseconds(metadata.get(MTIME, "")),
+        md5=etag if form is Form.PLAIN and is_md5(etag) else None,
+        part_size=_positive(metadata.get(PART_SIZE)) if form is not Form.PLAIN else None,
+        form=form,
+        content_type=headers.get("content-type"),
+        metadata=metadata,
+    )
+
+
+def put_stat(headers: Headers, size: int, sent: Mapping[str, str]) -> ObjectStat:
+    """Return what stands after a put, from the headers of its answer and of what was `sent`."""
+    answered = {**sent, "etag": headers.get("etag") or ""}
+    date = headers.get("last-modified") or headers.get("date")
+    if date is not None:
+        answered["last-modified"] = date
+    return stat_of(answered, answered, size)
+
+
+def metadata_in(names: Mapping[str, str]) -> dict[str, str]:
+    """Return the user metadata among headers with lower-case names."""
+    return {
+        name.removeprefix(META): _as_utf8(value)
+        for name, value in names.items()
+        if name.startswith(META) and name.removeprefix(META) not in _NO_METADATA
+    }
+
+
+def lower_names(headers: Mapping[str, str]) -> dict[str, str]:
+    return {name.lower(): value for name, value in headers.items()}
+
+
+def _modified(headers: Headers) -> float | None:
+    # The header of HTTP is cut to seconds; this one is not.
+    found = nanoseconds(headers.get("x-timestamp") or "")
+    return found / 1e9 if found else http_seconds(headers.get("last-modified"))
+
+
+def _positive(text: str | None) -> int | None:
+    return int(text) if text and text.isascii() and text.isdigit() and int(text) else None
+
+
+def _as_utf8(value: str) -> str:
+    # http.client reads headers as Latin-1; services send UTF-8.
+    try:
+        return value.encode("latin-1").decode("utf-8")
+    except UnicodeError:
+        return value

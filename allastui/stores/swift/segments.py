@@ -1,0 +1,159 @@
+"""What large objects are made of: told by their manifests, or proved by what is listed."""
+
+import json
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Any
+
+from allastui.errors import NotFound, StoreError, Unsupported
+from allastui.stores.http.faults import with_retries
+from allastui.stores.large_objects import LargeObject, check_manifest, check_segments
+from allastui.stores.s3.headers import etag_of
+from allastui.stores.segment_names import likely_places, manifest_place, parse_segment_name
+from allastui.stores.store import Form, Segment
+from allastui.stores.swift import reading
+from allastui.stores.swift.headers import form_of
+from allastui.stores.swift.requests import Requests, not_swift, read_body
+
+S3_PARTS_SUFFIX = "+segments"
+"""What the S3 of OpenStack Swift adds to the name of a bucket for that of its parts."""
+_MOST_NESTED = 4
+
+
+class LargeObjects:
+    """The large objects of one account; any thread may ask."""
+
+    def __init__(self, requests: Requests) -> None:
+        self._requests = requests
+
+    def segments(self, bucket: str, key: str) -> tuple[Segment, ...]:
+        """Return what an SLO or a DLO is made of, checked against what stands; () for others.
+
+        Raises Corrupted for a segment that is missing or is not what the manifest says, NotFound,
+        Unsupported where the service does not tell what the segments are and nothing proves it.
+        """
+        headers = reading.head(self._requests, bucket, key)
+        form = form_of(headers)
+        if form not in (Form.SLO, Form.DLO):
+            return ()
+        claims = _claims(bucket, key, form, headers)
+        if form is Form.DLO:
+            place = manifest_place(headers["x-object-manifest"])
+            return check_segments(claims, self._listed([place]))
+        manifest = self._manifest(bucket, key)
+        if manifest is None:
+            return check_segments(claims, self._listed(likely_places(bucket, key)))
+        return check_manifest(claims, manifest, self._standing(manifest))
+
+    def owned(self, bucket: str, key: str) -> list[tuple[str, str]]:
+        """Return the segments that go when the object goes, by bucket and key; [] if it is none.
+
+        Only those that its own manifest names, and that lie where clients put the segments of an
+        object of this very name, are its own: a manifest may have been copied or renamed without
+        its segments, and then somebody else's object is made of the same. Where Ceph does not show
+        the manifest, and a segment is lost or changed, those named by the size of the object count.
+        """
+        try:
+            headers = reading.head(self._requests, bucket, key)
+        except NotFound:
+            return []
+        form = form_of(headers)
+        if form is Form.DLO:
+            place = manifest_place(headers["x-object-manifest"])
+            told = [(each.bucket, each.key) for each in self._listed([place])]
+            return [each for each in told if _is_own(bucket, key, each, place[1])]
+        if form is not Form.SLO:
+            return []
+        manifest = self._manifest(bucket, key)
+        if manifest is not None:
+            told = [(segment.bucket, segment.key) for segment in manifest]
+            return [each for each in told if _is_own(bucket, key, each)]
+        return self._owned_unseen(_claims(bucket, key, form, headers))
+
+    def _owned_unseen(self, claims: LargeObject) -> list[tuple[str, str]]:
+        listed = list(self._listed(likely_places(claims.bucket, claims.key)))
+        try:
+            proved = check_segments(claims, listed)
+        except StoreError:
+            named = ((each, parse_segment_name(each.key, claims.key)) for each in listed)
+            proved = tuple(
+                each
+                for each, name in named
+                if name is not None and name.key is not None and name.object_size == claims.size
+            )
+        return [(each.bucket, each.key) for each in proved]
+
+    def _manifest(self, bucket: str, key: str, depth: int = 0) -> list[Segment] | None:
+        """Return what the manifest of an SLO says; None where the service does not show it."""
+        title = f"The segments of {bucket}/{key} could not be found"
+        query = [("multipart-manifest", "get"), ("format", "json")]
+        answer = with_retries(lambda: self._requests.send(title, "GET", bucket, key, query=query))
+        document = read_body(self._requests, title, answer)
+        if not document:
+            return None
+        try:
+            rows = json.loads(document)
+            return list(self._rows(title, rows, depth))
+        except (ValueError, KeyError, TypeError, AttributeError) as error:
+            raise not_swift(self._requests, title, "the manifest is no list") from error
+
+    def _rows(self, title: str, rows: list[dict[str, Any]], depth: int) -> Iterator[Segment]:
+        for row in rows:
+            if "data" in row or row.get("range"):
+                raise Unsupported(title, why="It is made of pieces of objects, not of whole ones.")
+            bucket, _, key = row["name"].lstrip("/").partition("/")
+            if row.get("sub_slo"):
+                if depth >= _MOST_NESTED:
+                    raise Unsupported(title, why="It is made of objects that are made of others.")
+                yield from self._manifest(bucket, key, depth + 1) or ()
+            else:
+                yield Segment(bucket, key, int(row["bytes"]), row["hash"])
+
+    def _listed(self, places: Iterable[tuple[str, str]]) -> Iterator[Segment]:
+        for bucket, prefix in places:
+            try:
+                yield from reading.listed_segments(self._requests, bucket, prefix)
+            except NotFound:
+                continue
+
+    def _standing(self, manifest: Sequence[Segment]) -> Mapping[tuple[str, str], Segment]:
+        """Return what stands of the segments in a manifest, as listed or, if need be, looked at."""
+        folders = {(each.bucket, each.key.rpartition("/")[0] + "/") for each in manifest}
+        places = [(bucket, "" if prefix == "/" else prefix) for bucket, prefix in sorted(folders)]
+        standing = {(each.bucket, each.key): each for each in self._listed(places)}
+        for segment in manifest:
+            # A listing may be behind what was written.
+            if standing.get((segment.bucket, segment.key)) != segment:
+                looked_at = look_at(self._requests, segment.bucket, segment.key)
+                if looked_at is not None:
+                    standing[segment.bucket, segment.key] = looked_at
+                else:
+                    standing.pop((segment.bucket, segment.key), None)
+        return standing
+
+
+def look_at(requests: Requests, bucket: str, key: str) -> Segment | None:
+    """Return what HEAD says of a segment, None if it is not there."""
+    try:
+        found = reading.stat(requests, bucket, key)
+    except NotFound:
+        return None
+    return Segment(bucket, key, found.size, found.etag or "")
+
+
+def _claims(bucket: str, key: str, form: Form, headers: Mapping[str, str]) -> LargeObject:
+    length = headers.get("content-length", "")
+    return LargeObject(
+        bucket, key, form, int(length) if length.isdigit() else None, etag_of(headers) or None
+    )
+
+
+def _is_own(bucket: str, key: str, told: tuple[str, str], below: str | None = None) -> bool:
+    """Tell whether a segment lies where clients put those of this object; `below` is a DLO's."""
+    places = (*likely_places(bucket, key), (bucket + S3_PARTS_SUFFIX, f"{key}/"))
+    if not any(told[0] == place and told[1].startswith(prefix) for place, prefix in places):
+        return False
+    if below is None:
+        return True
+    # What a short prefix finds may be the segments of `key/another`.
+    name = parse_segment_name(told[1], key)
+    return "/" not in told[1][len(below) :] or (name is not None and name.key == key)

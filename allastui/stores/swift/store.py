@@ -1,0 +1,187 @@
+"""The Swift store: every call over the thin client, with the sign-in of one profile."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from urllib.parse import urlsplit
+
+import allastui
+from allastui.errors import ServiceFault, Unsupported
+from allastui.profiles.profile import Profile
+from allastui.settings import MIB
+from allastui.stores.sign_in.ticket import Tickets
+from allastui.stores.store import (
+    Attributes,
+    Body,
+    DeleteFailure,
+    Entry,
+    Features,
+    ObjectStat,
+    Page,
+    Part,
+    Reader,
+    Segment,
+    SignIn,
+    Store,
+    UnfinishedUpload,
+    Upload,
+)
+from allastui.stores.swift import reading
+from allastui.stores.swift.buckets import Buckets
+from allastui.stores.swift.capabilities import USUAL_MAX_SEGMENTS, AskedCapabilities
+from allastui.stores.swift.copying import Copies
+from allastui.stores.swift.deleting import Deletes
+from allastui.stores.swift.freeing import Frees
+from allastui.stores.swift.headers import put_stat, upload_headers
+from allastui.stores.swift.names import MAX_KEY_BYTES, check_key
+from allastui.stores.swift.requests import Requests
+from allastui.stores.swift.segments import LargeObjects
+from allastui.stores.swift.uploads import Uploads
+
+GIB = 1024 * MIB
+
+
+class SwiftStore:
+    """A service that speaks Swift, with the sign-in of one profile; contacts nothing before a call.
+
+    No client library is imported by it; the sign-in may need one.
+    """
+
+    def __init__(self, profile: Profile, tickets: Tickets, pool_size: int) -> None:
+        user_agent = f"allastui/{allastui.__version__}"
+        host = urlsplit(profile.endpoint or "").netloc.rpartition("@")[2]
+        self._tickets = tickets
+        self._requests = Requests(tickets, profile.tls, host or profile.name, pool_size, user_agent)
+        self._capabilities = AskedCapabilities(self._requests)
+        self._features = _features(profile)
+        self._buckets = Buckets(self._requests)
+        self._large = LargeObjects(self._requests)
+        self._frees = Frees(self._requests, self._capabilities)
+        self._uploads = Uploads(self._requests, self._capabilities, self._large, self._frees)
+        self._copies = Copies(self._requests, self._large, self._uploads, self._frees)
+        self._deletes = Deletes(self._requests, self._buckets, self._large, self._frees)
+
+    @property
+    def features(self) -> Features:
+        """What Swift can do anywhere, or less where this service has said so before."""
+        known = self._capabilities.known()
+        if known is None or known.max_segments >= self._features.max_parts:
+            return self._features
+        return replace(
+            self._features,
+            max_parts=known.max_segments,
+            max_object=known.max_segments * self._features.max_part,
+        )
+
+    def buckets(self) -> list[Entry]:
+        return self._buckets.all()
+
+    def create_bucket(self, bucket: str) -> None:
+        self._buckets.create(bucket)
+
+    def delete_bucket(self, bucket: str) -> None:
+        self._buckets.delete(bucket)
+
+    def list_page(self, bucket: str, prefix: str, cursor: str | None = None) -> Page:
+        return reading.list_page(self._requests, bucket, prefix, cursor)
+
+    def walk(self, bucket: str, prefix: str, *, follow_links: bool = True) -> Iterator[Entry]:
+        return reading.walk(self._requests, bucket, prefix)
+
+    def stat(self, bucket: str, key: str) -> ObjectStat:
+        return reading.stat(self._requests, bucket, key)
+
+    def segments(self, bucket: str, key: str) -> Sequence[Segment]:
+        return self._large.segments(bucket, key)
+
+    def open_range(
+        self, bucket: str, key: str, offset: int, size: int, *, if_version: str | None = None
+    ) -> Reader:
+        return reading.open_range(self._requests, bucket, key, offset, size, if_version)
+
+    def put(self, bucket: str, key: str, body: Body, attributes: Attributes) -> ObjectStat:
+        """Write a whole object; the segments of a large one that it replaces go when it stands."""
+        check_key(bucket, key)
+        title = f"{bucket}/{key} could not be written"
+        replaced = self._large.owned(bucket, key)
+        headers = upload_headers(key, attributes)
+        answer = self._requests.send(title, "PUT", bucket, key, headers=headers, body=body)
+        answer.close()
+        standing = put_stat(answer.headers, body.size, headers)
+        if standing.etag is None:
+            raise ServiceFault(title, why="The service gave no receipt (ETag) for it.")
+        self._frees.free_if_possible(replaced)
+        return standing
+
+    def begin_upload(
+        self, bucket: str, key: str, size: int, part_size: int, attributes: Attributes
+    ) -> Upload:
+        return self._uploads.begin(bucket, key, size, part_size, attributes)
+
+    def find_upload(
+        self, bucket: str, key: str, size: int, part_size: int, mtime_ns: int
+    ) -> Upload | None:
+        """Return the upload of the same file that was begun and not completed, by us or swiftclient.
+
+        Its parts are those of this very file only if their MD5s say so.
+        """
+        return self._uploads.find(bucket, key, size, part_size, mtime_ns)
+
+    def put_part(self, upload: Upload, number: int, body: Body) -> Part:
+        return self._uploads.put_part(upload, number, body)
+
+    def list_parts(self, upload: Upload, claimed: Sequence[Part]) -> list[Part]:
+        return self._uploads.list_parts(upload, claimed)
+
+    def open_upload(self, upload: Upload) -> Reader:
+        raise Unsupported(
+            f"The parts of {upload.bucket}/{upload.key} cannot be read before they are joined"
+        )
+
+    def complete_upload(
+        self, upload: Upload, parts: Sequence[Part], attributes: Attributes
+    ) -> ObjectStat:
+        return self._uploads.complete(upload, parts, attributes)
+
+    def abort_upload(self, upload: Upload) -> None:
+        self._uploads.abort(upload)
+
+    def list_uploads(self, bucket: str, key_prefix: str) -> Iterator[UnfinishedUpload]:
+        return self._uploads.unfinished(bucket, key_prefix)
+
+    def copy(self, bucket: str, key: str, to_bucket: str, to_key: str) -> ObjectStat:
+        return self._copies.copy(bucket, key, to_bucket, to_key)
+
+    def delete_many(self, bucket: str, keys: Sequence[str]) -> list[DeleteFailure]:
+        return self._deletes.delete_many(bucket, keys)
+
+    def sign_in(self) -> SignIn:
+        return self._tickets.sign_in()
+
+    def close(self) -> None:
+        self._requests.close()
+
+
+def open_swift(profile: Profile, *, pool_size: int) -> Store:
+    """Return the store of a Swift profile; nothing is contacted.
+
+    `pool_size` is how many connections are kept open between requests. Raises ProfileError for a
+    profile that signs in to no Swift account.
+    """
+    from allastui.stores.sign_in.tickets import open_tickets
+
+    return SwiftStore(profile, open_tickets(profile), pool_size)
+
+
+def _features(profile: Profile) -> Features:
+    max_parts = min(profile.max_parts or USUAL_MAX_SEGMENTS, USUAL_MAX_SEGMENTS)
+    return Features(
+        buckets=True,
+        min_part=MIB,
+        max_part=5 * GIB,
+        max_parts=max_parts,
+        max_object=max_parts * 5 * GIB,
+        part_etag_is_md5=True,
+        max_key_bytes=MAX_KEY_BYTES,
+        any_order=False,
+        server_copy=True,
+    )
