@@ -85,4 +85,8 @@ class Connections:
             from allastui.stores.s3.store import open_s3
 
             return open_s3(profile, pool_size=self._pool_size)
+        if profile.protocol is Protocol.SWIFT:
+            from allastui.stores.swift.store import open_swift
+
+            return open_swift(profile, pool_size=self._pool_size)
         raise Unsupported(f"The profile {name} speaks {profile.protocol}, which is not supported")
