@@ -61,6 +61,19 @@ def check_segments(claims: LargeObject, listed: Iterable[Segment]) -> tuple[Segm
     return _check_slo(claims, found)
 
 
+def first_missing(key: str, listed: Iterable[Segment]) -> str:
+    """Return what is said of the segment that is missing at the start of an upload of `key`.
+
+    "" where each upload that is listed has its first segment.
+    """
+    found = sorted(listed, key=lambda segment: segment.key.encode("utf-8", "surrogateescape"))
+    for run in _runs(key, found):
+        if run.names[0].number > run.first:
+            fault = run.fault(run.names[0].object_size)
+            return fault[:1].upper() + fault[1:]
+    return ""
+
+
 def check_manifest(
     claims: LargeObject,
     manifest: Sequence[Segment],

@@ -79,6 +79,8 @@ class Features:
     """Whether `list_page` gives names in no particular order (a file system)."""
     server_copy: bool
     """Whether `copy` moves no bytes through this machine."""
+    deletes_segments: bool = True
+    """Whether to delete or replace a large object of Swift takes its segments along."""
 
 
 NO_METADATA: Mapping[str, str] = MappingProxyType({})

@@ -1,13 +1,14 @@
 """The bytes of one part on their way from the source store to the target store."""
 
 import hashlib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 from allastui.errors import Changed, Corrupted, SourceChanged, printable
 from allastui.settings import MIB
-from allastui.stores.store import Store
+from allastui.stores.store import Segment, Store
 from allastui.transfers.pace import Pace, Stop
+from allastui.transfers.verify import SegmentProof
 
 CHUNK = MIB // 2
 """Bytes read at a time: large enough that Python is a small share of the cost of a transfer, small
@@ -78,9 +79,9 @@ class PartBody:
     """A `Body` that reads its range from the source while it is sent.
 
     After the last chunk `md5` is the hex MD5 of what was sent, or None if `hashing` is off. The
-    last chunk is held back until `before_end` has returned and the MD5 is `expected_md5`, where
-    those are given: what they raise ends the sending, so a store that writes in one go never shows
-    a wrong file under its name.
+    last chunk is held back until `before_end` has returned and the MD5 is `expected_md5`, or those
+    of the `segments` that the part is made of, where those are given: what they raise ends the
+    sending, so a store that writes in one go never shows a wrong file under its name.
     """
 
     def __init__(
@@ -90,6 +91,7 @@ class PartBody:
         *,
         hashing: bool,
         expected_md5: str | None = None,
+        segments: Sequence[Segment] = (),
         before_end: Callable[[], None] | None = None,
     ) -> None:
         self.size = source.size
@@ -98,16 +100,20 @@ class PartBody:
         self._flow = flow
         self._hashing = hashing or expected_md5 is not None
         self._expected_md5 = expected_md5
+        self._segments = segments
         self._before_end = before_end
 
     def chunks(self) -> Iterator[memoryview]:
         md5 = hashlib.md5(usedforsecurity=False)
+        proof = SegmentProof(self._source.key, self._segments) if self._segments else None
         sent = 0
         self._flow.moved = 0
         for chunk in self._source.chunks():
             self._flow.pace.take(len(chunk), self._flow.stop)
             if self._hashing:
                 md5.update(chunk)
+            if proof is not None:
+                proof.update(chunk)
             sent += len(chunk)
             if sent == self.size:
                 self._check(md5.hexdigest())

@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import replace
 
 from allastui.errors import (
@@ -15,10 +16,12 @@ from allastui.errors import (
 )
 from allastui.stores.connect import Connections
 from allastui.stores.place import Place
+from allastui.stores.segment_names import is_segments_bucket
 from allastui.stores.store import Entry, Form, Kind, Store
+from allastui.transfers.exists import stat_or_none
 from allastui.transfers.job import Failure
 from allastui.transfers.journal import FoundItem
-from allastui.transfers.request import CopyRequest, Route
+from allastui.transfers.request import CopyRequest, JobKind, Route
 
 
 def find_routes(request: CopyRequest, connections: Connections) -> list[Route]:
@@ -35,6 +38,8 @@ def find_routes(request: CopyRequest, connections: Connections) -> list[Route]:
             "Files cannot be copied to the list of buckets",
             hint="Open a bucket first, or name one in the target.",
         )
+    if request.kind is JobKind.MOVE:
+        _refuse_moved_segments(request)
     sources = [_settled(source, connections.open(source.profile)) for source in request.sources]
     target = _settled_target(request.target, len(sources), target_store)
     routes = []
@@ -53,6 +58,17 @@ def find_routes(request: CopyRequest, connections: Connections) -> list[Route]:
     return routes
 
 
+def _refuse_moved_segments(request: CopyRequest) -> None:
+    """Raise TransferError for a move out of a bucket of segments: objects elsewhere need them."""
+    for source in request.sources:
+        if is_segments_bucket(source.bucket):
+            raise TransferError(
+                f"{printable(str(source))} was not moved",
+                why=f"{source.bucket} holds the segments of large objects, which need them there",
+                hint="Move or delete the large objects themselves; segments can be copied.",
+            )
+
+
 def find_items(request: CopyRequest, route: Route, store: Store) -> Iterator[FoundItem]:
     """Yield the items of one source, in bounded memory; `store` is the source's.
 
@@ -68,11 +84,19 @@ def find_items(request: CopyRequest, route: Route, store: Store) -> Iterator[Fou
         empty = False
         if entry.kind is Kind.OTHER and entry.form is Form.LINK and not request.follow_symlinks:
             continue
+        if entry.kind is Kind.OBJECT and entry.size is None:
+            entry = entry._replace(size=_size_of(source, entry, store))
         yield _item_below(route, entry)
     if empty and source.key and route.target_key:
         if not source.is_local:
             store.stat(source.bucket, source.key)
         yield FoundItem(route, "", 0, None)
+
+
+def _size_of(source: Place, entry: Entry, store: Store) -> int | None:
+    """Return the size of an object that is listed without one: an SLO, as Ceph lists them."""
+    found = stat_or_none(store, source.bucket, source.key + entry.name)
+    return found.size if found is not None else None
 
 
 def _item_below(route: Route, entry: Entry) -> FoundItem:
@@ -115,6 +139,9 @@ def _settled(source: Place, store: Store) -> Place:
         folder = replace(source, key=source.key + "/")
         if _exists_below(folder, store):
             return folder
+        with suppress(NotFound):
+            # Ceph says nothing of an SLO that has lost its first segment: this may tell more.
+            store.segments(source.bucket, source.key)
         raise NotFound(
             f"There is nothing at {printable(str(source))}", hint="Check the name."
         ) from None

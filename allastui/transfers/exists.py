@@ -1,12 +1,15 @@
 """What to do about a target that exists, and whether it is the source already."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Protocol
 
-from allastui.errors import NotFound
-from allastui.stores.store import ObjectStat, Store
+from allastui.errors import AccessDenied, Corrupted, NotFound, Unsupported
+from allastui.stores.store import Form, ObjectStat, Segment, Store
 from allastui.transfers.body import SourceRange
-from allastui.transfers.verify import etag_matches, parts_in_etag
+from allastui.transfers.verify import are_the_segments, etag_matches, parts_in_etag
+
+SEGMENTED = (Form.SLO, Form.DLO)
+"""The forms of large objects of Swift; their ETag is made of the MD5s of all their segments."""
 
 TIME_TOLERANCE_NS = 1_000_000
 """Two modification times this close are the same: some tools keep microseconds only."""
@@ -22,6 +25,9 @@ class Content(Protocol):
 
     def read(self) -> Iterable[memoryview]: ...
 
+    def segments(self) -> Sequence[Segment]:
+        """Return the segments of an SLO or a DLO where they can be had, else ()."""
+
 
 class StoredContent:
     """The content of an object as a store has it."""
@@ -29,10 +35,19 @@ class StoredContent:
     def __init__(self, store: Store, bucket: str, key: str, stat: ObjectStat, local: bool) -> None:
         self.stat = stat
         self.is_local = local
+        self._store = store
         self._range = SourceRange(store, bucket, key, stat.version, 0, stat.size)
 
     def read(self) -> Iterable[memoryview]:
         return self._range.chunks()
+
+    def segments(self) -> Sequence[Segment]:
+        if self.stat.form not in SEGMENTED:
+            return ()
+        try:
+            return self._store.segments(self._range.bucket, self._range.key)
+        except (AccessDenied, Corrupted, Unsupported):
+            return ()
 
 
 def same_checksum(source: Content, target: Content) -> bool | None:
@@ -47,9 +62,12 @@ def same_checksum(source: Content, target: Content) -> bool | None:
         return True
     if one.md5 and other.md5:
         return one.md5 == other.md5
-    if parts_in_etag(one.etag) and one.etag == other.etag:
+    of_parts = one.form in SEGMENTED and other.form in SEGMENTED
+    if (of_parts or parts_in_etag(one.etag)) and one.etag and one.etag == other.etag:
         return True
     for local, remote in ((source, target), (target, source)):
+        if local.is_local and (segments := remote.segments()):
+            return are_the_segments(segments, local.read())
         if local.is_local and not remote.is_local and (etag := remote.stat.etag):
             if remote.stat.md5 is None and parts_in_etag(etag) is None:
                 continue

@@ -8,13 +8,22 @@ from allastui.stores.store import ObjectStat, Part, Upload
 from allastui.transfers.body import CHUNK, source_changed
 from allastui.transfers.exists import stat_or_none
 from allastui.transfers.request import JobKind
-from allastui.transfers.verify import etag_matches, multipart_etag, parts_in_etag
+from allastui.transfers.segments import refuse_delete, segments_of_part
+from allastui.transfers.verify import (
+    are_the_segments,
+    etag_matches,
+    multipart_etag,
+    parts_in_etag,
+    segment_differs,
+)
 from allastui.transfers.work import Arrived, Begun, Work
 
 
 def move_part(work: Work, begun: Begun, number: int) -> Part:
     """Send one part and return the store's receipt; raises Corrupted if it tells of other bytes."""
-    body = work.part_body(begun.stat, number, begun.upload.part_size)
+    part_size = begun.upload.part_size
+    segments = segments_of_part(begun.segments, number, part_size)
+    body = work.part_body(begun.stat, number, part_size, segments)
     part = work.target_store.put_part(begun.upload, number, body)
     is_md5 = work.target_store.features.part_etag_is_md5
     if body.md5 is not None and is_md5 and part.etag != body.md5:
@@ -34,7 +43,11 @@ def finish_item(work: Work, begun: Begun, parts: tuple[Part, ...]) -> Arrived:
         work.target_store.abort_upload(begun.upload)
         raise Corrupted(
             f"What was read of {printable(str(work.source))} is not what was stored",
-            why=f"Its bytes do not give the checksum {begun.stat.etag}",
+            why=(
+                "Its bytes are not those of its segments"
+                if begun.segments
+                else f"Its bytes do not give the checksum {begun.stat.etag}"
+            ),
             hint="Retry it; if it comes back, the stored object itself is damaged.",
         )
     attributes = work.attributes(begun.stat, begun.upload.part_size)
@@ -55,6 +68,7 @@ def delete_source(work: Work, arrived: Arrived) -> None:
         now = stat_or_none(work.source_store, work.source.bucket, work.source.key)
         if now is None:
             return
+        refuse_delete(work.connections, work.source, now)
         if arrived.version is not None and now.version != arrived.version:
             raise SourceChanged(
                 f"{printable(str(work.source))} was copied but kept",
@@ -104,6 +118,8 @@ def _source_proved(work: Work, begun: Begun, parts: tuple[Part, ...]) -> bool | 
     stat = begun.stat
     if work.source.is_local:
         return True
+    if begun.segments:
+        return _segments_proved(work, begun, parts)
     if not stat.etag or (stat.md5 is None and parts_in_etag(stat.etag) is None):
         return None
     if parts_in_etag(stat.etag) == len(parts) and work.target_store.features.part_etag_is_md5:
@@ -119,6 +135,27 @@ def _source_proved(work: Work, begun: Begun, parts: tuple[Part, ...]) -> bool | 
     return etag_matches(
         stat.etag, stat.size, stat.part_size, lambda: _read_back(work, begun.upload)
     )
+
+
+def _segments_proved(work: Work, begun: Begun, parts: tuple[Part, ...]) -> bool | None:
+    """Compare what was read with the segments of the source; None if nothing can be compared.
+
+    A part that is one segment has its MD5 as receipt; one that is several was compared while it
+    was sent. Where the cuts do not fit, all is read once more, if it is at hand.
+    """
+    part_size = begun.upload.part_size
+    own = [segments_of_part(begun.segments, part.number, part_size) for part in parts]
+    if all(own) and work.target_store.features.part_etag_is_md5:
+        for part, segments in zip(parts, own, strict=True):
+            if len(segments) == 1 and part.etag != segments[0].etag:
+                work.target_store.abort_upload(begun.upload)
+                raise segment_differs(str(work.source), segments[0])
+        return True
+    try:
+        work.target_store.open_upload(begun.upload).close()
+    except Unsupported:
+        return None
+    return are_the_segments(begun.segments, _read_back(work, begun.upload))
 
 
 def _read_back(work: Work, upload: Upload) -> Iterator[memoryview]:

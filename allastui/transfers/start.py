@@ -13,7 +13,7 @@ from allastui.errors import (
     printable,
 )
 from allastui.stores.body import BytesBody
-from allastui.stores.store import Attributes, ObjectStat, Part, Upload
+from allastui.stores.store import Attributes, ObjectStat, Part, Segment, Upload
 from allastui.transfers.body import PartBody, source_changed
 from allastui.transfers.exists import (
     StoredContent,
@@ -27,6 +27,12 @@ from allastui.transfers.exists import (
 from allastui.transfers.leftovers import free_leftovers
 from allastui.transfers.plan import part_range, part_size_for, parts_in
 from allastui.transfers.request import IfExists, JobKind
+from allastui.transfers.segments import (
+    cut_of,
+    refuse_delete,
+    refuse_replace,
+    source_segments,
+)
 from allastui.transfers.verify import likely_part_sizes, multipart_etag, parts_in_etag
 from allastui.transfers.work import Arrived, Asks, Begun, Outcome, Skipped, Work
 
@@ -40,7 +46,11 @@ def start_item(work: Work) -> tuple[Work, Outcome]:
     except NotFound:
         if arrived := _moved_already(work):
             return work, arrived
+        # Ceph says nothing of an SLO that has lost its first segment: this may tell more.
+        work.source_store.segments(work.source.bucket, work.source.key)
         raise
+    if work.request.kind is JobKind.MOVE:
+        refuse_delete(work.connections, work.source, stat)
     if work.upload and (outcome := _resume(work, stat)):
         return work, outcome
     if work.target.is_local:
@@ -53,6 +63,8 @@ def start_item(work: Work) -> tuple[Work, Outcome]:
         work, outcome = _decide(work, stat, standing)
         if outcome is not None:
             return work, outcome
+        if work.request.if_exists is not IfExists.RENAME:
+            refuse_replace(work.connections, work.target, standing)
     return work, _copy(work, stat)
 
 
@@ -63,6 +75,7 @@ def _target_matters(work: Work) -> bool:
         or work.request.kind is JobKind.MOVE
         or (work.source.is_local and work.target.is_local)
         or work.claimed is not None
+        or not work.target_store.features.deletes_segments
     )
 
 
@@ -166,20 +179,22 @@ def _is_of_another_source(work: Work, number: int) -> bool:
 
 
 def _copy(work: Work, stat: ObjectStat) -> Outcome:
+    segments = source_segments(work, stat)
     if work.source.profile == work.target.profile and work.target_store.features.server_copy:
         try:
             return _copy_at_the_server(work, stat)
         except Unsupported:
             # A large object that the server would copy as an empty shell goes through here.
             pass
+    features = work.target_store.features
     cut_at = stat.part_size or next(iter(likely_part_sizes(stat.size, stat.etag)), None)
-    part_size = part_size_for(
-        stat.size, work.target_store.features, work.preferred_part_size, cut_at
-    )
+    if segments:
+        cut_at = cut_of(segments, stat.size, features)
+    part_size = part_size_for(stat.size, features, work.preferred_part_size, cut_at)
     source_parts = parts_in_etag(stat.etag) or 1
     if stat.size <= part_size and source_parts == 1:
-        return _copy_in_one_go(work, stat)
-    return Begun(stat, _begin_upload(work, stat, part_size), ())
+        return _copy_in_one_go(work, stat, segments)
+    return Begun(stat, _begin_upload(work, stat, part_size), (), segments)
 
 
 def _copy_at_the_server(work: Work, stat: ObjectStat) -> Arrived:
@@ -195,7 +210,7 @@ def _copy_at_the_server(work: Work, stat: ObjectStat) -> Arrived:
     return Arrived(stat.size, work.verify and same is True, stat.version)
 
 
-def _copy_in_one_go(work: Work, stat: ObjectStat) -> Arrived:
+def _copy_in_one_go(work: Work, stat: ObjectStat, segments: tuple[Segment, ...]) -> Arrived:
     def source_still_stands() -> None:
         if not work.source.is_local:
             return
@@ -207,6 +222,7 @@ def _copy_in_one_go(work: Work, stat: ObjectStat) -> Arrived:
         work.flow,
         hashing=work.verify,
         expected_md5=stat.md5 if work.verify else None,
+        segments=segments if work.verify else (),
         before_end=source_still_stands,
     )
     standing = work.target_store.put(
@@ -223,7 +239,10 @@ def _copy_in_one_go(work: Work, stat: ObjectStat) -> Arrived:
             work, f"Its MD5 at the store is {standing.md5}, what was sent has {body.md5}"
         )
     source_proved = (
-        work.source.is_local or stat.md5 is not None or multipart_etag([body.md5]) == stat.etag
+        work.source.is_local
+        or stat.md5 is not None
+        or bool(segments)
+        or multipart_etag([body.md5]) == stat.etag
     )
     target_proved = work.target.is_local or standing.md5 is not None
     return Arrived(stat.size, source_proved and target_proved, stat.version)
@@ -261,9 +280,10 @@ def _resume(work: Work, stat: ObjectStat) -> Outcome | None:
         standing = work.target_store.list_parts(upload, work.parts)
     except UploadGone:
         return _completed_already(work, stat)
+    segments = source_segments(work, stat)
     claimed = set(work.parts)
     parts = [part for part in standing if part in claimed or _is_part_of_source(work, stat, part)]
-    return Begun(stat, upload, tuple(parts))
+    return Begun(stat, upload, tuple(parts), segments)
 
 
 def _is_part_of_source(work: Work, stat: ObjectStat, part: Part) -> bool:

@@ -3,7 +3,9 @@
 import hashlib
 from collections.abc import Callable, Iterable, Iterator, Sequence
 
+from allastui.errors import Corrupted, printable
 from allastui.settings import MIB
+from allastui.stores.store import Segment
 from allastui.transfers.plan import parts_in
 
 COMMON_PART_SIZES = tuple(size * MIB for size in (5, 8, 10, 15, 16, 20, 25, 32, 50, 64, 100, 128))
@@ -66,6 +68,59 @@ def etag_matches(
     if etag in _multipart_etags(read(), candidates):
         return True
     return False if part_size else None
+
+
+class SegmentProof:
+    """Compares bytes that come in order with the MD5s of the segments that they are made of.
+
+    `name` is what errors call the object.
+    """
+
+    def __init__(self, name: str, segments: Sequence[Segment]) -> None:
+        self._name = name
+        self._coming = iter(segments)
+        self._next()
+
+    def update(self, chunk: memoryview) -> None:
+        """Take the next bytes; raises Corrupted at the end of a segment that was another one."""
+        while self._segment is not None and len(chunk) >= self._left:
+            self._md5.update(chunk[: self._left])
+            chunk = chunk[self._left :]
+            if self._md5.hexdigest() != self._segment.etag:
+                raise segment_differs(self._name, self._segment)
+            self._next()
+        self._md5.update(chunk)
+        self._left -= len(chunk)
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether all segments have come, and nothing more."""
+        return self._segment is None and self._left == 0
+
+    def _next(self) -> None:
+        self._segment = next(self._coming, None)
+        self._left = self._segment.size if self._segment is not None else 0
+        self._md5 = hashlib.md5(usedforsecurity=False)
+
+
+def are_the_segments(segments: Sequence[Segment], chunks: Iterable[memoryview]) -> bool:
+    """Tell whether `chunks` are the bytes of `segments`, and no more."""
+    proof = SegmentProof("", segments)
+    try:
+        for chunk in chunks:
+            proof.update(chunk)
+    except Corrupted:
+        return False
+    return proof.is_whole
+
+
+def segment_differs(name: str, segment: Segment) -> Corrupted:
+    """Return the error for bytes of the object `name` that are not those of their segment."""
+    return Corrupted(
+        f"What was read of {printable(name)} is not what was stored",
+        why=f"Its segment {segment.bucket}/{segment.key} has another MD5",
+        hint="Retry it; if it comes back, the stored segment itself is damaged.",
+    )
 
 
 def _md5_of(chunks: Iterable[bytes | memoryview]) -> str:

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 
 from allastui.stores.connect import Connections
 from allastui.stores.place import Place
-from allastui.stores.store import Attributes, ObjectStat, Part, Store, Upload
+from allastui.stores.store import Attributes, ObjectStat, Part, Segment, Store, Upload
 from allastui.transfers.body import Flow, PartBody, SourceRange
 from allastui.transfers.job import Item
 from allastui.transfers.plan import part_range
@@ -51,11 +51,19 @@ class Work:
             self.source_store, self.source.bucket, self.source.key, stat.version, offset, size
         )
 
-    def part_body(self, stat: ObjectStat, number: int, part_size: int) -> PartBody:
-        """Return the bytes of a part; a local target hashes what it writes, so no need to here."""
+    def part_body(
+        self, stat: ObjectStat, number: int, part_size: int, segments: Sequence[Segment] = ()
+    ) -> PartBody:
+        """Return the bytes of a part; a local target hashes what it writes, so no need to here.
+
+        `segments` are those that the part is made of. One alone is proved by the MD5 of the part,
+        which is compared when the item ends.
+        """
         offset, size = part_range(number, stat.size, part_size)
         hashing = self.verify and not self.target.is_local
-        return PartBody(self.source_range(stat, offset, size), self.flow, hashing=hashing)
+        proving = segments if self.verify and len(segments) > 1 else ()
+        source = self.source_range(stat, offset, size)
+        return PartBody(source, self.flow, hashing=hashing, segments=proving)
 
     def attributes(self, stat: ObjectStat, part_size: int | None = None) -> Attributes:
         return Attributes(
@@ -97,6 +105,8 @@ class Begun:
     stat: ObjectStat
     upload: Upload
     parts: tuple[Part, ...]
+    segments: tuple[Segment, ...] = ()
+    """What an SLO or a DLO is made of, where that proves its bytes."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -69,7 +69,7 @@ def stat_of(headers: Headers, names: Mapping[str, str], size: int) -> ObjectStat
     """
     etag = etag_of(headers)
     metadata = {
-        name.removeprefix(META): _as_utf8(value)
+        name.removeprefix(META): as_utf8(value)
         for name, value in names.items()
         if name.startswith(META)
     }
@@ -150,7 +150,8 @@ def _positive(text: str | None) -> int | None:
     return int(text) if text and text.isascii() and text.isdigit() and int(text) else None
 
 
-def _as_utf8(value: str) -> str:
+def as_utf8(value: str) -> str:
+    """Return the text of a header as it was sent."""
     # http.client reads headers as Latin-1; services send UTF-8.
     try:
         return value.encode("latin-1").decode("utf-8")

@@ -10,6 +10,7 @@ from urllib.parse import unquote_plus
 from xml.parsers import expat
 
 from allastui.stores.s3.controls import hide_controls, restore_controls
+from allastui.stores.s3.headers import SLO_ETAG_END
 from allastui.stores.store import Entry, Form, Kind
 
 EMPTY_MD5 = "d41d8cd98f00b204e9800998ecf8427e"
@@ -148,9 +149,11 @@ class ListingParser:
         return f"after:{last}" if last else None
 
 
-def list_query(prefix: str, delimiter: str, cursor: str | None) -> list[tuple[str, str]]:
+def list_query(
+    prefix: str, delimiter: str, cursor: str | None, max_keys: int = PAGE_KEYS
+) -> list[tuple[str, str]]:
     """Return the query of the page at `cursor`, which is what `Listing.cursor` gave."""
-    query = [("list-type", "2"), ("encoding-type", "url"), ("max-keys", str(PAGE_KEYS))]
+    query = [("list-type", "2"), ("encoding-type", "url"), ("max-keys", str(max_keys))]
     if prefix:
         query.append(("prefix", prefix))
     if delimiter:
@@ -164,15 +167,22 @@ def list_query(prefix: str, delimiter: str, cursor: str | None) -> list[tuple[st
     return query
 
 
-def page_entries(listing: Listing, prefix: str) -> list[Entry]:
-    """Return the rows right below `prefix` for a listing by "/": prefixes, then objects."""
+def page_entries(listing: Listing, prefix: str, empty: Form = Form.PLAIN) -> list[Entry]:
+    """Return the rows right below `prefix` for a listing by "/": prefixes, then objects.
+
+    `empty` is the form of what is listed as empty: UNSURE where the service may speak Swift too.
+    """
     start = len(prefix)
     rows = [Entry(name[start:-1], Kind.PREFIX) for name in listing.prefixes]
-    rows += [object_entry(item, start) for item in listing.objects if item[0] != prefix or item[1]]
+    rows += [
+        object_entry(item, start, empty) for item in listing.objects if item[0] != prefix or item[1]
+    ]
     return rows
 
 
-def walk_entries(objects: Iterator[Listed], prefix: str) -> Iterator[Entry]:
+def walk_entries(
+    objects: Iterator[Listed], prefix: str, empty: Form = Form.PLAIN
+) -> Iterator[Entry]:
     """Yield what lies below `prefix`; `objects` come in key order, over all pages.
 
     An empty object `dir/` is a marker: it is yielded only if nothing else is below it.
@@ -185,22 +195,25 @@ def walk_entries(objects: Iterator[Listed], prefix: str) -> Iterator[Entry]:
             yield Entry(marker[start:], Kind.PREFIX)
         marker = None
         if size or not key.endswith("/"):
-            yield object_entry(item, start)
+            yield object_entry(item, start, empty)
         elif key != prefix:
             marker = key
     if marker is not None:
         yield Entry(marker[start:], Kind.PREFIX)
 
 
-def object_entry(item: Listed, start: int) -> Entry:
+def object_entry(item: Listed, start: int, empty: Form = Form.PLAIN) -> Entry:
     """Return the row of an object, its name from `start` on."""
     key, size, modified, etag = item
     if key.endswith("/"):
         # An object with content whose name is that of a folder: no file can have that name.
         return Entry(key[start:], Kind.OTHER, size, modified, etag, Form.PLAIN)
     if "-" in etag:
-        return Entry(key[start:], _OBJECT, size, modified, etag, Form.MULTIPART)
-    if size and etag == EMPTY_MD5:
+        form = Form.SLO if etag.endswith(SLO_ETAG_END) else Form.MULTIPART
+        return Entry(key[start:], _OBJECT, size, modified, etag, form)
+    if etag == EMPTY_MD5:
+        if not size:
+            return Entry(key[start:], _OBJECT, size, modified, etag, empty)
         # Ceph lists a Swift SLO with the size of its manifest and the MD5 of nothing.
         return Entry(key[start:], _OBJECT, None, modified, etag, Form.SLO)
     return Entry(key[start:], _OBJECT, size, modified, etag)

@@ -1,15 +1,18 @@
 """Listing, looking at and reading objects over the thin client."""
 
 import http.client
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from functools import partial
 
-from allastui.errors import Changed, ServiceFault
+from allastui.errors import AccessDenied, Changed, NotFound, ServiceFault
 from allastui.stores.http.faults import line_error, with_retries
 from allastui.stores.http.ranges import RangeReader, check_range
-from allastui.stores.s3.headers import etag_of, stat_of
+from allastui.stores.s3.headers import S3CMD_ATTRIBUTES, etag_of, stat_of
 from allastui.stores.s3.hot import Requests
 from allastui.stores.s3.listing import (
+    EMPTY_MD5,
+    PAGE_KEYS,
     Listed,
     Listing,
     ListingParser,
@@ -19,23 +22,26 @@ from allastui.stores.s3.listing import (
     walk_entries,
 )
 from allastui.stores.s3.names import check_key, check_prefix
-from allastui.stores.store import Entry, ObjectStat, Page
+from allastui.stores.store import Entry, Form, ObjectStat, Page
 
 
-def list_page(requests: Requests, bucket: str, prefix: str, cursor: str | None) -> Page:
-    """Return one page of what is right below `prefix`."""
+def list_page(
+    requests: Requests, bucket: str, prefix: str, cursor: str | None, empty: Form
+) -> Page:
+    """Return one page of what is right below `prefix`; `empty` is the form of empty objects."""
     check_prefix(bucket, prefix)
     listing = with_retries(lambda: _list(requests, bucket, prefix, "/", cursor))
-    return Page(page_entries(listing, prefix), listing.cursor)
+    return Page(page_entries(listing, prefix, empty), listing.cursor)
 
 
-def walk(requests: Requests, bucket: str, prefix: str) -> Iterator[Entry]:
-    """Yield everything below `prefix`, a page at a time."""
+def walk(requests: Requests, bucket: str, prefix: str, empty: Form) -> Iterator[Entry]:
+    """Yield everything below `prefix`, a page at a time; `empty` is the form of empty objects."""
     check_prefix(bucket, prefix)
-    return walk_entries(_all_objects(requests, bucket, prefix), prefix)
+    return walk_entries(all_objects(requests, bucket, prefix), prefix, empty)
 
 
-def _all_objects(requests: Requests, bucket: str, prefix: str) -> Iterator[Listed]:
+def all_objects(requests: Requests, bucket: str, prefix: str) -> Iterator[Listed]:
+    """Yield all objects whose keys begin with `prefix`, as they are listed."""
     cursor: str | None = None
     while True:
         listing = with_retries(partial(_list, requests, bucket, prefix, "", cursor))
@@ -46,10 +52,16 @@ def _all_objects(requests: Requests, bucket: str, prefix: str) -> Iterator[Liste
 
 
 def _list(
-    requests: Requests, bucket: str, prefix: str, delimiter: str, cursor: str | None
+    requests: Requests,
+    bucket: str,
+    prefix: str,
+    delimiter: str,
+    cursor: str | None,
+    max_keys: int = PAGE_KEYS,
 ) -> Listing:
     title = f"{bucket}/{prefix} could not be listed"
-    answer = requests.send(title, "GET", bucket, query=list_query(prefix, delimiter, cursor))
+    query = list_query(prefix, delimiter, cursor, max_keys)
+    answer = requests.send(title, "GET", bucket, query=query)
     try:
         parser = ListingParser()
         for chunk in answer.chunks():
@@ -69,6 +81,11 @@ def _list(
 
 def stat(requests: Requests, bucket: str, key: str) -> ObjectStat:
     """Return what a HEAD of the object says."""
+    return head(requests, bucket, key)[0]
+
+
+def head(requests: Requests, bucket: str, key: str) -> tuple[ObjectStat, Mapping[str, str]]:
+    """Return what a HEAD of the object says, and its headers with lower-case names."""
     check_key(bucket, key)
     title = f"{bucket}/{key} could not be read"
     answer = with_retries(lambda: requests.send(title, "HEAD", bucket, key))
@@ -77,7 +94,34 @@ def stat(requests: Requests, bucket: str, key: str) -> ObjectStat:
     if not length.isdigit():
         raise ServiceFault(title, why=f"{requests.label} does not say how large it is.")
     names = {name.lower(): value for name, value in answer.headers.items()}
-    return stat_of(answer.headers, names, int(length))
+    found = stat_of(answer.headers, names, int(length))
+    if _OPENSTACK in names and _is_dlo_of_openstack(requests, bucket, key, found):
+        found = replace(found, form=Form.DLO, md5=None)
+    return found, names
+
+
+_OPENSTACK = "x-openstack-request-id"
+"""A header of all answers of OpenStack Swift, and of none of Ceph's over S3."""
+
+
+def is_listed_as_slo(requests: Requests, bucket: str, key: str) -> bool:
+    """Tell whether Ceph lists an object as an SLO, the size of the manifest with no MD5 of it."""
+    listing = with_retries(lambda: _list(requests, bucket, key, "", None, 1))
+    return any(item[0] == key and item[1] > 0 and item[3] == EMPTY_MD5 for item in listing.objects)
+
+
+def _is_dlo_of_openstack(requests: Requests, bucket: str, key: str, found: ObjectStat) -> bool:
+    """Tell whether an object is listed as empty but is not.
+
+    OpenStack Swift gives no sign of a DLO over S3, and its ETag looks like the MD5 of its bytes.
+    """
+    if found.form is not Form.PLAIN or not found.size or S3CMD_ATTRIBUTES in found.metadata:
+        return False
+    try:
+        listing = with_retries(lambda: _list(requests, bucket, key, "", None, 1))
+    except (AccessDenied, NotFound):
+        return False
+    return [(item[0], item[1], item[3]) for item in listing.objects] == [(key, 0, EMPTY_MD5)]
 
 
 def open_range(

@@ -15,6 +15,7 @@ from allastui.stores.s3.deleting import Deletes
 from allastui.stores.s3.headers import put_stat, upload_headers
 from allastui.stores.s3.hot import Requests
 from allastui.stores.s3.names import MAX_KEY_BYTES, check_key
+from allastui.stores.s3.segments import find_segments, may_speak_swift
 from allastui.stores.s3.uploads import Uploads
 from allastui.stores.store import (
     Attributes,
@@ -22,6 +23,7 @@ from allastui.stores.store import (
     DeleteFailure,
     Entry,
     Features,
+    Form,
     ObjectStat,
     Page,
     Part,
@@ -56,6 +58,7 @@ class S3Store:
         self._expires = profile.expires.timestamp() if profile.expires else None
         self._renews = isinstance(profile.credentials, BotocoreChain)
         self._features = _features(profile)
+        self._empty_form = Form.UNSURE if may_speak_swift(profile) else Form.PLAIN
         self._buckets = Buckets(self._requests, self._boto, profile)
         self._uploads = Uploads(self._requests, self._boto, profile.acl)
         self._copies = Copies(
@@ -77,16 +80,16 @@ class S3Store:
         self._buckets.delete(bucket)
 
     def list_page(self, bucket: str, prefix: str, cursor: str | None = None) -> Page:
-        return reading.list_page(self._requests, bucket, prefix, cursor)
+        return reading.list_page(self._requests, bucket, prefix, cursor, self._empty_form)
 
     def walk(self, bucket: str, prefix: str, *, follow_links: bool = True) -> Iterator[Entry]:
-        return reading.walk(self._requests, bucket, prefix)
+        return reading.walk(self._requests, bucket, prefix, self._empty_form)
 
     def stat(self, bucket: str, key: str) -> ObjectStat:
         return reading.stat(self._requests, bucket, key)
 
     def segments(self, bucket: str, key: str) -> Sequence[Segment]:
-        return ()
+        return find_segments(self._requests, bucket, key)
 
     def open_range(
         self, bucket: str, key: str, offset: int, size: int, *, if_version: str | None = None
@@ -186,6 +189,7 @@ def _features(profile: Profile) -> Features:
         max_key_bytes=MAX_KEY_BYTES,
         any_order=False,
         server_copy=True,
+        deletes_segments=not may_speak_swift(profile),
     )
 
 

@@ -12,6 +12,7 @@ from allastui.stores.large_objects import (
     check_manifest,
     check_segments,
     equal_segment_size,
+    first_missing,
     joined_etag,
 )
 from allastui.stores.segment_names import (
@@ -129,6 +130,13 @@ def test_a_lost_segment_of_an_slo_is_named(lost: int) -> None:
     said = complaint(slo_of(segments), listed)
     assert f"Segment {lost + 1} of 7 (…/{lost:08d}) is missing" in said
     assert "b/runs/model.h5" in said
+
+
+def test_the_first_segment_is_named_where_nothing_else_is_known_of_the_object() -> None:
+    older = cut(f"{KEY}/slo/1500000000.000000/650/100/")
+    said = first_missing(KEY, [*older, *cut(SLO)[1:]])
+    assert said == "Segment 1 of 7 (…/00000000) is missing"
+    assert first_missing(KEY, older) == ""
 
 
 @pytest.mark.parametrize("lost", range(7))

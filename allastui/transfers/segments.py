@@ -1,0 +1,95 @@
+"""Large objects of Swift in a transfer: what proves their bytes, and what must not be begun."""
+
+import re
+from collections.abc import Sequence
+
+from allastui.errors import AccessDenied, TransferError, Unsupported, printable
+from allastui.profiles.siblings import siblings
+from allastui.stores.connect import Connections
+from allastui.stores.large_objects import equal_segment_size
+from allastui.stores.place import Place
+from allastui.stores.store import Features, ObjectStat, Segment
+from allastui.transfers.exists import SEGMENTED
+from allastui.transfers.plan import parts_in
+from allastui.transfers.work import Work
+
+_MD5 = re.compile(r"[0-9a-f]{32}")
+
+
+def is_segmented(stat: ObjectStat) -> bool:
+    """Tell whether an object is an SLO or a DLO of Swift."""
+    return stat.form in SEGMENTED
+
+
+def source_segments(work: Work, stat: ObjectStat) -> tuple[Segment, ...]:
+    """Return what proves the bytes of an SLO or a DLO, segment by segment; () where nothing does.
+
+    Raises Corrupted if a segment is missing or is not what it was: a service may answer a download
+    of such an object as if all were well.
+    """
+    if not is_segmented(stat):
+        return ()
+    try:
+        segments = work.source_store.segments(work.source.bucket, work.source.key)
+    except (AccessDenied, Unsupported):
+        return ()
+    if sum(segment.size for segment in segments) != stat.size:
+        return ()
+    if not all(_MD5.fullmatch(segment.etag) for segment in segments):
+        return ()  # segments that are large objects themselves
+    return tuple(segments)
+
+
+def cut_of(segments: Sequence[Segment], size: int, features: Features) -> int | None:
+    """Return the part size that fits the cuts between segments; None where no size does.
+
+    It is the segments' own size, or as many times that as the target's limits ask for.
+    """
+    each = equal_segment_size(segments)
+    if each is None:
+        return None
+    smallest = max(1, features.min_part, -(-size // features.max_parts))
+    return each * -(-smallest // each)
+
+
+def segments_of_part(segments: Sequence[Segment], number: int, part_size: int) -> Sequence[Segment]:
+    """Return the segments that part `number` (from 1) is made of; () where the cuts do not fit."""
+    if parts_in(sum(segment.size for segment in segments), part_size) == 1:
+        return segments
+    each = equal_segment_size(segments)
+    if each is None or part_size % each:
+        return ()
+    count = part_size // each
+    return segments[(number - 1) * count : number * count]
+
+
+def refuse_replace(connections: Connections, place: Place, standing: ObjectStat) -> None:
+    """Raise TransferError if the store of `place` would replace only the manifest of the object.
+
+    The segments would be left behind, where they use up the quota and nothing leads to them.
+    """
+    if is_segmented(standing) and not connections.open(place.profile).features.deletes_segments:
+        raise TransferError(
+            f"{printable(str(place))} is a large object of Swift and was not replaced",
+            why="S3 would replace only its manifest and leave its segments",
+            hint=_who_can(connections, place, "to replace or delete it"),
+        )
+
+
+def refuse_delete(connections: Connections, place: Place, stat: ObjectStat) -> None:
+    """Raise TransferError if the store of `place` would delete only the manifest of the object."""
+    if is_segmented(stat) and not connections.open(place.profile).features.deletes_segments:
+        raise TransferError(
+            f"{printable(str(place))} is a large object of Swift",
+            why="S3 would delete only its manifest and leave its segments",
+            hint=_who_can(connections, place, "to move or delete it"),
+        )
+
+
+def _who_can(connections: Connections, place: Place, what: str) -> str:
+    profile = connections.profiles.get(place.profile)
+    found = siblings(profile, connections.profiles.values()) if profile is not None else ()
+    if not found:
+        return f"Use a Swift profile of the same project {what}."
+    names = " or ".join(printable(sibling.name) for sibling in found)
+    return f"Use the Swift profile {names} {what}."
