@@ -3,6 +3,7 @@
 from collections.abc import Callable, Sequence
 from typing import Protocol
 
+from allastui.profiles.profile import Profile
 from allastui.transfers.job import Item, ItemState
 from allastui.transfers.request import CopyRequest, IfExists
 from allastui.transfers.snapshot import JobView, QueueSnapshot
@@ -66,6 +67,13 @@ class TransferClient(Protocol):
         self, job: int, state: ItemState | None = None, after: int = 0, count: int = 200
     ) -> list[Item]:
         """Return items of a job with ids over `after`, in order, at most `count`."""
+
+    def lend(self, profiles: Sequence[Profile]) -> None:
+        """Have the transfers use `profiles`, secrets and all, from now on.
+
+        They are kept in memory alone, and take the place of those of the same names. What waits for
+        a sign-in is tried again at once.
+        """
 
     def close(self) -> None:
         """Detach; a client that runs the transfers itself checkpoints and stops them."""

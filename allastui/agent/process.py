@@ -13,6 +13,7 @@ from pathlib import Path
 from allastui import __version__
 from allastui.agent.folder import AgentFolder, agent_folder
 from allastui.agent.job_end import JobEndCommand
+from allastui.agent.lent import with_lent
 from allastui.agent.protocol import PROTOCOL, Hello, error_document, to_line
 from allastui.agent.server import Server
 from allastui.errors import AllastuiError, ProfileError
@@ -66,6 +67,8 @@ class _Agent:
     def __init__(self, paths: Paths, folder: AgentFolder, *, take_over: bool) -> None:
         settings = load_settings(paths.settings_file)
         self._environment: Mapping[str, str] = dict(os.environ)
+        self._lent: Mapping[str, Profile] = {}
+        self._renewing = threading.Lock()
         self._connections = Connections(self._collected(), pool_size=settings.connections)
         journal = Journal(paths.journal_file, take_over=take_over)
         self._engine = Engine(
@@ -91,7 +94,7 @@ class _Agent:
         )
         self._over = threading.Event()
         self._draining = False
-        self._server = Server(folder.socket, hello, self._engine, self.lend, self.drain)
+        self._server = Server(folder.socket, hello, self._engine, self, self.drain)
         signal.signal(signal.SIGTERM, lambda *_: self._over.set())
         log.info("began: pid %s, version %s", os.getpid(), __version__)
 
@@ -103,7 +106,7 @@ class _Agent:
             now = time.monotonic()
             working = self._is_working()
             if working and now >= profiles_due:
-                self._connections.renew(self._collected())
+                self._renew()
                 profiles_due = now + PROFILE_SECONDS
             if working or self._server.attached:
                 idle_since = now
@@ -116,10 +119,24 @@ class _Agent:
         self._engine.close(interrupt=not self._draining)
         self._connections.close()
 
-    def lend(self, variables: Mapping[str, str]) -> None:
+    def see(self, variables: Mapping[str, str]) -> None:
         """See the projects as the client that attached last sees them."""
         self._environment = dict(variables)
-        self._connections.renew(self._collected())
+        self._renew()
+
+    def lend(self, profiles: Sequence[Profile]) -> None:
+        """Use what a client signed in to until this process ends, whoever attaches later."""
+        with self._renewing:
+            self._lent = {**self._lent, **{profile.name: profile for profile in profiles}}
+        self._renew()
+        self._engine.lend(())  # have what waits tried again, also if these were known already
+
+    def _renew(self) -> None:
+        """Use the profiles as they are now; one at a time, as an older look must not win."""
+        with self._renewing:
+            profiles = with_lent(self._collected(), list(self._lent.values()))
+            if self._connections.renew(profiles):
+                self._engine.lend(())
 
     def drain(self) -> None:
         self._draining = True

@@ -11,6 +11,7 @@ from typing import Any
 
 from allastui import __version__
 from allastui.agent.client import Listener, QueueSnapshot
+from allastui.agent.lent import encode_lent
 from allastui.agent.lines import LineReader, LineTooLong
 from allastui.agent.protocol import (
     LONGEST_ANSWER,
@@ -24,6 +25,7 @@ from allastui.agent.protocol import (
 )
 from allastui.agent.server import peer_uid
 from allastui.errors import AgentError
+from allastui.profiles.profile import Profile
 from allastui.transfers.codec import decode, encode
 from allastui.transfers.job import Item, ItemState
 from allastui.transfers.request import CopyRequest, IfExists
@@ -130,7 +132,11 @@ class RemoteClient:
             ),
         )
 
-    def lend(self, variables: dict[str, str]) -> None:
+    def lend(self, profiles: Sequence[Profile]) -> None:
+        if profiles:
+            self._ask("lend", profiles=encode_lent(profiles))
+
+    def lend_variables(self, variables: dict[str, str]) -> None:
         """Give the agent the variables that name this user's projects; it keeps them in memory."""
         self._ask("lend", variables=variables)
 

@@ -5,12 +5,12 @@ import socket
 import struct
 import threading
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from pathlib import Path
 
 from allastui.agent.client import TransferClient
 from allastui.agent.protocol import Hello, hello_line
-from allastui.agent.session import Session
+from allastui.agent.session import Lending, Session
 from allastui.errors import AgentError
 
 SEND_SECONDS = 30.0
@@ -28,13 +28,13 @@ class Server:
         path: Path,
         hello: Hello,
         engine: TransferClient,
-        lend: Callable[[Mapping[str, str]], None],
+        lending: Lending,
         drain: Callable[[], None],
     ) -> None:
         self._path = path
         self._hello = hello_line(hello)
         self._engine = engine
-        self._lend = lend
+        self._lending = lending
         self._drain = drain
         self._lock = threading.Lock()
         self._sessions: set[Session] = set()
@@ -79,7 +79,7 @@ class Server:
         timeout = struct.pack("ll", int(SEND_SECONDS), 0)
         sock.setsockopt(socket.SOL_SOCKET, socket.SO_SNDTIMEO, timeout)
         with sock:
-            session = Session(sock, self._engine, self._lend, self._drain)
+            session = Session(sock, self._engine, self._lending, self._drain)
             with self._lock:
                 self._sessions.add(session)
             try:

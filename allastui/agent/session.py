@@ -1,11 +1,12 @@
 """One attached client, seen from the agent: its requests are carried out, news goes to it."""
 
 import socket
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
-from typing import Any
+from typing import Any, Protocol
 
 from allastui.agent.client import TransferClient
+from allastui.agent.lent import decode_lent
 from allastui.agent.lines import LineReader, LineTooLong, LineWriter
 from allastui.agent.protocol import (
     LONGEST_LINE,
@@ -15,6 +16,7 @@ from allastui.agent.protocol import (
     to_line,
 )
 from allastui.errors import AgentError, AllastuiError, InternalError
+from allastui.profiles.profile import Profile
 from allastui.transfers.codec import decode, encode
 from allastui.transfers.job import ItemState
 from allastui.transfers.request import CopyRequest, IfExists
@@ -23,23 +25,33 @@ from allastui.transfers.snapshot import QueueSnapshot
 Arguments = dict[str, Any]
 
 
+class Lending(Protocol):
+    """Takes what a client lends the agent; it is kept in memory alone."""
+
+    def see(self, variables: Mapping[str, str]) -> None:
+        """Find the projects with these variables from now on."""
+
+    def lend(self, profiles: Sequence[Profile]) -> None:
+        """Use these profiles, with the secrets in them, beside those that are found."""
+
+
 class Session:
     """Serves one connection until it ends; what a client sends can end no more than its session.
 
-    `lend` takes the variables of the client's environment that name its projects; `drain` ends the
-    agent when what moves has come to a part boundary.
+    `lending` takes the variables of the client's environment that name its projects, and what the
+    client signed in to; `drain` ends the agent when what moves has come to a part boundary.
     """
 
     def __init__(
         self,
         sock: socket.socket,
         engine: TransferClient,
-        lend: Callable[[Mapping[str, str]], None],
+        lending: Lending,
         drain: Callable[[], None],
     ) -> None:
         self._sock = sock
         self._engine = engine
-        self._lend = lend
+        self._lending = lending
         self._drain = drain
         self._writer = LineWriter(sock, self.end)
 
@@ -117,11 +129,16 @@ class Session:
             )
         )
 
-    def _take_environment(self, args: Arguments) -> None:
-        variables = args.get("variables")
-        if not isinstance(variables, dict):
-            raise ValueError("variables expected")
-        self._lend({str(name): str(value) for name, value in variables.items()})
+    def _lend(self, args: Arguments) -> None:
+        variables, profiles = args.get("variables"), args.get("profiles")
+        if variables is None and profiles is None:
+            raise ValueError("variables or profiles expected")
+        if variables is not None:
+            if not isinstance(variables, dict):
+                raise ValueError("variables expected")
+            self._lending.see({str(name): str(value) for name, value in variables.items()})
+        if profiles is not None:
+            self._lending.lend(decode_lent(profiles))
 
 
 def _refusal(request: Request, error: AllastuiError) -> dict[str, Any]:
@@ -144,6 +161,6 @@ _COMMANDS: Mapping[str, Callable[[Session, Arguments], Any]] = {
     ),
     "limit": lambda session, args: session._engine.limit(decode(int, args.get("bandwidth"))),
     "items": Session._items,
-    "lend": Session._take_environment,
+    "lend": Session._lend,
     "drain": lambda session, args: session._drain(),
 }

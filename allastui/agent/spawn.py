@@ -51,7 +51,7 @@ def attach(
         client.close()
         raise _other_version(client.hello)
     try:
-        client.lend(lent_variables(environment))
+        client.lend_variables(lent_variables(environment))
     except AgentError:
         client.close()
         raise

@@ -50,18 +50,22 @@ class Connections:
         with self._lock:
             self._stores[name] = store
 
-    def renew(self, profiles: Iterable[Profile]) -> None:
+    def renew(self, profiles: Iterable[Profile]) -> bool:
         """Take `profiles` as they are found now: new keys are used from the next `open` on.
 
-        A store that somebody still works with under its old keys stays usable until `close`.
+        A store that somebody still works with under its old keys stays usable until `close`. Tells
+        whether any profile is new or another than before.
         """
+        changed = False
         with self._lock:
             for profile in profiles:
                 if self._profiles.get(profile.name) == profile:
                     continue
+                changed = True
                 self._profiles[profile.name] = profile
                 if (store := self._stores.pop(profile.name, None)) is not None:
                     self._retired.append(store)
+        return changed
 
     def close(self) -> None:
         with self._lock:

@@ -12,6 +12,7 @@ from contextlib import suppress
 from typing import TypeVar
 
 from allastui.errors import InternalError, JournalError
+from allastui.profiles.profile import Profile
 from allastui.stores.connect import Connections
 from allastui.transfers import commands
 from allastui.transfers.director import Director
@@ -61,6 +62,7 @@ class Engine:
         owner: str,
     ) -> None:
         self._journal = journal
+        self._connections = connections
         self._pace = Pace(bandwidth)
         self._memory = Memory(memory)
         self._director = Director(
@@ -142,6 +144,10 @@ class Engine:
             self._pace.bandwidth = bandwidth
 
         self._inbox.tell(change)
+
+    def lend(self, profiles: Sequence[Profile]) -> None:
+        self._connections.renew(profiles)
+        self._inbox.tell(self._inbox.hurry)
 
     def items(
         self, job: int, state: ItemState | None = None, after: int = 0, count: int = 200

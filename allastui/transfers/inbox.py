@@ -52,6 +52,11 @@ class Inbox:
         self._serial += 1
         heapq.heappush(self._later, (time.monotonic() + seconds, self._serial, action))
 
+    def hurry(self) -> None:
+        """Have all delayed actions done now; from the owning thread only."""
+        self._later = [(0.0, serial, action) for _, serial, action in self._later]
+        heapq.heapify(self._later)
+
     @property
     def next_due(self) -> float | None:
         """When the first delayed action is due, on the monotonic clock."""

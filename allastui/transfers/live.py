@@ -1,6 +1,6 @@
 """A job on the engine's thread: its state, what is journaled of it, and how patient it is."""
 
-from allastui.errors import AllastuiError, ProfileError, SignInFailed
+from allastui.errors import AllastuiError, ProfileError, SignInFailed, SignInNeeded
 from allastui.transfers.events import DiscoveryBegan, Event, StateSet
 from allastui.transfers.job import Failure, Job, JobState
 from allastui.transfers.journal import Journal
@@ -65,7 +65,7 @@ class LiveJob:
 
     def is_patient(self, error: AllastuiError, attempt: int) -> bool:
         """Tell whether a fault is waited out that has been met `attempt` times in a row."""
-        if isinstance(error, ProfileError):
+        if isinstance(error, (ProfileError, SignInNeeded)):
             return True
         if isinstance(error, SignInFailed):
             return self.is_proven

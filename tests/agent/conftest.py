@@ -3,7 +3,7 @@
 import os
 import signal
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -13,11 +13,19 @@ import pytest
 from allastui.agent.folder import AgentFolder, agent_folder
 from allastui.agent.remote import RemoteClient
 from allastui.agent.spawn import attach
+from allastui.profiles.profile import Profile
 from allastui.settings import Paths
 from allastui.transfers.job import Job, JobState
 from allastui.transfers.lock import holder_of
 
 PATIENCE = 1500.0
+
+
+class NothingLent:
+    """Takes what is lent to an agent that needs none of it."""
+
+    def see(self, variables: Mapping[str, str]) -> None: ...
+    def lend(self, profiles: Sequence[Profile]) -> None: ...
 
 
 @dataclass

@@ -27,7 +27,7 @@ from allastui.transfers.engine import Engine
 from allastui.transfers.job import JobState
 from allastui.transfers.journal import Journal
 from allastui.transfers.request import CopyRequest, Route
-from tests.agent.conftest import Host, job_of, until_over, wait_until
+from tests.agent.conftest import Host, NothingLent, job_of, until_over, wait_until
 
 
 def copy_request(base: Path, name: str, size: int) -> CopyRequest:
@@ -172,7 +172,7 @@ def test_the_socket_is_private_and_refuses_another_user(tmp_path: Path) -> None:
     open_folder.mkdir()
     open_folder.chmod(0o755)
     path = open_folder / "socket"
-    server = Server(path, Hello(1, "x", "h", 1, 0.0), engine, lambda _: None, lambda: None)
+    server = Server(path, Hello(1, "x", "h", 1, 0.0), engine, NothingLent(), lambda: None)
     try:
         assert path.stat().st_mode & 0o777 == 0o600
         path.chmod(0o666)

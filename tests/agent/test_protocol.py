@@ -31,7 +31,7 @@ from allastui.transfers.engine import Engine
 from allastui.transfers.job import Failure, FailureGroup, Item, ItemState, Job, JobState
 from allastui.transfers.journal import Journal
 from allastui.transfers.request import CopyRequest, IfExists, JobKind
-from tests.agent.conftest import wait_until
+from tests.agent.conftest import NothingLent, wait_until
 
 COMMANDS = (
     *("submit", "snapshot", "pause", "resume", "cancel", "retry", "clear", "reorder"),
@@ -136,7 +136,7 @@ def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     )
     hello = Hello(PROTOCOL, "0.1.0", "host", 1, 0.0)
     path = folder / "socket"
-    server = Server(path, hello, engine, lambda variables: None, lambda: None)
+    server = Server(path, hello, engine, NothingLent(), lambda: None)
     yield path
     server.close()
     engine.close()

@@ -38,14 +38,14 @@ def test_a_job_waits_for_sign_in_and_goes_on_with_the_new_key(
 
     use_key(yard, replace(good, credentials=KeyPair("old-key", Secret("old-secret"))))
     yard.proxies[0].decide = decide
-    client.lend(dict(yard.environment))
+    client.lend_variables(dict(yard.environment))
     client.limit(0)
     wait_until(lambda: job_of(client, job).state is JobState.WAITING)
     assert job_of(client, job).note.startswith("waits for sign-in")
     assert "old-secret" not in job_of(client, job).note
 
     use_key(yard, good)
-    client.lend(dict(yard.environment))
+    client.lend_variables(dict(yard.environment))
     assert until_over(client, job).unverified == 0
     yard.connections.close()
     for written in (host.folder.log, host.paths.journal_file):

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field, replace
 
 from allastui.agent.client import JobView, Listener, QueueSnapshot, TransferClient
 from allastui.errors import QueueElsewhere
+from allastui.profiles.profile import Profile
 from allastui.stores.place import Place, local_place
 from allastui.transfers.job import Failure, FailureGroup, Item, ItemState, Job, JobState
 from allastui.transfers.request import CopyRequest, IfExists
@@ -216,6 +217,9 @@ class MemoryClient:
 
     def limit(self, bandwidth: int) -> None:
         self.told.append(("limit", bandwidth))
+
+    def lend(self, profiles: Sequence[Profile]) -> None:
+        self.told.append(("lend", *profiles))
 
     def items(
         self, job: int, state: ItemState | None = None, after: int = 0, count: int = 200

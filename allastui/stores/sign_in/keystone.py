@@ -105,8 +105,8 @@ class Keystone:
                 user_domain_name=method.user_domain_name,
             ),
             self._refusal(
-                f"The application credential is not accepted by {self.label}: it is wrong, has ended"
-                " or was deleted.",
+                f"The application credential is not accepted by {self.label}: it is wrong, has"
+                " ended or was deleted.",
                 "Make a new one at the service.",
             ),
             refused_with=(401, 404),
