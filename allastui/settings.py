@@ -59,6 +59,15 @@ def user_paths() -> Paths:
     )
 
 
+def profiles_file(environment: Mapping[str, str], home: Path) -> Path:
+    """Return the file of the user's own profiles, beside `settings.toml`.
+
+    It takes the environment and the home as every reader of credentials does.
+    """
+    stated = environment.get("XDG_CONFIG_HOME", "").strip()
+    return Path(stated or home / ".config") / "allastui" / "profiles.toml"
+
+
 @dataclass(frozen=True, slots=True)
 class Settings:
     """What a user can change in `settings.toml`; each name below is a name there."""

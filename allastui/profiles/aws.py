@@ -166,7 +166,8 @@ def _from_section(
         return None
     for_s3 = _nested(services.get(options.get("services", ""), {}).get("s3"))
     s3_settings = _nested(options.get("s3"))
-    stated = for_s3.get("endpoint_url") or options.get("endpoint_url")
+    # A copy of rclone.conf as CSC's guide makes it for boto3 states rclone's `endpoint`.
+    stated = for_s3.get("endpoint_url") or options.get("endpoint_url") or options.get("endpoint")
     endpoint = _endpoint(stated or _variable(environment, *_ENDPOINT_VARIABLES), where)
     style = s3_settings.get("addressing_style") or ("path" if endpoint else "virtual")
     old_signature = s3_settings.get("signature_version") == "s3"
@@ -175,15 +176,20 @@ def _from_section(
         protocol=Protocol.S3,
         endpoint=endpoint,
         credentials=credentials,
-        sources=(Source(_LABEL, str(section.file), name),),
+        sources=(Source(_label(section.file), str(section.file), name),),
         project=project_of(name, options.get("project_id"), options.get("original_name")),
         region=options.get("region") or None,
         addressing=Addressing.VIRTUAL if style == "virtual" else Addressing.PATH,
         signature=Signature.V2 if old_signature else Signature.V4,
         tls=_tls(options.get("ca_bundle"), environment),
-        max_parts=max_parts(endpoint),
+        max_parts=max_parts(endpoint, options.get("max_upload_parts")),
+        acl=options.get("acl") or None,
         expires=_time(options.get("x_security_token_expires")),
     )
+
+
+def _label(file: Path | None) -> str:
+    return _LABEL if file is None or file.parent.name == _LABEL else file.name
 
 
 def _credentials(name: str, options: Options, where: str) -> Credentials | None:

@@ -1,32 +1,34 @@
-"""Profiles of all sources, merged by key and endpoint and named uniquely; pure."""
+"""Profiles of all sources, merged by key and endpoint or by account; pure."""
 
-import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
-from itertools import chain, count
+from itertools import chain
 
-from allastui.profiles.profile import LOCAL, KeyPair, Profile, Tls
-from allastui.profiles.service import is_lumi
+from allastui.profiles.accounts import account_groups
+from allastui.profiles.names import named
+from allastui.profiles.own import is_own
+from allastui.profiles.profile import KeyPair, Profile, Protocol, Tls
 
-_NOT_IN_NAMES = re.compile(r"[\s:/]")
+ProjectGuess = Callable[[Profile], str | None]
 
 
-def merge(found: Sequence[Profile]) -> tuple[Profile, ...]:
-    """Return one profile for each key at an endpoint, with all its sources and names, by name.
+def merge(
+    found: Sequence[Profile], guess: ProjectGuess = lambda profile: None
+) -> tuple[Profile, ...]:
+    """Return one profile for each key at an endpoint, and for each user of a Swift account.
 
-    The order of `found` is the precedence: the first profile of a key gives the values that the
-    others only fill in, and the first of two that want one name gets it. Names hold no ":", "/" or
-    white space, are never "local", and together with the aliases each leads to one profile.
+    Each has all its sources and names, and they come by name. The order of `found` is the
+    precedence: the first profile of a key gives the values that the others only fill in, and the
+    first of two that want one name gets it. `guess` is asked for the projects that no source tells.
     """
-    merged = [_merged(group) for group in _groups(found)]
-    names = _unique_names(merged)
-    taken = set(names) | {LOCAL}
-    named = []
-    for profile, name in zip(merged, names, strict=True):
-        aliases = _aliases(profile, taken)
-        taken.update(aliases)
-        named.append(replace(profile, name=name, aliases=aliases))
-    return tuple(sorted(named, key=lambda profile: profile.name))
+    swift = [profile for profile in found if profile.protocol is Protocol.SWIFT]
+    others = [profile for profile in found if profile.protocol is not Protocol.SWIFT]
+    merged = [_merged(group) for group in (*_groups(others), *account_groups(swift))]
+    known = [
+        profile if profile.project else replace(profile, project=guess(profile))
+        for profile in merged
+    ]
+    return tuple(sorted(named(known), key=lambda profile: profile.name))
 
 
 def _groups(found: Sequence[Profile]) -> list[list[Profile]]:
@@ -61,7 +63,7 @@ def _merged(group: Sequence[Profile]) -> Profile:
     ends = [profile.expires for profile in group if profile.expires is not None]
     return replace(
         first,
-        name=group[0].name,
+        name=next((profile.name for profile in group if is_own(profile)), group[0].name),
         sources=tuple(dict.fromkeys(chain.from_iterable(p.sources for p in group))),
         aliases=tuple(dict.fromkeys(chain.from_iterable((p.name, *p.aliases) for p in group))),
         project=next((p.project for p in group if p.project), None),
@@ -81,39 +83,6 @@ def _acl(group: Sequence[Profile]) -> str | None:
     """
     stated = {profile.acl for profile in group if profile.acl}
     return next(iter(stated)) if len(stated) == 1 else "private" if stated else None
-
-
-def _unique_names(merged: Sequence[Profile]) -> list[str]:
-    names: list[str] = []
-    for profile in merged:
-        free = (name for name in _candidates(profile) if name != LOCAL and name not in names)
-        names.append(next(free))
-    return names
-
-
-def _candidates(profile: Profile) -> Iterator[str]:
-    """Yield the names that a profile could have, the best first, without end."""
-    wanted = [_project_name(profile), *profile.aliases]
-    usable = [name for name in map(_usable, wanted) if name] or ["profile"]
-    yield from usable
-    yield from (f"{usable[0]}-{number}" for number in count(2))
-
-
-def _project_name(profile: Profile) -> str:
-    if profile.project and is_lumi(profile.endpoint) and profile.project.isdecimal():
-        return f"lumi-{profile.project}"
-    return profile.project or ""
-
-
-def _usable(name: str) -> str:
-    """Return `name` as a place can hold it; an option of a command does not look like it."""
-    plain = _NOT_IN_NAMES.sub("-", "".join(char if char.isprintable() else "-" for char in name))
-    return plain.strip("-")
-
-
-def _aliases(profile: Profile, taken: Iterable[str]) -> tuple[str, ...]:
-    names = dict.fromkeys(map(_usable, (*profile.aliases, profile.project or "")))
-    return tuple(name for name in names if name and name not in set(taken))
 
 
 def same_key_twice(merged: Iterable[Profile]) -> Iterator[tuple[Profile, Profile]]:

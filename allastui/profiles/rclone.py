@@ -1,7 +1,7 @@
-"""The S3 remotes of rclone.conf: CSC's and LUMI's tools write every project there.
+"""The S3 and Swift remotes of rclone.conf: CSC's and LUMI's tools write every project there.
 
 Where rclone looks and how variables override a remote: https://rclone.org/docs/#environment-variables
-and https://rclone.org/s3/ for the options.
+and https://rclone.org/s3/ for the options of an S3 remote.
 """
 
 import re
@@ -10,7 +10,7 @@ from pathlib import Path
 
 from allastui.errors import ProfileError
 from allastui.profiles.aws import file_profiles, variables_key_pair
-from allastui.profiles.findings import Findings, short_path
+from allastui.profiles.findings import Findings, counted, short_path
 from allastui.profiles.ini import Options, bad_line_warning, is_true, parse_ini, read_text
 from allastui.profiles.profile import (
     Addressing,
@@ -24,6 +24,7 @@ from allastui.profiles.profile import (
     Signature,
     Source,
 )
+from allastui.profiles.rclone_swift import rclone_tls, swift_remote, waits_for_variables
 from allastui.profiles.service import endpoint_url, max_parts, project_of
 
 _ENCRYPTED = ("# Encrypted rclone configuration File", "RCLONE_ENCRYPT_V0:")
@@ -35,14 +36,16 @@ _Surroundings = tuple[Mapping[str, str], Path]
 
 
 def read(environment: Mapping[str, str], home: Path) -> Findings:
-    """Return the S3 remotes of rclone's configuration; nothing is contacted, nothing raised."""
+    """Return the remotes that rclone has; nothing is contacted, nothing raised."""
     findings = Findings()
     file, sections = _find_file(environment, home, findings)
+    place = len(findings.looked_in)
     for name, options in sections.items():
         source = Source("rclone.conf", str(file), name)
         _add(findings, name, _overridden(name, options, environment), source, (environment, home))
     if file is not None:
-        findings.looked(short_path(file, home), len(findings.profiles))
+        what = counted(len(findings.profiles))
+        findings.looked_in.insert(place, (short_path(file, home), what))
     in_file = len(findings.profiles)
     known = {name.upper() for name in sections}
     for name in _remotes_in(environment):
@@ -111,16 +114,23 @@ def _overridden(name: str, options: Options, environment: Mapping[str, str]) -> 
 def _add(
     findings: Findings, name: str, options: Options, source: Source, surroundings: _Surroundings
 ) -> None:
-    if options.get("type") != "s3":
-        return
+    where = f"The remote {name} in {source.file or source.label}"
     try:
-        findings.profiles.append(_profile(name, options, source, surroundings))
+        if options.get("type") == "s3":
+            findings.profiles.append(_s3_profile(name, options, source, where, surroundings))
+        elif options.get("type") == "swift":
+            environment, _ = surroundings
+            if waits_for_variables(options, environment):
+                findings.looked_in.append((f"{name} of rclone", "needs `allas-conf --swift`"))
+            else:
+                findings.profiles.append(swift_remote(name, options, source, where, environment))
     except ProfileError as error:
         findings.warnings.append(str(error))
 
 
-def _profile(name: str, options: Options, source: Source, surroundings: _Surroundings) -> Profile:
-    where = f"The remote {name} in {source.file or source.label}"
+def _s3_profile(
+    name: str, options: Options, source: Source, where: str, surroundings: _Surroundings
+) -> Profile:
     try:
         endpoint = endpoint_url(options.get("endpoint"))
     except ValueError as error:
@@ -140,6 +150,7 @@ def _profile(name: str, options: Options, source: Source, surroundings: _Surroun
         region=options.get("region") or None,
         addressing=Addressing.PATH if is_true(path_style) else Addressing.VIRTUAL,
         signature=Signature.V2 if is_true(options.get("v2_auth")) else Signature.V4,
+        tls=rclone_tls(surroundings[0]),
         max_parts=max_parts(endpoint, options.get("max_upload_parts")),
         acl=options.get("acl") or None,
     )

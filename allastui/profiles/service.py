@@ -67,3 +67,12 @@ def project_of(*names: str | None) -> str | None:
         if _LUMI_PROJECT.fullmatch(name.strip()):
             return name.strip()
     return None
+
+
+def is_csc(endpoint: str | None) -> bool:
+    """Whether the endpoint is Allas or LUMI-O.
+
+    They take path addressing and signature v4 of every key, whatever CSC's tools write for s3cmd
+    alone (`signature_v2 = True`).
+    """
+    return urlsplit(endpoint or "").hostname == "a3s.fi" or is_lumi(endpoint)

@@ -143,6 +143,102 @@ acl = private
 """From Open OnDemand's "Cloud storage configuration"."""
 
 
+OPENRC = """\
+#!/usr/bin/env bash
+
+# To use an OpenStack cloud you need to authenticate against the Identity
+# service. It's read, and *never* run.
+export OS_AUTH_URL="https://pouta.csc.fi:5001/v3"
+
+export OS_PROJECT_ID="0123456789abcdef0123456789abcdef"
+export OS_PROJECT_NAME="project_2001234"
+export OS_USER_DOMAIN_NAME="Default"
+if [ -z "$OS_USER_DOMAIN_NAME" ]; then unset OS_USER_DOMAIN_NAME; fi
+export OS_PROJECT_DOMAIN_ID="default"
+if [ -z "$OS_PROJECT_DOMAIN_ID" ]; then unset OS_PROJECT_DOMAIN_ID; fi
+
+# unset v2.0 items in case set
+unset OS_TENANT_ID
+unset OS_TENANT_NAME
+
+export OS_USERNAME="kkayttaj"
+
+# With Keystone you pass the keystone password.
+echo "Please enter your OpenStack Password for project $OS_PROJECT_NAME as user $OS_USERNAME: "
+read -sr OS_PASSWORD_INPUT
+export OS_PASSWORD="$OS_PASSWORD_INPUT"
+
+export OS_REGION_NAME="regionOne"
+# Don't leave a blank variable, unset it if it was empty
+if [ -z "$OS_REGION_NAME" ]; then unset OS_REGION_NAME; fi
+
+export OS_INTERFACE="public"
+export OS_IDENTITY_API_VERSION="3"
+"""
+"""As the dashboard of OpenStack offers it for a project."""
+
+OPENRC_APPLICATION_CREDENTIAL = """\
+#!/usr/bin/env bash
+
+export OS_AUTH_TYPE=v3applicationcredential
+export OS_AUTH_URL=https://keystone.example:5000/v3/
+export OS_IDENTITY_API_VERSION=3
+export OS_REGION_NAME="north"
+export OS_INTERFACE=public
+export OS_APPLICATION_CREDENTIAL_ID=9524a12e
+export OS_APPLICATION_CREDENTIAL_SECRET=openrc-app-secret
+"""
+
+ALLAS_S3CFG = """\
+[allas-project_2001234]
+access_key   = 9d5aaaaaaaaaaaaaaaaaaaaaaaaaaaaa
+secret_key   = 2b7-secret-of-2001234
+host_base    = a3s.fi
+host_bucket  = %(bucket)s.a3s.fi
+human_readable_sizes = True
+enable_multipart = True
+signature_v2 = True
+use_https = True
+"""
+"""~/.s3cfg_project_2001234 after `allas-conf`; ~/.s3cfg is a link to it."""
+
+LUMI_S3CFG = """\
+[lumi-465000001]
+access_key = LUMIKEY465
+secret_key = lumi-secret-465
+host_base = https://lumidata.eu
+host_bucket = https://lumidata.eu
+project_id = 465000001
+human_readable_sizes = True
+enable_multipart = True
+signature_v2 = True
+use_https = True
+signurl_use_https = True
+chunk_size = 15
+"""
+"""~/.s3cfg-lumi-465000001 after `lumio-conf`."""
+
+ALLAS_CONNECTION = """\
+OS_AUTH_TOKEN=gAAAAA-stored-token
+OS_STORAGE_URL=https://a3s.fi:443/swift/v1/AUTH_0123456789abcdef
+"""
+"""~/.allas_connection after `allas-conf --swift --store-token`."""
+
+ALLAS_DEFAULT = """\
+os_project_name=project_2001234
+user=kkayttaj
+"""
+
+ALLAS_VARIABLES = {
+    "OS_AUTH_TOKEN": "gAAAAA-token-of-this-shell",
+    "OS_STORAGE_URL": "https://a3s.fi:443/swift/v1/AUTH_0123456789abcdef",
+    "OS_PROJECT_NAME": "project_2001234",
+    "OS_AUTH_URL": "https://pouta.csc.fi:5001/v3",
+    "OS_USERNAME": "kkayttaj",
+}
+"""The variables of a shell after `allas-conf --swift`."""
+
+
 def write(home: Path, name: str, text: str) -> Path:
     """Write a file below `home` and return it."""
     file = home / name

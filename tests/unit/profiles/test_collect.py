@@ -62,11 +62,17 @@ def test_nothing_found_says_where_it_was_looked_for(tmp_path: Path) -> None:
     found = collect({}, tmp_path)
     assert (found.profiles, found.warnings) == ((), ())
     assert found.looked_in == (
+        ("~/.config/allastui/profiles.toml", "not there"),
         ("~/.config/rclone/rclone.conf", "not there"),
         ("~/.rclone.conf", "not there"),
         ("~/.aws/config", "not there"),
         ("~/.aws/credentials", "not there"),
         ("AWS_ variables", "not set"),
+        ("~/.s3cfg", "not there"),
+        ("OS_ variables", "not set"),
+        ("~/*openrc*.sh", "not there"),
+        ("clouds.yaml", "not there"),
+        ("~/.allas_connection", "not there"),
     )
 
 

@@ -6,13 +6,20 @@ from allastui.profiles import rclone
 from allastui.profiles.profile import (
     Addressing,
     Anonymous,
+    ApplicationCredential,
     BotocoreChain,
     KeyPair,
+    KeystoneSignIn,
+    Password,
     Profile,
+    ProjectScope,
     Protocol,
     Secret,
     Signature,
     Source,
+    SwiftToken,
+    Tls,
+    V1SignIn,
 )
 from tests.unit.profiles.csc_files import (
     ALLAS_RCLONE,
@@ -50,7 +57,10 @@ def test_allas_conf_writes_a_remote_for_each_project(tmp_path: Path) -> None:
         project="project_2001234",
         acl="private",
     )
-    assert findings.looked_in == [("~/.config/rclone/rclone.conf", "3 profiles")]
+    assert findings.looked_in == [
+        ("~/.config/rclone/rclone.conf", "3 profiles"),
+        ("allas of rclone", "needs `allas-conf --swift`"),
+    ]
     assert findings.warnings == []
 
 
@@ -65,8 +75,79 @@ def test_lumi_takes_1000_parts_even_where_no_file_says_so(tmp_path: Path) -> Non
     assert only(tmp_path, REMOTE.replace("a3s.fi", "https://lumidata.eu/")).max_parts == 1000
 
 
-def test_swift_remotes_of_open_ondemand_are_left_to_swift(tmp_path: Path) -> None:
-    assert only(tmp_path, OOD_RCLONE).name == "s3allas-project_2001234"
+def test_open_ondemand_stores_a_token_of_swift(tmp_path: Path) -> None:
+    file = write_rclone(tmp_path, OOD_RCLONE)
+    swift, s3 = rclone.read({}, tmp_path).profiles
+    assert s3.name == "s3allas-project_2001234"
+    assert swift == Profile(
+        name="allas-project_2001234",
+        protocol=Protocol.SWIFT,
+        endpoint="https://a3s.fi/swift/v1/AUTH_0123456789abcdef",
+        credentials=SwiftToken(
+            "https://a3s.fi/swift/v1/AUTH_0123456789abcdef", Secret("gAAAAA-token")
+        ),
+        sources=(Source("rclone.conf", str(file), "allas-project_2001234"),),
+        project="project_2001234",
+    )
+
+
+def test_a_swift_remote_with_a_password(tmp_path: Path) -> None:
+    swift = only(
+        tmp_path,
+        "[sw]\ntype = swift\nuser = me\nkey = pass\nauth = https://keystone.example:5000\n"
+        "domain = Users\ntenant = lab\ntenant_domain = Projects\nregion = north\n"
+        "endpoint_type = internal\n",
+        {"RCLONE_CA_CERT": "/ca.pem", "RCLONE_NO_CHECK_CERTIFICATE": "false"},
+    )
+    assert swift.credentials == KeystoneSignIn(
+        "https://keystone.example:5000/v3",
+        Password(username="me", user_domain_name="Users", password=Secret("pass")),
+        ProjectScope(name="lab", domain_name="Projects"),
+        interface="internal",
+    )
+    assert (swift.endpoint, swift.project) == ("https://keystone.example:5000/v3", "lab")
+    assert (swift.region, swift.tls) == ("north", Tls(ca_file="/ca.pem"))
+
+
+def test_swift_remotes_of_other_ways_to_sign_in(tmp_path: Path) -> None:
+    v1 = "[v1]\ntype = swift\nuser = test:tester\nkey = testing\nauth_version = 1\n"
+    swift = only(tmp_path, v1 + "auth = http://127.0.0.1:8080/auth\n")
+    assert swift.credentials == V1SignIn(
+        "http://127.0.0.1:8080/auth", "test:tester", Secret("testing")
+    )
+    application = (
+        "[app]\ntype = swift\nauth = https://k/v3\n"
+        "application_credential_id = abc\napplication_credential_secret = shh\n"
+    )
+    assert only(tmp_path, application).credentials == KeystoneSignIn(
+        "https://k/v3", ApplicationCredential(id="abc", secret=Secret("shh"))
+    )
+
+
+def test_env_auth_of_swift_takes_the_variables_and_its_own_options_first(tmp_path: Path) -> None:
+    remote = "[allas]\ntype = swift\nenv_auth = true\nregion = own\n"
+    swift = only(
+        tmp_path,
+        remote,
+        {
+            "OS_AUTH_TOKEN": "t",
+            "OS_STORAGE_URL": "https://a3s.fi:443/swift/v1/AUTH_1",
+            "OS_PROJECT_NAME": "project_2001234",
+            "OS_REGION_NAME": "theirs",
+        },
+    )
+    assert swift.credentials == SwiftToken("https://a3s.fi/swift/v1/AUTH_1", Secret("t"))
+    assert (swift.project, swift.region) == ("project_2001234", "own")
+
+
+def test_a_swift_remote_without_a_sign_in_is_told(tmp_path: Path) -> None:
+    write_rclone(tmp_path, "[sw]\ntype = swift\nuser = me\nkey = pass-word\n" + REMOTE)
+    findings = rclone.read({}, tmp_path)
+    assert [profile.name for profile in findings.profiles] == ["r"]
+    (warning,) = findings.warnings
+    assert "The remote sw in" in warning
+    assert "does not say where to sign in" in warning
+    assert "pass-word" not in warning
 
 
 @pytest.mark.parametrize(
