@@ -13,6 +13,7 @@ from allastui.cli.context import Context
 from allastui.cli.documents import queue_document
 from allastui.cli.following import News, follow, report
 from allastui.cli.output import jobs_text, print_json
+from allastui.cli.sign_in import sign_in_to
 from allastui.cli.stopping import StoppedBySignal, signals_stop, tell_detached
 from allastui.errors import NotFound, UsageError, printable
 from allastui.stores.place import Place
@@ -31,10 +32,12 @@ def run(words: argparse.Namespace, context: Context) -> int:
         follow_symlinks=context.settings.follow_symlinks,
     )
     requests = requests_for(sources, prototype)
+    signed_in = sign_in_to(context, [*sources, target])
     news = News()
     with attached(context, news.lose) as client:
         before = client.snapshot()
         _require_sources(requests, before)
+        client.lend(signed_in)
         jobs = [client.submit(request) for request in requests]
         agent = agent_of(client.hello)
         if not words.wait:

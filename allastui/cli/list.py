@@ -9,6 +9,7 @@ from itertools import chain
 
 from allastui.cli.context import Context
 from allastui.cli.output import iso_time, print_json
+from allastui.cli.sign_in import sign_in_to
 from allastui.errors import NotFound, printable
 from allastui.stores.place import Place
 from allastui.stores.store import Entry, Kind, Store
@@ -24,6 +25,7 @@ _KIND_NAMES = {
 
 def run(words: argparse.Namespace, context: Context) -> int:
     place = context.place(words.place)
+    sign_in_to(context, [place])
     store = context.connections.open(place.profile)
     entries = _entries(store, place, recursive=words.recursive)
     for entry in entries:
