@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from allastui.profiles.profile import Profile
+from allastui.stores.connect import Connections
 from allastui.stores.local import LocalStore
 from allastui.stores.memory import MemoryStore
 from allastui.stores.store import Store
@@ -25,16 +26,31 @@ def ceph_store(ceph_profile: Profile) -> Iterator[Store]:
     yield from _opened(ceph_profile)
 
 
-def _opened(profile: Profile) -> Iterator[Store]:
-    from allastui.stores.s3.store import open_s3
+@pytest.fixture(scope="session")
+def swift_native_store(swift_native_profile: Profile) -> Iterator[Store]:
+    yield from _opened(swift_native_profile)
 
-    store = open_s3(profile, pool_size=8)
-    yield store
-    store.close()
+
+@pytest.fixture(scope="session")
+def ceph_native_store(ceph_native_profile: Profile) -> Iterator[Store]:
+    yield from _opened(ceph_native_profile)
+
+
+def _opened(profile: Profile) -> Iterator[Store]:
+    connections = Connections([profile])
+    yield connections.open(profile.name)
+    connections.close()
 
 
 @pytest.fixture(
-    params=["local", "memory", "swift", pytest.param("ceph", marks=pytest.mark.ceph)],
+    params=[
+        "local",
+        "memory",
+        "swift",
+        "swift-native",
+        pytest.param("ceph", marks=pytest.mark.ceph),
+        pytest.param("ceph-native", marks=pytest.mark.ceph),
+    ],
 )
 def stage(request: pytest.FixtureRequest, tmp_path: Path) -> Stage:
     """An empty bucket (an empty folder for the local store) that only this test uses."""
@@ -44,10 +60,11 @@ def stage(request: pytest.FixtureRequest, tmp_path: Path) -> Stage:
     if request.param == "memory":
         store = MemoryStore()
     else:
-        store = request.getfixturevalue(f"{request.param}_store")
+        store = request.getfixturevalue(f"{request.param.replace('-', '_')}_store")
     bucket = _free_bucket_name(request.config)
     store.create_bucket(bucket)
-    return Stage(store, bucket, has_paths=False)
+    has_segments = request.param.endswith("-native")
+    return Stage(store, bucket, has_paths=False, has_segments=has_segments)
 
 
 def _free_bucket_name(config: pytest.Config) -> str:

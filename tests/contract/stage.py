@@ -23,12 +23,14 @@ class Stage:
     """An empty bucket, or an empty folder as the root of a local store.
 
     `has_paths` is true for the file system, where keys are paths: some keys are impossible there,
-    and folders exist by themselves.
+    and folders exist by themselves. `has_segments` is true where parted objects are large objects
+    of Swift.
     """
 
     store: Store
     bucket: str
     has_paths: bool
+    has_segments: bool = False
 
     @property
     def part_size(self) -> int:
