@@ -18,7 +18,7 @@ from allastui.settings import Paths
 from allastui.transfers.job import Job, JobState
 from allastui.transfers.lock import holder_of
 
-PATIENCE = 1500.0
+PATIENCE = 3000.0
 
 
 class NothingLent:

@@ -90,12 +90,12 @@ def test_uploads_stay_small(host: Host, sink: Place) -> None:
 
 
 @pytest.mark.long
-@pytest.mark.timeout(1800)
+@pytest.mark.timeout(3000)
 def test_a_job_of_a_million_files_stays_small(host: Host, sink: Place) -> None:
     many_files(host, sink, 1_000_000)
 
 
 @pytest.mark.long
-@pytest.mark.timeout(1800)
+@pytest.mark.timeout(3000)
 def test_a_file_of_a_hundred_gibibytes_stays_small(host: Host, sink: Place) -> None:
     large_file(host, sink, 100 * 1024 * MIB)

@@ -1,9 +1,8 @@
 """What a user feels over SSH: the time from a key to its paint, and the bytes that it sends."""
 
-import time
-
 from tests.ui.paged_store import key_name
-from tests.ui.terminal import DOWN, Terminal, in_terminal
+from tests.ui.terminal import DOWN, in_terminal
+from tests.ui.timing import p99
 
 _KEYS = 150
 _LINES, _COLUMNS = 40, 120
@@ -27,9 +26,9 @@ def _p99_while_streaming() -> float:
         "tests.ui.streaming_app", "100000", "0.04", columns=_COLUMNS, lines=_LINES
     ) as terminal:
         terminal.wait_for(key_name(0).encode(), 30)
-        p99 = _p99(terminal)
+        found = p99(terminal, _KEYS)
         assert b"reading... " in terminal.read(1.0), "the listing was over before the keys were"
-    return p99
+    return found
 
 
 def _p99_when_all_is_there() -> float:
@@ -37,22 +36,7 @@ def _p99_when_all_is_there() -> float:
         "tests.ui.streaming_app", "3000", "0", columns=_COLUMNS, lines=_LINES
     ) as terminal:
         terminal.wait_for(b"3,000 objects", 30)
-        return _p99(terminal)
-
-
-def _p99(terminal: Terminal) -> float:
-    times = sorted(_key_to_paint(terminal, row) for row in range(_KEYS))
-    return times[int(_KEYS * 0.99)]
-
-
-def _key_to_paint(terminal: Terminal, row: int) -> float:
-    """Press Down and return the seconds until the name under the cursor was painted."""
-    start = time.perf_counter()
-    terminal.send(DOWN)
-    terminal.wait_for(key_name(row).encode(), 10)
-    elapsed = time.perf_counter() - start
-    time.sleep(0.005)
-    return elapsed
+        return p99(terminal, _KEYS)
 
 
 def test_a_cursor_move_sends_few_bytes_and_an_idle_screen_none() -> None:
