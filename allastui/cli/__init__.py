@@ -65,6 +65,10 @@ def _dispatch(argv: list[str]) -> int:
                 from allastui.cli.queue import run as manage_queue
 
                 return manage_queue(words, context)
+            case "doctor":
+                from allastui.cli.doctor import run as examine
+
+                return examine(words, context)
             case _:
                 from allastui.cli.open import run as open_panes
 

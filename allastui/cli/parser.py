@@ -20,6 +20,7 @@ commands:
   copy SRC... DEST      copy or move files, folders and objects
   profiles              every profile found, and where
   queue                 the transfers, and what to do with them
+  doctor                what is wrong here, and what to do about it
 `allastui COMMAND --help` tells more; a folder named like a command is written ./NAME.
 """
 
@@ -74,11 +75,14 @@ def _open(argv: list[str]) -> argparse.Namespace:
         "Two panes over your files and your object storage.",
         _OVERVIEW,
     )
-    parser.usage = "allastui [LEFT] [RIGHT] | allastui --demo | allastui COMMAND ..."
+    parser.usage = "allastui [LEFT] [RIGHT] | allastui --demo [--keystone] | allastui COMMAND ..."
     parser.add_argument("left", nargs="?", metavar="LEFT", help="the place in the left pane")
     parser.add_argument("right", nargs="?", metavar="RIGHT", help="the place in the right pane")
     parser.add_argument(
         "--demo", action="store_true", help="open an object store of its own with sample data"
+    )
+    parser.add_argument(
+        "--keystone", action="store_true", help="with --demo: two projects, and a sign-in to them"
     )
     parser.add_argument("--version", action="version", version=f"allastui {__version__}")
     words = parser.parse_intermixed_args(argv)
@@ -86,6 +90,8 @@ def _open(argv: list[str]) -> argparse.Namespace:
         parser.error(
             f"{words.left} is a command and comes first; a folder is written ./{words.left}"
         )
+    if words.keystone and not words.demo:
+        parser.error("--keystone goes with --demo")
     return words
 
 
@@ -136,8 +142,29 @@ def _copy(argv: list[str]) -> argparse.Namespace:
 
 def _profiles(argv: list[str]) -> argparse.Namespace:
     parser = _Parser("profiles", "Show every profile found, and where it was found.")
+    parser.add_argument(
+        "--check",
+        action="store_true",
+        help="ask each service whether the profile works, and how far away it is",
+    )
     _add_json(parser, "one JSON document: a list")
     return parser.parse_intermixed_args(argv)
+
+
+def _doctor(argv: list[str]) -> argparse.Namespace:
+    parser = _Parser(
+        "doctor",
+        "Look at the terminal, the folders, the agent, the credentials and every profile, and say\n"
+        "what is wrong and what to do about it. Exit status 1 if anything is wrong.",
+    )
+    parser.add_argument(
+        "--keys", action="store_true", help="press keys, and see which of them arrive here"
+    )
+    _add_json(parser, "one JSON document: sections with their findings")
+    words = parser.parse_intermixed_args(argv)
+    if words.keys and words.json:
+        parser.error("--keys needs somebody who presses keys, so it cannot go with --json")
+    return words
 
 
 def _queue(argv: list[str]) -> argparse.Namespace:
@@ -191,4 +218,4 @@ def _add_json(parser: argparse.ArgumentParser, what: str) -> None:
     parser.add_argument("--json", action="store_true", help=what)
 
 
-_COMMANDS = {"ls": _ls, "copy": _copy, "profiles": _profiles, "queue": _queue}
+_COMMANDS = {"ls": _ls, "copy": _copy, "profiles": _profiles, "queue": _queue, "doctor": _doctor}

@@ -46,7 +46,7 @@ def test_a_profile_that_works(server: str, request: pytest.FixtureRequest) -> No
         connections.open(profile.name).create_bucket(f"checked-{server}")
         check = check_profile(profile, connections)
         assert check.buckets == len(connections.open(profile.name).buckets()) >= 1
-    assert (check.state, check.is_ok, check.error) == (State.OK, True, None)
+    assert (check.error, check.state, check.is_ok) == (None, State.OK, True)
     assert check.signature == "v4"
     assert check.round_trip is not None
     assert 0 < check.round_trip < 5
@@ -62,7 +62,7 @@ def test_the_old_signature_is_named(ceph_profile: Profile) -> None:
 @pytest.mark.parametrize("server", ["swift", "ceph"])
 def test_a_wrong_secret(server: str, request: pytest.FixtureRequest) -> None:
     check = checked(with_secret(request.getfixturevalue(f"{server}_profile"), "hush"))
-    assert check.state is State.SIGN_IN_FAILED
+    assert check.state is State.SIGN_IN_FAILED, check.error
     assert "secret key does not belong" in check.why
     assert check.hint
     assert check.round_trip is not None

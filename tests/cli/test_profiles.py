@@ -1,7 +1,9 @@
 import json
+from dataclasses import replace
 from pathlib import Path
 
-from tests.cli.running import allastui
+from allastui.profiles.profile import KeyPair, Profile, Secret
+from tests.cli.running import allastui, write_remote
 from tests.unit.profiles.csc_files import ALLAS_RCLONE, LUMI_RCLONE, write, write_rclone
 
 SECRETS = ("2b7-secret-of-2001234", "44c-secret-of-2005678", "lumi-secret-465")
@@ -25,6 +27,7 @@ def test_json_lists_every_profile(clean_environment: Path) -> None:
         "project": "project_2001234",
         "sources": [f"{file} [s3allas]", f"{file} [s3allas-project_2001234]"],
         "expires": None,
+        "check": None,
     }
 
 
@@ -80,3 +83,41 @@ def test_an_unknown_profile_comes_with_the_reason_it_may_be_missing(
     assert done.returncode == 2
     assert "is encrypted" in done.stderr
     assert "no profile named s3allas" in done.stderr
+
+
+def test_a_check_tells_what_works_and_what_does_not(
+    clean_environment: Path, swift_profile: Profile
+) -> None:
+    secret = write_remote(clean_environment, swift_profile, "good")
+    keys = swift_profile.credentials
+    assert isinstance(keys, KeyPair)
+    bad = replace(swift_profile, credentials=KeyPair("nobody", Secret("hush")))
+    write_remote(clean_environment, bad, "bad")
+    done = allastui("profiles", "--check", "--json")
+    assert done.returncode == 1
+    checks = {profile["name"]: profile["check"] for profile in json.loads(done.stdout)}
+    assert checks["good"].keys() == {
+        *("ok", "state", "why", "hint", "round_trip", "clock_skew", "buckets")
+    }
+    assert (checks["good"]["ok"], checks["good"]["state"]) == (True, "ok")
+    assert checks["good"]["round_trip"] > 0
+    assert (checks["bad"]["ok"], checks["bad"]["state"]) == (False, "sign-in failed")
+    assert checks["bad"]["hint"]
+    (line,) = done.stderr.splitlines()
+    assert line.startswith("allastui: bad: The buckets of bad could not be listed. ")
+    table = allastui("profiles", "--check")
+    assert table.returncode == 1
+    assert [line.split()[0] for line in table.stdout.splitlines()] == ["PROFILE", "bad", "good"]
+    assert table.stdout.splitlines()[0].endswith("STATE           ROUND TRIP")
+    assert table.stdout.splitlines()[2].endswith(" ms")
+    said = done.stdout + done.stderr + table.stdout + table.stderr
+    assert secret not in said
+    assert "hush" not in said
+
+
+def test_a_check_that_finds_no_fault_is_done(
+    clean_environment: Path, swift_profile: Profile
+) -> None:
+    write_remote(clean_environment, swift_profile, "good")
+    done = allastui("profiles", "--check")
+    assert (done.returncode, done.stderr) == (0, "")

@@ -58,7 +58,7 @@ def test_light_commands_import_no_heavy_library(words: list[str]) -> None:
         ["queue", "limit", "1", "2"],
         ["queue", "take-over", "3"],
         ["queue", "restart-agent", "3"],
-        ["profiles", "--check"],
+        ["profiles", "--checks"],
         ["a", "b", "c"],
         ["--demo", "ls"],
         ["ls", "nobody:bucket"],
