@@ -1,5 +1,7 @@
 """The containers of an account: listed, made and deleted."""
 
+from functools import partial
+
 from allastui.errors import AlreadyExists, NotFound
 from allastui.stores.http.faults import with_retries
 from allastui.stores.store import Entry
@@ -24,8 +26,7 @@ class Buckets:
         found: list[Entry] = []
         cursor: str | None = None
         while True:
-            marker = cursor
-            page = with_retries(lambda: self._page(marker))
+            page = with_retries(partial(self._page, cursor))
             if not page:
                 return found
             found += page

@@ -1,7 +1,6 @@
 """Deleting objects: large ones take their segments along."""
 
 from collections.abc import Sequence
-from os.path import commonprefix
 
 from allastui.errors import AllastuiError, NotFound, StoreError
 from allastui.stores.store import DeleteFailure, Form
@@ -80,7 +79,7 @@ class Deletes:
         plain: set[str] = set()
         left = len(keys) // PAGE_ROWS + 2
         last = max(keys, key=lambda key: key.encode())
-        for listing in reading.listings(self._requests, bucket, commonprefix(list(keys))):
+        for listing in reading.listings(self._requests, bucket, _common_start(keys)):
             plain.update(
                 entry.name
                 for entry in listing.objects
@@ -120,3 +119,14 @@ class Deletes:
             return False
         kind = headers.get("content-type", "").partition(";")[0]
         return headers.get("content-length") == "0" and kind in DIRECTORY_TYPES
+
+
+def _common_start(keys: Sequence[str]) -> str:
+    """Return the longest text that all `keys` begin with."""
+    first, last = min(keys), max(keys)
+    length = 0
+    for one, other in zip(first, last, strict=False):
+        if one != other:
+            break
+        length += 1
+    return first[:length]

@@ -122,7 +122,7 @@ def _bare(path: str) -> str:
 
 
 def at_once(call: Callable[[T], R], items: Sequence[T]) -> list[R]:
-    """Return what `call` gives for each of `items`, several at a time; the first failure ends it."""
+    """Return what `call` gives for each of `items`, several at a time; a failure ends it."""
     if len(items) < 2:
         return [call(item) for item in items]
     with ThreadPoolExecutor(min(AT_ONCE, len(items)), "swift") as pool:

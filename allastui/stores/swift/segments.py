@@ -4,7 +4,7 @@ import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
-from allastui.errors import NotFound, StoreError, Unsupported
+from allastui.errors import Corrupted, NotFound, Unsupported
 from allastui.stores.http.faults import with_retries
 from allastui.stores.large_objects import LargeObject, check_manifest, check_segments
 from allastui.stores.s3.headers import etag_of
@@ -44,6 +44,29 @@ class LargeObjects:
             return check_segments(claims, self._listed(likely_places(bucket, key)))
         return check_manifest(claims, manifest, self._standing(manifest))
 
+    def members(self, bucket: str, key: str) -> list[Segment] | None:
+        """Return what an object is made of, as its manifest says or its ETag proves, unchecked.
+
+        [] for what is no large object or is not there; None if nobody can tell.
+        """
+        try:
+            headers = reading.head(self._requests, bucket, key)
+        except NotFound:
+            return []
+        form = form_of(headers)
+        if form is Form.DLO:
+            return list(self._listed([manifest_place(headers["x-object-manifest"])]))
+        if form is not Form.SLO:
+            return []
+        manifest = self._manifest(bucket, key)
+        if manifest is not None:
+            return manifest
+        listed = self._listed(likely_places(bucket, key))
+        try:
+            return list(check_segments(_claims(bucket, key, form, headers), listed))
+        except (Corrupted, Unsupported):
+            return None
+
     def owned(self, bucket: str, key: str) -> list[tuple[str, str]]:
         """Return the segments that go when the object goes, by bucket and key; [] if it is none.
 
@@ -73,7 +96,7 @@ class LargeObjects:
         listed = list(self._listed(likely_places(claims.bucket, claims.key)))
         try:
             proved = check_segments(claims, listed)
-        except StoreError:
+        except (Corrupted, Unsupported):
             named = ((each, parse_segment_name(each.key, claims.key)) for each in listed)
             proved = tuple(
                 each

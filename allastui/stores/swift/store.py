@@ -120,7 +120,7 @@ class SwiftStore:
     def find_upload(
         self, bucket: str, key: str, size: int, part_size: int, mtime_ns: int
     ) -> Upload | None:
-        """Return the upload of the same file that was begun and not completed, by us or swiftclient.
+        """Return the upload of the same file that we or swiftclient began and did not complete.
 
         Its parts are those of this very file only if their MD5s say so.
         """

@@ -6,13 +6,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from allastui.errors import (
-    AccessDenied,
     Corrupted,
     NotFound,
     ServiceFault,
     TooLarge,
     Unreachable,
-    Unsupported,
     UploadGone,
 )
 from allastui.stores.body import BytesBody
@@ -21,8 +19,6 @@ from allastui.stores.s3.headers import etag_of
 from allastui.stores.store import (
     Attributes,
     Body,
-    Entry,
-    Form,
     ObjectStat,
     Part,
     Segment,
@@ -30,20 +26,19 @@ from allastui.stores.store import (
     Upload,
 )
 from allastui.stores.swift import reading
+from allastui.stores.swift.beginning import Beginnings
 from allastui.stores.swift.capabilities import AskedCapabilities
 from allastui.stores.swift.freeing import Frees
-from allastui.stores.swift.headers import FOLDER_TYPE, upload_headers
+from allastui.stores.swift.headers import upload_headers
 from allastui.stores.swift.names import check_key, check_prefix
 from allastui.stores.swift.requests import Requests
-from allastui.stores.swift.segments import LargeObjects, look_at
+from allastui.stores.swift.segments import LargeObjects
+from allastui.stores.swift.standing import StandingUploads
 from allastui.stores.swift.upload_names import (
     Cut,
-    check_upload_name,
     cut_of,
     is_upload,
     mtime_text,
-    now_text,
-    number_in,
     prefix_of,
     segment_key,
     segments_bucket,
@@ -65,51 +60,25 @@ class Uploads:
         frees: Frees,
     ) -> None:
         self._requests = requests
-        self._capabilities = capabilities
         self._large = large
         self._frees = frees
+        self._standing = StandingUploads(requests, large)
+        self._beginnings = Beginnings(requests, capabilities, self._standing)
         self._lock = threading.Lock()
         self._live: set[tuple[str, str, str]] = set()
-        self._last_name = ""
 
     def begin(
         self, bucket: str, key: str, size: int, part_size: int, attributes: Attributes
     ) -> Upload:
-        """Begin an upload, whose name is that which swiftclient would give the same file.
-
-        Segments that stand there of an upload that was not completed are its parts then. If those
-        of the object that stands have that name, or the time of the file is not known, the upload
-        is named by the present time, so that no segment of a living object is ever overwritten.
-        """
-        check_key(bucket, key)
-        title = f"The upload of {bucket}/{key} could not begin"
-        limit = self._capabilities.ask().max_segments
-        count = -(-size // part_size)
-        if count > limit:
-            raise TooLarge(
-                title,
-                why=f"It would have {count:,} segments, and {limit:,} is the service's limit.",
-                hint="Use a larger part size.",
-            )
-        identity = self._free_id(bucket, key, size, part_size, attributes.mtime_ns)
-        check_upload_name(bucket, key, identity)
-        self._make_segments_bucket(title, bucket)
-        marker = self._requests.send(
-            title,
-            "PUT",
-            segments_bucket(bucket),
-            prefix_of(key, identity),
-            headers={"content-type": FOLDER_TYPE},
-        )
-        marker.close()
-        with self._lock:
-            self._live.add((bucket, key, identity))
-        return Upload(bucket, key, identity, size, part_size)
+        """Begin an upload; see Beginnings."""
+        upload = self._beginnings.begin(bucket, key, size, part_size, attributes.mtime_ns)
+        self._remember(upload)
+        return upload
 
     def find(
         self, bucket: str, key: str, size: int, part_size: int, mtime_ns: int
     ) -> Upload | None:
-        """Return the upload of the same file that was begun and not completed, by us or swiftclient.
+        """Return the upload of the same file that we or swiftclient began and did not complete.
 
         Its parts are those of this very file only if their MD5s say so.
         """
@@ -144,13 +113,14 @@ class Uploads:
     def list_parts(self, upload: Upload, claimed: Sequence[Part]) -> list[Part]:
         title = f"The parts of {upload.bucket}/{upload.key} could not be listed"
         cut = _cut_or_gone(title, upload)
-        has_marker, segments = self._listed(upload)
-        is_begun = has_marker or self._has_marker(upload)
-        if not is_begun and (not segments or self._is_used(upload.bucket, upload.key, upload.id)):
+        has_marker, segments = self._standing.listed(upload)
+        is_begun = has_marker or self._standing.has_marker(upload)
+        if not is_begun and (
+            not segments or self._standing.is_used(upload.bucket, upload.key, upload.id)
+        ):
             raise _gone(title)
-        standing = self._with_those_not_listed_yet(upload, segments, claimed)
-        with self._lock:
-            self._live.add((upload.bucket, upload.key, upload.id))
+        standing = self._standing.with_those_not_listed_yet(upload, segments, claimed)
+        self._remember(upload)
         return sorted(
             Part(number, segment.size, segment.etag)
             for number, segment in standing.items()
@@ -194,14 +164,13 @@ class Uploads:
         """Free the segments of an upload, unless the object that stands is made of them."""
         if not is_upload(upload.key, upload.id):
             return
-        with self._lock:
-            self._live.discard((upload.bucket, upload.key, upload.id))
+        self._forget(upload)
         where = segments_bucket(upload.bucket)
         try:
-            _, segments = self._listed(upload)
+            _, segments = self._standing.listed(upload)
         except NotFound:
             return
-        is_used = segments and self._is_used(upload.bucket, upload.key, upload.id)
+        is_used = segments and self._standing.is_used(upload.bucket, upload.key, upload.id)
         names = [] if is_used else [(segment.bucket, segment.key) for segment in segments]
         self._frees.free([*names, (where, prefix_of(upload.key, upload.id))])
 
@@ -210,7 +179,7 @@ class Uploads:
         check_prefix(bucket, key_prefix)
         started: dict[tuple[str, str], float | None] = {}
         try:
-            for entry in self._entries(segments_bucket(bucket), key_prefix):
+            for entry in self._standing.entries(segments_bucket(bucket), key_prefix):
                 upload = upload_of(entry.name)
                 if upload is not None and upload[0].startswith(key_prefix):
                     earliest = [t for t in (started.get(upload), entry.modified) if t is not None]
@@ -218,100 +187,22 @@ class Uploads:
         except NotFound:
             return
         for (key, identity), since in started.items():
-            if not self._is_used(bucket, key, identity):
+            if not self._standing.is_used(bucket, key, identity):
                 yield UnfinishedUpload(key, identity, since)
 
-    def _entries(self, bucket: str, prefix: str) -> Iterator[Entry]:
-        for listing in reading.listings(self._requests, bucket, prefix):
-            yield from listing.objects
-
-    def _free_id(
-        self, bucket: str, key: str, size: int, part_size: int, mtime_ns: int | None
-    ) -> str:
-        if mtime_ns is not None and mtime_ns >= 0:
-            identity = upload_id(mtime_text(mtime_ns), size, part_size)
-            if not self._is_used(bucket, key, identity):
-                return identity
+    def _remember(self, upload: Upload) -> None:
         with self._lock:
-            name = now_text()
-            while name <= self._last_name:
-                name = now_text()
-            self._last_name = name
-        return upload_id(name, size, part_size)
+            self._live.add((upload.bucket, upload.key, upload.id))
 
-    def _make_segments_bucket(self, title: str, bucket: str) -> None:
-        """Make the bucket of the segments where it is missing, with the policy of its bucket."""
-        answer = self._requests.send(title, "HEAD", bucket)
-        answer.close()
-        where = segments_bucket(bucket)
-        try:
-            self._requests.send(title, "HEAD", where).close()
-            return
-        except NotFound:
-            pass
-        except AccessDenied:
-            return  # who may only write there will see at the first write
-        policy = answer.headers.get("x-storage-policy")
-        try:
-            self._requests.send(
-                title, "PUT", where, headers={"x-storage-policy": policy} if policy else {}
-            ).close()
-        except AccessDenied as error:
-            raise AccessDenied(
-                title,
-                why=f"Its segments go to the bucket {where}, which is not there, and this profile "
-                "may not make it.",
-                hint=f"Ask the owner of {bucket} to make it and to share it in the same way.",
-            ) from error
+    def _forget(self, upload: Upload) -> None:
+        with self._lock:
+            self._live.discard((upload.bucket, upload.key, upload.id))
 
     def _check_begun(self, title: str, upload: Upload) -> None:
         with self._lock:
             if (upload.bucket, upload.key, upload.id) in self._live:
                 return
         self.list_parts(upload, ())
-
-    def _listed(self, upload: Upload) -> tuple[bool, list[Segment]]:
-        """Return whether the marker of an upload is listed, and its segments in order."""
-        prefix = prefix_of(upload.key, upload.id)
-        where = segments_bucket(upload.bucket)
-        has_marker, segments = False, []
-        for entry in self._entries(where, prefix):
-            if entry.name == prefix:
-                has_marker = True
-            elif number_in(prefix, entry.name) is not None:
-                segments.append(Segment(where, entry.name, entry.size or 0, entry.etag or ""))
-        return has_marker, segments
-
-    def _has_marker(self, upload: Upload) -> bool:
-        where = segments_bucket(upload.bucket)
-        return look_at(self._requests, where, prefix_of(upload.key, upload.id)) is not None
-
-    def _with_those_not_listed_yet(
-        self, upload: Upload, segments: Sequence[Segment], parts: Sequence[Part]
-    ) -> dict[int, Segment]:
-        """Return segments by number; parts that are not as listed are looked at one by one.
-
-        The listings of Swift may be behind what was written.
-        """
-        prefix = prefix_of(upload.key, upload.id)
-        standing = {
-            number: segment
-            for segment in segments
-            if (number := number_in(prefix, segment.key)) is not None
-        }
-        for part in parts:
-            listed = standing.get(part.number)
-            if listed is not None and (listed.size, listed.etag) == (part.size, part.etag):
-                continue
-            where = segments_bucket(upload.bucket)
-            looked_at = look_at(
-                self._requests, where, segment_key(upload.key, upload.id, part.number)
-            )
-            if looked_at is not None:
-                standing[part.number] = looked_at
-            else:
-                standing.pop(part.number, None)
-        return standing
 
     def _standing_parts(self, title: str, upload: Upload, parts: Sequence[Part]) -> list[Segment]:
         """Return the segments of `parts`; raises Corrupted, or UploadGone if none is known."""
@@ -320,12 +211,12 @@ class Uploads:
             self._check_begun(title, upload)
             raise Corrupted(title, why="Its parts are not all there.", hint="Send it again.")
         try:
-            has_marker, listed = self._listed(upload)
+            has_marker, listed = self._standing.listed(upload)
         except NotFound as error:
             raise _gone(title) from error
-        if not has_marker and not listed and not self._has_marker(upload):
+        if not has_marker and not listed and not self._standing.has_marker(upload):
             raise _gone(title)
-        standing = self._with_those_not_listed_yet(upload, listed, parts)
+        standing = self._standing.with_those_not_listed_yet(upload, listed, parts)
         for part in parts:
             segment = standing.get(part.number)
             if segment is None or (segment.size, segment.etag) != (part.size, part.etag):
@@ -365,29 +256,9 @@ class Uploads:
         return standing if is_it else None
 
     def _end(self, upload: Upload, replaced: Sequence[tuple[str, str]]) -> None:
-        with self._lock:
-            self._live.discard((upload.bucket, upload.key, upload.id))
+        self._forget(upload)
         marker = segments_bucket(upload.bucket), prefix_of(upload.key, upload.id)
         self._frees.free_if_possible([*replaced, marker])
-
-    def _is_used(self, bucket: str, key: str, identity: str) -> bool:
-        """Tell whether the object that stands is, or may be, made of the segments of an upload."""
-        try:
-            standing = reading.stat(self._requests, bucket, key)
-        except NotFound:
-            return False
-        if standing.form not in (Form.SLO, Form.DLO):
-            return False
-        prefix = prefix_of(key, identity)
-        try:
-            segments = self._large.segments(bucket, key)
-        except NotFound:
-            return False
-        except (Corrupted, Unsupported):
-            cut = cut_of(identity)
-            return cut is None or cut.size == standing.size
-        where = segments_bucket(bucket)
-        return any(each.bucket == where and each.key.startswith(prefix) for each in segments)
 
 
 def _names(segments: Sequence[Segment]) -> set[tuple[str, str]]:
