@@ -3,11 +3,9 @@
 import argparse
 import os
 import sys
-import threading
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, replace
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from allastui.cli.context import Context
@@ -21,7 +19,7 @@ from allastui.stores.place import Place, parse_place
 if TYPE_CHECKING:
     from allastui.agent.access import QueueAccess
     from allastui.agent.client import TransferClient
-    from allastui.demo.store import Demo
+    from allastui.demo.running import Running
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,13 +106,17 @@ def _queue_access(context: Context, opening: _Opening) -> "QueueAccess":
 @contextmanager
 def _demo(words: argparse.Namespace, context: Context) -> Iterator[_Opening]:
     """Run the embedded store; its queue lives in its folder, and ends with it."""
-    with _demo_with_samples(context) as (folder, profiles, connections):
+    with ExitStack() as stack:
+        demo = stack.enter_context(_demo_with_samples(words, context))
+        connections = Connections(demo.profiles, pool_size=context.settings.connections)
+        stack.callback(connections.close)
+        profiles = Collection(profiles=demo.profiles)
         left, right = (
             _folder_at(parse_place(text, profiles.names)) if text else None
             for text in (words.left, words.right)
         )
         yield _Opening(
-            paths=Paths(config=context.paths.config, state=folder / "queue"),
+            paths=Paths(config=context.paths.config, state=demo.folder / "queue"),
             profiles=profiles,
             connections=connections,
             left=left,
@@ -124,21 +126,21 @@ def _demo(words: argparse.Namespace, context: Context) -> Iterator[_Opening]:
 
 
 @contextmanager
-def _demo_with_samples(context: Context) -> Iterator[tuple[Path, Collection, Connections]]:
-    """Start the embedded store; its buckets are there on entry, the samples come into them."""
+def _demo_with_samples(words: argparse.Namespace, context: Context) -> Iterator["Running"]:
+    """Start the demo's servers; the buckets are there on entry, the samples come into them."""
+    from allastui.demo.filling import Filling
+    from allastui.demo.projects import start_projects_demo
     from allastui.demo.store import start_demo
 
-    connection_count = context.settings.connections
+    start = start_projects_demo if words.keystone else start_demo
     with ExitStack() as stack:
         with _notice("Starting the object store of the demo ..."):
-            demo = stack.enter_context(start_demo(context.paths.demo_folder))
-            connections = Connections(demo.profiles, pool_size=connection_count)
-            stack.callback(connections.close)
-            filling = _Filling(demo, connections)
+            demo = stack.enter_context(start(context.paths.demo_folder))
+            filling = Filling(demo)
             filling.start()
             filling.has_buckets.wait()
         try:
-            yield demo.folder, Collection(profiles=demo.profiles), connections
+            yield demo
         finally:
             demo.stop()
             filling.join()
@@ -156,29 +158,3 @@ def _notice(text: str) -> Iterator[None]:
     finally:
         sys.stderr.write("\r\x1b[K")
         sys.stderr.flush()
-
-
-class _Filling(threading.Thread):
-    """Makes the sample buckets, then fills them while the panes are open already."""
-
-    def __init__(self, demo: "Demo", connections: Connections) -> None:
-        super().__init__(name="samples", daemon=True)
-        self.failure: AllastuiError | None = None
-        self.has_buckets = threading.Event()
-        """Set once the buckets stand, or cannot be made."""
-        self._demo = demo
-        self._connections = connections
-
-    def run(self) -> None:
-        from allastui.demo.samples import BUCKETS, fill
-
-        try:
-            store = self._connections.open(self._demo.profiles[0].name)
-            for bucket in BUCKETS:
-                store.create_bucket(bucket)
-            self.has_buckets.set()
-            fill(store, self._demo.stopped)
-        except AllastuiError as error:
-            self.failure = error
-        finally:
-            self.has_buckets.set()

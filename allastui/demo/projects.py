@@ -19,7 +19,9 @@ from allastui.demo.keystone.plan import (
     random_plan,
 )
 from allastui.demo.keystone.start import start_keystone
-from allastui.demo.running import Running
+from allastui.demo.large_objects import BUCKET as LARGE_OBJECTS
+from allastui.demo.running import Running, Share
+from allastui.demo.samples import EMPTY, LAKE, MANY, NAMES, THESIS, WEATHER
 from allastui.demo.store import SOURCE, demo_folder, require, start_swift
 from allastui.profiles.profile import (
     KeyPair,
@@ -30,6 +32,9 @@ from allastui.profiles.profile import (
     Protocol,
     Secret,
 )
+
+_SHARES = ((LAKE, NAMES, THESIS, LARGE_OBJECTS), (WEATHER, MANY, EMPTY))
+"""The sample buckets of each project."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +90,13 @@ class ProjectsDemo(Running):
     def profiles(self) -> tuple[Profile, ...]:
         """The sign-in of the user, to no project yet."""
         return (self._keystone_profile("demo-keystone", None),)
+
+    @property
+    def shares(self) -> tuple[Share, ...]:
+        return tuple(
+            Share(buckets, project.s3_profile, project.swift_profile)
+            for project, buckets in zip(self.projects, _SHARES, strict=True)
+        )
 
     @property
     def projects(self) -> tuple[DemoProject, ...]:

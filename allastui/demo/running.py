@@ -1,15 +1,30 @@
 """Server processes that share a data folder and end together."""
 
 import threading
+from abc import ABC, abstractmethod
 from collections.abc import Sequence
+from dataclasses import dataclass
 from types import TracebackType
 from typing import Self
 
 from allastui.demo.child import Child
 from allastui.demo.folders import DataFolder
+from allastui.profiles.profile import Profile
 
 
-class Running:
+@dataclass(frozen=True, slots=True)
+class Share:
+    """The buckets of the sample data that go into one account, and who writes them there.
+
+    `writer` is an S3 profile, `swift_writer` a Swift profile of the same account.
+    """
+
+    buckets: tuple[str, ...]
+    writer: Profile
+    swift_writer: Profile
+
+
+class Running(ABC):
     """Servers that run until `stop`, or until this process ends.
 
     `folder` is where their data is. `stopped` is set as soon as they begin to stop.
@@ -21,6 +36,16 @@ class Running:
         self._data = data
         self._children = children
         self._stopping = threading.Lock()
+
+    @property
+    @abstractmethod
+    def profiles(self) -> tuple[Profile, ...]:
+        """The profiles that a user finds."""
+
+    @property
+    @abstractmethod
+    def shares(self) -> tuple[Share, ...]:
+        """What sample data belongs where."""
 
     def wait_until_ready(self) -> Self:
         """Return once all servers answer; else stops them and raises DemoError."""

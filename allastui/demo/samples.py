@@ -1,7 +1,8 @@
 """Sample data worth looking at: made when it is written, the same bytes each time."""
 
+import contextlib
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
 
@@ -14,7 +15,8 @@ from allastui.stores.store import Attributes, Body, Store
 
 LAKE, WEATHER, THESIS, NAMES = "lake-ice", "weather-stations", "thesis", "names-of-all-kinds"
 MANY = "two-thousand-samples"
-BUCKETS = (LAKE, WEATHER, THESIS, NAMES, MANY, "empty-bucket")
+EMPTY = "empty-bucket"
+BUCKETS = (LAKE, WEATHER, THESIS, NAMES, MANY, EMPTY)
 
 LARGE_KEY = "raw/reads.fastq"
 LARGE_MIB = 64
@@ -65,31 +67,35 @@ def samples() -> Iterator[Sample]:
     yield from _many()
 
 
-def fill(store: Store, stopped: threading.Event | None = None) -> None:
-    """Write the sample data to `store`; what stands there already is left alone.
+def make_buckets(store: Store, buckets: Sequence[str]) -> None:
+    """Make the buckets that are not there yet; raises StoreError."""
+    for bucket in buckets:
+        with contextlib.suppress(AlreadyExists):
+            store.create_bucket(bucket)
+
+
+def fill(
+    store: Store, stopped: threading.Event | None = None, buckets: Sequence[str] = BUCKETS
+) -> None:
+    """Write the sample data of `buckets` to `store`; what stands there already is left alone.
 
     Returns soon after `stopped` is set, with whatever was written by then. Raises StoreError if the
     store fails before that.
     """
     stopped = stopped or threading.Event()
     try:
-        standing = {bucket: _keys_after_creating(store, bucket) for bucket in BUCKETS}
+        make_buckets(store, buckets)
+        standing = {
+            bucket: frozenset(entry.name for entry in store.walk(bucket, "")) for bucket in buckets
+        }
         for sample in samples():
             if stopped.is_set():
                 return
-            if sample.key not in standing[sample.bucket]:
+            if sample.key not in standing.get(sample.bucket, (sample.key,)):
                 store.put(sample.bucket, sample.key, sample.make(), sample.attributes)
     except AllastuiError:
         if not stopped.is_set():
             raise
-
-
-def _keys_after_creating(store: Store, bucket: str) -> frozenset[str]:
-    try:
-        store.create_bucket(bucket)
-    except AlreadyExists:
-        return frozenset(entry.name for entry in store.walk(bucket, ""))
-    return frozenset()
 
 
 def _text(bucket: str, key: str, make: Callable[[], str], days: int = 0) -> Sample:

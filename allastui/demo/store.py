@@ -8,7 +8,9 @@ from allastui.demo.authentication import ACCOUNT, OwnUser, SignIns
 from allastui.demo.child import Child, loopback_listener
 from allastui.demo.config import REGION, StartLine
 from allastui.demo.folders import DataFolder, make_data_folder
-from allastui.demo.running import Running
+from allastui.demo.large_objects import BUCKET as LARGE_OBJECTS
+from allastui.demo.running import Running, Share
+from allastui.demo.samples import BUCKETS
 from allastui.errors import DemoError
 from allastui.profiles.profile import KeyPair, Profile, Protocol, Secret, Source, V1SignIn
 
@@ -41,6 +43,10 @@ class Demo(Running):
     def profiles(self) -> tuple[Profile, ...]:
         """The profiles that open this store; all show the same data."""
         return (self.s3_profile, self.swift_profile)
+
+    @property
+    def shares(self) -> tuple[Share, ...]:
+        return (Share((*BUCKETS, LARGE_OBJECTS), self.s3_profile, self.swift_profile),)
 
     @property
     def s3_profile(self) -> Profile:

@@ -104,7 +104,7 @@ def test_nothing_heavy_is_imported_before_the_first_paint(clean_environment: Pat
 
 def test_the_demo_shows_its_buckets_and_leaves_nothing(clean_environment: Path) -> None:
     with Panes([*COMMAND, "--demo"]) as panes:
-        panes.read_until("lake-ice", "weather-stations")
+        panes.read_until("lake-ice", "weather-stations", "large-objects")
         panes.press("q")
         assert panes.end() == 0
     state = clean_environment / ".local/state/allastui"

@@ -61,6 +61,7 @@ def test_light_commands_import_no_heavy_library(words: list[str]) -> None:
         ["profiles", "--checks"],
         ["a", "b", "c"],
         ["--demo", "ls"],
+        ["--keystone"],
         ["ls", "nobody:bucket"],
         ["copy", "./x", "nobody:bucket"],
     ],

@@ -1,6 +1,8 @@
 """The sample data is there, is the same each time, and stays out of the way."""
 
 import hashlib
+import os
+import signal
 import struct
 import threading
 import time
@@ -10,6 +12,9 @@ from pathlib import Path
 import pytest
 
 from allastui.demo import samples
+from allastui.demo.filling import Filling
+from allastui.demo.large_objects import BROKEN_KEY, DYNAMIC_KEY, STATIC_KEY
+from allastui.demo.large_objects import BUCKET as LARGE_OBJECTS
 from allastui.demo.picture import HEIGHT, WIDTH, northern_lights
 from allastui.demo.samples import BUCKETS, LAKE, LARGE_KEY, MANY, NAMES, UNICODE_KEYS, fill
 from allastui.demo.sequences import SequencingReads
@@ -150,10 +155,33 @@ def test_it_stops_soon_when_the_demo_stops(tmp_path: Path) -> None:
 
 
 def test_the_demo_takes_all_of_it(demo: Demo) -> None:
+    filling = Filling(demo)
+    filling.start()
+    assert filling.has_buckets.wait(60)
     connections = Connections(demo.profiles)
-    store = connections.open("demo")
     try:
-        fill(store, demo.stopped)
-        check_content(store)
+        assert _buckets(connections.open("demo")) >= set(BUCKETS)
+        filling.join()
+        assert filling.failure is None
+        for profile in demo.profiles:
+            store = connections.open(profile.name)
+            check_content(store)
+            large = {entry.name for entry in store.walk(LARGE_OBJECTS, "")}
+            assert large == {STATIC_KEY, DYNAMIC_KEY, BROKEN_KEY}
     finally:
         connections.close()
+
+
+def test_a_failure_of_the_filling_is_kept_unless_the_demo_stops(tmp_path: Path) -> None:
+    with start_demo(tmp_path) as demo:
+        os.kill(demo.pid, signal.SIGKILL)
+        filling = Filling(demo)
+        filling.start()
+        filling.join()
+        assert isinstance(filling.failure, Unreachable)
+        assert filling.has_buckets.is_set()
+    stopped = Filling(demo)
+    stopped.start()
+    stopped.join()
+    assert stopped.failure is None
+    assert stopped.has_buckets.is_set()
