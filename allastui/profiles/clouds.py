@@ -46,9 +46,12 @@ def read(environment: Mapping[str, str], home: Path) -> Findings:
 
 def _is_there(file: Path) -> bool:
     try:
-        return file.exists()
+        file.lstat()
+    except PermissionError:
+        return file.parent != _SYSTEM  # a folder for administrators only is no fault of the user
     except OSError:
-        return True  # that it cannot be looked at is told when it is read
+        return False
+    return True
 
 
 def _beside(file: Path, name: str, key: str, findings: Findings) -> Mapping[str, _Cloud]:

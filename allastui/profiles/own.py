@@ -7,7 +7,6 @@ from pathlib import Path
 from allastui.errors import ProfileError
 from allastui.profiles.findings import Findings, short_path
 from allastui.profiles.ini import read_text
-from allastui.profiles.own_entry import profile_of
 from allastui.profiles.profile import Profile, Source
 from allastui.settings import profiles_file
 
@@ -33,6 +32,9 @@ def read(environment: Mapping[str, str], home: Path) -> Findings:
         return findings
     if file.stat().st_mode & 0o077:
         findings.warnings.append(f"Others can read {file}: `chmod 600 {file}` keeps it private.")
+    # Most users have no such file, and the list of profiles is to be there at once.
+    from allastui.profiles.own_entry import profile_of
+
     for name, entry in entries_of(document).items():
         source = Source(LABEL, str(file), name)
         try:

@@ -4,7 +4,6 @@ Every source is brought to one set of option names first: those of the OS_ varia
 prefix and in lower case, which are those of clouds.yaml too (`auth_url`, `username`, `cacert`).
 """
 
-import re
 from collections.abc import Mapping
 from urllib.parse import urlsplit
 
@@ -34,8 +33,8 @@ _BY_TOKEN = ("token", "v3token")
 _BY_APPLICATION = ("v3applicationcredential",)
 _BY_V1 = ("v1password",)
 _AUTH_TYPES = ("", *_BY_PASSWORD, *_BY_TOKEN, *_BY_APPLICATION, *_BY_V1)
-_V1_PATH = re.compile(r"/(v1|v1\.0|auth/1\.0)$")
-_V2_PATH = re.compile(r"/v2\.0$")
+_V1_PATHS = ("/v1", "/v1.0", "/auth/1.0")
+_V2_PATHS = ("/v2.0",)
 _DEFAULT_DOMAIN = "default"
 """The id of the domain that every Keystone has; who names no domain means it."""
 
@@ -223,13 +222,13 @@ def _path(options: Options) -> str:
 def _is_v1(options: Options, auth_type: str) -> bool:
     version = _version(options)
     stated = version.startswith("1") or auth_type in _BY_V1
-    return stated or (version in ("", "0") and bool(_V1_PATH.search(_path(options))))
+    return stated or (version in ("", "0") and _path(options).endswith(_V1_PATHS))
 
 
 def _is_v2(options: Options) -> bool:
     version = _version(options)
     stated = version.startswith("2")
-    return stated or (version in ("", "0") and bool(_V2_PATH.search(_path(options))))
+    return stated or (version in ("", "0") and _path(options).endswith(_V2_PATHS))
 
 
 def _interface(options: Options) -> str:
