@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from allastui.stores.store import Entry, Kind
+from allastui.stores.store import Entry, Form, Kind
 from allastui.ui.panes.model import PARENT, PaneModel, Steps
 from allastui.ui.panes.order import Sort, natural_key
 
@@ -93,6 +93,42 @@ def test_the_cursor_keeps_to_its_name(
     if name is not None:
         _run(model.show(pattern=name, hidden=True))
         assert model.cursor_name == name
+
+
+@given(
+    _entries.filter(bool),
+    st.lists(st.tuples(st.integers(0, 39), st.none() | st.integers(0, 9)), max_size=10),
+    st.sampled_from(Sort),
+    st.booleans(),
+    st.sampled_from("a*"),
+)
+@settings(max_examples=150, deadline=None)
+def test_sizes_that_come_later_give_the_same_rows_as_if_they_had_been_listed(
+    entries: list[Entry],
+    sizes: list[tuple[int, int | None]],
+    sort: Sort,
+    reverse: bool,
+    pattern: str,
+) -> None:
+    model = _filled(entries)
+    _run(model.sort_by(sort, reverse=reverse))
+    _run(model.show(pattern=pattern, hidden=False))
+    model.rows.mark(range(0, len(entries), 2), True)
+    model.move_to(len(entries) // 2)
+    name = model.cursor_name
+    right = list(entries)
+    for index, size in sizes:
+        row = index % len(entries)
+        if right[row].kind is Kind.OBJECT:
+            right[row] = right[row]._replace(size=size, form=Form.DLO)
+            model.resize(row, size, Form.DLO)
+    listed = _filled(right)
+    _run(listed.sort_by(sort, reverse=reverse))
+    _run(listed.show(pattern=pattern, hidden=False))
+    listed.rows.mark(range(0, len(entries), 2), True)
+    assert _names(model) == _names(listed)
+    assert (model.totals, model.rows.marked) == (listed.totals, listed.rows.marked)
+    assert model.cursor_name == name
 
 
 def test_sizes_fall_and_times_too_and_a_second_time_turns_them_around() -> None:

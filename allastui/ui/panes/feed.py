@@ -88,15 +88,16 @@ class Feed:
     def _step(self) -> None:
         self._timer = None
         deadline = perf_counter() + _STEP_SECONDS
-        while self._busy:
+        while self.is_busy:
             self._one_step()
             if perf_counter() >= deadline:
                 break
-        if self._busy:
+        if self.is_busy:
             self._later(_REST_SECONDS)
 
     @property
-    def _busy(self) -> bool:
+    def is_busy(self) -> bool:
+        """Whether work is under way or waits."""
         return self._steps is not None or bool(self._queue) or bool(self._messages)
 
     def _one_step(self) -> None:

@@ -10,12 +10,12 @@ may be appended in between.
 
 from array import array
 from bisect import bisect_right
-from collections.abc import Generator, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterator, Sequence
 
-from allastui.stores.store import Entry
+from allastui.stores.store import Entry, Form
 from allastui.ui.panes.match import name_matcher
-from allastui.ui.panes.order import Sort, SortKey, merge, new_order
-from allastui.ui.panes.rows import Rows, Totals, is_hidden
+from allastui.ui.panes.order import Sort, SortKey, merge, moved, new_order
+from allastui.ui.panes.rows import Rows, Totals, is_dotted
 
 PARENT = -1
 """The row id of the line that leads to the parent."""
@@ -40,8 +40,9 @@ class PaneModel:
         sort: Sort = Sort.NAME,
         reverse: bool = False,
         cursor_name: str | None = None,
+        is_hidden: Callable[[str], bool] = is_dotted,
     ) -> None:
-        self.rows = Rows()
+        self.rows = Rows(is_hidden)
         self.has_parent = has_parent
         self.show_hidden = show_hidden
         self.sort = sort
@@ -175,6 +176,25 @@ class PaneModel:
                 self._follows = True
                 return
 
+    def resize(self, row: int, size: int | None, form: Form) -> bool:
+        """Take in what an object really is; tells whether its row has moved in the order.
+
+        The cursor stays on its name.
+        """
+        if self.sort is not Sort.SIZE:
+            self.rows.set_size(row, size, form)
+            return False
+        held = self.cursor_row if self._follows else None
+        whole = self._shown is self._order
+        self.rows.set_size(row, size, form)
+        self._order = moved(self._order, row, self._key)
+        if whole:
+            self._shown = self._order
+        elif self._passes(row):
+            self._shown = moved(self._shown, row, self._key)
+        self._keep_on(held)
+        return True
+
     # What is shown, and in which order.
 
     def _shows_all(self) -> bool:
@@ -182,7 +202,7 @@ class PaneModel:
 
     def _passes(self, row: int) -> bool:
         name = self.rows.names[row]
-        return (self.show_hidden or not is_hidden(name)) and self._matches(name)
+        return (self.show_hidden or not self.rows.is_hidden(name)) and self._matches(name)
 
     def sort_by(self, sort: Sort, *, reverse: bool) -> Steps:
         """Show the rows in another order; to reverse the present one takes no work."""
@@ -231,6 +251,7 @@ class PaneModel:
         if not pattern and (hidden or self.rows.hidden == Totals()):
             return order
         names, matches, shown = self.rows.names, name_matcher(pattern), new_order()
+        is_hidden = self.rows.is_hidden
         for start in range(0, len(order), _SLICE):
             shown.extend(
                 [

@@ -72,6 +72,14 @@ def merge(
     return merged, positions
 
 
+def moved(order: "array[int]", row: int, key_of: Callable[[int], SortKey]) -> "array[int]":
+    """Return `order` with `row` where its key belongs now; the keys of all others are unchanged."""
+    rest = new_order(order)
+    rest.remove(row)
+    rest.insert(bisect_right(rest, key_of(row), key=key_of), row)
+    return rest
+
+
 def _gallop(order: "array[int]", key: SortKey, low: int, key_of: Callable[[int], SortKey]) -> int:
     length = len(order)
     high, step = low, 1

@@ -13,15 +13,19 @@ from allastui.errors import AllastuiError
 from allastui.settings import Settings
 from allastui.stores.connect import Connections
 from allastui.stores.place import Place
+from allastui.stores.segment_names import is_segments_bucket
 from allastui.stores.store import Entry
 from allastui.ui.panes import words
 from allastui.ui.panes.feed import Feed, ListingMessage
 from allastui.ui.panes.filter_input import FilterInput
 from allastui.ui.panes.frame import FrameLine
 from allastui.ui.panes.glyphs import glyphs_for
+from allastui.ui.panes.large_objects import TruthFound
+from allastui.ui.panes.large_rows import LargeRows
 from allastui.ui.panes.loader import ListingDone, ListingFailed, PageLoaded
 from allastui.ui.panes.model import PaneModel, Steps
 from allastui.ui.panes.order import Sort
+from allastui.ui.panes.rows import is_dotted
 from allastui.ui.panes.view import PaneView
 
 _PAINT_SECONDS = 0.25
@@ -69,6 +73,7 @@ class PlaceView(Vertical):
         self._begun = False
         self._cursor_wanted: str | None = None
         self._feed = Feed(self, self)
+        self._large = LargeRows(self, self, connections)
         self._coming: PaneModel | None = None
         """A model that is being filled to replace the one that is shown, after a refresh."""
         self._paint_timer: Timer | None = None
@@ -90,6 +95,11 @@ class PlaceView(Vertical):
     def model(self) -> PaneModel:
         """What is shown now."""
         return self._model
+
+    @property
+    def status(self) -> str:
+        """What the bottom border says."""
+        return self._status.text
 
     @property
     def is_reading(self) -> bool:
@@ -155,6 +165,7 @@ class PlaceView(Vertical):
             sort=like.sort if like else Sort.NAME,
             reverse=like.reverse if like else False,
             cursor_name=cursor,
+            is_hidden=is_segments_bucket if place.is_bucket_list else is_dotted,
         )
 
     def _remember(self) -> None:
@@ -175,6 +186,7 @@ class PlaceView(Vertical):
 
     def _stop(self) -> None:
         self._feed.stop()
+        self._large.stop()
         self._coming = None
         self._before = []
 
@@ -213,6 +225,7 @@ class PlaceView(Vertical):
         self._describe()
 
     def _take_page(self, entries: list[Entry]) -> None:
+        entries = self._large.corrected(self.place, entries)
         if self._coming is not None:
             self._coming.append(entries)
         else:
@@ -233,6 +246,7 @@ class PlaceView(Vertical):
         yield from model.take_marks(old)
         model.take_cursor(old, name=self._cursor_wanted)
         self._model = model
+        self._large.stop()
         self._view.show(model, keep_top=True)
 
     def _paint(self) -> None:
@@ -249,11 +263,39 @@ class PlaceView(Vertical):
         """Say where this is, how much there is, and why there is nothing to see."""
         focused = self._active
         self.tell_time()
-        status = words.status_text(self._model, self.place, reading=self.is_reading)
+        damage = self._large.damage(self.place, self._model)
+        status = words.status_text(self._model, self.place, reading=self.is_reading, damage=damage)
         if self.error is not None:
             status = f"not read: {self.error.title}" if len(self._model.rows) else "not read"
         self._status.show(status, "", focused=focused)
         self._view.notice(self._notice())
+
+    # Large objects of Swift, which a listing does not tell the truth about.
+
+    def on_pane_view_looked(self, event: PaneView.Looked) -> None:
+        event.stop()
+        self._large.look_later()
+
+    def on_truth_found(self, message: TruthFound) -> None:
+        message.stop()
+        self._large.found(message)
+
+    def look(self) -> None:
+        """Ask for what is not known of the rows on the screen."""
+        self._large.look(self.place, self._model, self._view.visible_rows())
+        self._describe()
+
+    def take_truths(self) -> bool:
+        """Show what was found; tells whether there is time for that now."""
+        if self._feed.is_busy:
+            return False
+        rows, moved = self._large.taken(self._model)
+        if moved:
+            self._view.update()
+        else:
+            self._view.refresh_rows(rows)
+        self._describe()
+        return True
 
     def tell_time(self) -> None:
         """Show where this is, what it speaks, and how long the sign-in lasts."""

@@ -2,7 +2,7 @@
 
 from typing import NamedTuple
 
-from allastui.stores.store import Kind
+from allastui.stores.store import Form, Kind
 from allastui.ui.format import size_text
 from allastui.ui.panes.columns import Columns, fit, name_cell, time_text
 from allastui.ui.panes.glyphs import Glyphs
@@ -39,7 +39,9 @@ def row_text(model: PaneModel, row: int, columns: Columns, glyphs: Glyphs, now: 
     )
     detail = ""
     if columns.size:
-        size = "" if rows.is_folder(row) else size_text(rows.size(row))
+        # What is listed as empty may be anything, until its store has been asked.
+        known = None if rows.form(row) is Form.UNSURE else rows.size(row)
+        size = "" if rows.is_folder(row) else size_text(known)
         detail += " " + size.rjust(columns.size)
     if columns.time:
         modified = rows.time(row)

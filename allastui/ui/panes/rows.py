@@ -2,7 +2,7 @@
 
 import math
 from array import array
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import NamedTuple
 
 from allastui.stores.store import Entry, Form, Kind
@@ -27,17 +27,31 @@ class Totals(NamedTuple):
         )
 
 
-def is_hidden(name: str) -> bool:
+def is_dotted(name: str) -> bool:
+    """Tell whether a name is hidden among files and objects."""
     return name.startswith(".")
+
+
+_LARGE = (Form.SLO, Form.DLO, Form.UNSURE, Form.BROKEN)
+"""The forms of what is, or may be, a large object of Swift."""
+
+
+def lacks_size(kind: Kind, form: Form, size: int | None) -> bool:
+    """Tell whether a listing did not say how large an object is, but its store can."""
+    if kind is not Kind.OBJECT:
+        return False
+    return form is Form.UNSURE or (size is None and form in (Form.SLO, Form.DLO))
 
 
 class Rows:
     """Names and what is known of them, by row ids from 0 in the order in which they came.
 
-    ETags are not kept: a pane does not show them, and they would double the memory.
+    `is_hidden` tells which names are hidden here. ETags are not kept: a pane does not show them,
+    and they would double the memory.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, is_hidden: Callable[[str], bool] = is_dotted) -> None:
+        self.is_hidden = is_hidden
         self.names: list[str] = []
         self.kinds = bytearray()
         self._forms = bytearray()
@@ -46,8 +60,10 @@ class Rows:
         self._marks = bytearray()
         self.totals = Totals()
         self.hidden = Totals()
-        """The part of `totals` that has names beginning with a dot."""
+        """The part of `totals` that has hidden names."""
         self.marked = Totals()
+        self.has_large = False
+        """Whether there is, or may be, a large object of Swift."""
 
     def __len__(self) -> int:
         return len(self.names)
@@ -65,7 +81,10 @@ class Rows:
         self._marks += bytes(len(entries))
         rows = range(first, len(self.names))
         self.totals = self._sum(self.totals, rows)
-        self.hidden = self._sum(self.hidden, [row for row in rows if is_hidden(self.names[row])])
+        self.hidden = self._sum(
+            self.hidden, [row for row in rows if self.is_hidden(self.names[row])]
+        )
+        self.has_large = self.has_large or any(entry.form in _LARGE for entry in entries)
         return rows
 
     def _sum(self, totals: Totals, rows: Iterable[int]) -> Totals:
@@ -82,6 +101,26 @@ class Rows:
     def size(self, row: int) -> int | None:
         size = self._sizes[row]
         return None if size < 0 else size
+
+    def lacks_size(self, row: int) -> bool:
+        """Tell whether the listing did not say how large the object is, but its store can."""
+        return self.is_large(row) and lacks_size(self.kind(row), self.form(row), self.size(row))
+
+    def is_large(self, row: int) -> bool:
+        """Tell whether a row is, or may be, a large object of Swift."""
+        return self._forms[row] in _LARGE
+
+    def set_size(self, row: int, size: int | None, form: Form) -> None:
+        """Take in what an object really is, also in the totals."""
+        before = self._sum(Totals(), (row,))
+        self._sizes[row] = -1 if size is None else size
+        self._forms[row] = form
+        change = self._sum(Totals(), (row,)).minus(before)
+        self.totals = self.totals.plus(change)
+        if self.is_hidden(self.names[row]):
+            self.hidden = self.hidden.plus(change)
+        if self._marks[row]:
+            self.marked = self.marked.plus(change)
 
     def time(self, row: int) -> float | None:
         time = self._times[row]

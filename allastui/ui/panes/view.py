@@ -4,7 +4,7 @@ The side borders belong to it, and the right one shows where the visible rows ar
 move touches two lines and nothing else.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 
 from rich.segment import Segment
 from rich.style import Style
@@ -59,6 +59,9 @@ class PaneView(Widget, can_focus=False):
 
     class Opened(Message):
         """The row under the cursor was double-clicked."""
+
+    class Looked(Message):
+        """The cursor is on another row, or other rows are on the screen."""
 
     class Touched(Message):
         """The mouse was used here."""
@@ -118,6 +121,7 @@ class PaneView(Widget, can_focus=False):
         self._cursor_drawn = self._model.cursor
         self._thumb = self._thumb_lines()
         self.refresh()
+        self._tell_of_large()
 
     def update_rows(self, before: Sequence[int | None]) -> None:
         """Draw again the lines that do not show the rows of `before` (see `visible_rows`)."""
@@ -131,6 +135,11 @@ class PaneView(Widget, can_focus=False):
                 self._refresh_line(self._top + line)
         self._draw_cursor()
         self._refresh_thumb()
+        self._tell_of_large()
+
+    def _tell_of_large(self) -> None:
+        if self._model.rows.has_large:
+            self.post_message(self.Looked())
 
     def visible_rows(self) -> list[int | None]:
         """Return the row ids on the screen, from the top."""
@@ -147,12 +156,19 @@ class PaneView(Widget, can_focus=False):
             self.refresh(self._rows_region())
             self._refresh_thumb()
         self._draw_cursor()
+        self._tell_of_large()
 
     def _draw_cursor(self) -> None:
         old, self._cursor_drawn = self._cursor_drawn, self._model.cursor
         if old != self._cursor_drawn:
             self._refresh_line(old)
             self._refresh_line(self._cursor_drawn)
+
+    def refresh_rows(self, rows: Collection[int]) -> None:
+        """Draw the lines of `rows` again, as far as they are on the screen."""
+        for line, row in enumerate(self.visible_rows(), self._top):
+            if row in rows:
+                self._refresh_line(line)
 
     def refresh_cursor_line(self) -> None:
         """Draw the cursor's line again, after its mark changed."""

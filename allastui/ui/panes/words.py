@@ -37,8 +37,13 @@ def protocol_text(place: Place, profile: Profile | None) -> str:
     return profile.protocol.upper() if profile else ""
 
 
-def status_text(model: PaneModel, place: Place, *, reading: bool) -> str:
-    """Return the state of a pane in one line: what is marked, else matched, else listed."""
+def status_text(model: PaneModel, place: Place, *, reading: bool, damage: str = "") -> str:
+    """Return the state of a pane in one line: what is marked, else matched, else listed.
+
+    `damage` is what the object under the cursor lacks; it goes before everything else.
+    """
+    if damage:
+        return f"damaged: {printable(damage[:1].lower() + damage[1:])}"
     totals, marked = model.totals, model.rows.marked
     if marked != Totals():
         count = marked.folders + marked.files
@@ -49,12 +54,16 @@ def status_text(model: PaneModel, place: Place, *, reading: bool) -> str:
     if model.pattern:
         found = f"{count_text(model.shown_count)} of {count_text(totals.folders + totals.files)}"
         return f"{found} match {printable(model.pattern)}"
-    return _totals_text(totals, place)
+    folded = 0 if model.show_hidden else model.rows.hidden.folders
+    return _totals_text(totals, place, folded)
 
 
-def _totals_text(totals: Totals, place: Place) -> str:
+def _totals_text(totals: Totals, place: Place, folded: int) -> str:
     if place.is_bucket_list:
-        return _counted(totals.folders, "bucket")
+        buckets = _counted(totals.folders, "bucket")
+        if not folded:
+            return buckets
+        return f"{buckets}, {_counted(folded, 'segment container')} hidden (. shows)"
     file_word = "file" if place.is_local else "object"
     parts = [_counted(totals.folders, "folder")] if totals.folders else []
     if totals.files or not parts:
@@ -79,6 +88,8 @@ def empty_notice(model: PaneModel, place: Place) -> Lines:
             ("pane--hint", f"no match for {printable(model.pattern)}"),
             ("pane--hint", "Esc shows all"),
         ]
+    if len(model.rows) and place.is_bucket_list:
+        return [("pane--hint", "only segments of large objects here; . shows their containers")]
     if len(model.rows):
         return [("pane--hint", "only hidden names here; . shows them")]
     if place.is_bucket_list:
