@@ -14,18 +14,26 @@ from allastui.transfers.job import JobState
 from allastui.transfers.request import CopyRequest, IfExists, JobKind
 
 NAME = "there"
+OTHER_NAME = "elsewhere"
 
 
 def command_for(
-    profile: Profile, state: Path, source: str, target: str, kind: JobKind, **settings: int
+    profile: Profile,
+    state: Path,
+    source: str,
+    target: str,
+    kind: JobKind,
+    *,
+    other: Profile | None = None,
+    **settings: int,
 ) -> list[str]:
-    """Return the command that copies or moves to its end; `profile` is called NAME in places."""
-    keys = profile.credentials
-    assert isinstance(keys, KeyPair)
+    """Return the command that copies or moves to its end.
+
+    In places `profile` is called NAME, and `other` OTHER_NAME.
+    """
     words = {
         "state": str(state),
-        "endpoint": profile.endpoint,
-        "keys": [keys.access_key, keys.secret_key.reveal()],
+        "services": [_service(NAME, profile), *([_service(OTHER_NAME, other)] if other else [])],
         "source": source,
         "target": target,
         "kind": kind,
@@ -34,11 +42,19 @@ def command_for(
     return [sys.executable, "-m", "tests.engine.in_process", json.dumps(words)]
 
 
+def _service(name: str, profile: Profile) -> list[str | None]:
+    keys = profile.credentials
+    assert isinstance(keys, KeyPair)
+    return [name, profile.endpoint, keys.access_key, keys.secret_key.reveal()]
+
+
 def main(text: str) -> int:
     words = json.loads(text)
-    access_key, secret = words["keys"]
-    keys = KeyPair(access_key, Secret(secret))
-    connections = Connections([Profile(NAME, Protocol.S3, words["endpoint"], keys)])
+    connections = Connections(
+        Profile(name, Protocol.S3, endpoint, KeyPair(access_key, Secret(secret)))
+        for name, endpoint, access_key, secret in words["services"]
+    )
+    names = connections.profiles
     state = Path(words["state"])
     client = open_client(
         Paths(config=state, state=state),
@@ -48,8 +64,8 @@ def main(text: str) -> int:
     )
     job_id = client.submit(
         CopyRequest(
-            (parse_place(words["source"], {NAME}),),
-            parse_place(words["target"], {NAME}),
+            (parse_place(words["source"], names),),
+            parse_place(words["target"], names),
             kind=JobKind(words["kind"]),
             if_exists=IfExists.OVERWRITE,
         )
