@@ -11,6 +11,10 @@ if TYPE_CHECKING:
     from keystoneauth1.access import AccessInfoV3
 
 
+_CLOCK_SECONDS = 5.0
+"""How far the clock of this machine may be from Keystone's; tokens are of whole seconds."""
+
+
 class Endpoint(NamedTuple):
     """Where a service of the catalog is; `interface` is "public", "internal" or "admin"."""
 
@@ -50,12 +54,13 @@ class KeystoneToken:
 def read_token(access: "AccessInfoV3", token: Secret, *, is_new: bool) -> KeystoneToken:
     """Return what `access` says of `token`.
 
-    The end of a new one is counted from now, so that a clock that is wrong does no harm.
+    The end of a new one is counted from now where the clock of this machine is wrong.
     """
     end, begin = access.expires, access.issued
     expires = end.timestamp() if end else None
-    if is_new and end is not None and begin is not None:
-        expires = time.time() + (end - begin).total_seconds()
+    now = time.time()
+    if is_new and end and begin and abs(now - begin.timestamp()) > _CLOCK_SECONDS:
+        expires = now + (end - begin).total_seconds()
     has_project = access.project_scoped
     return KeystoneToken(
         token=token,

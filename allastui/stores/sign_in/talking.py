@@ -82,17 +82,17 @@ def _allow_unverified() -> None:
     urllib3.disable_warnings(urllib3.exceptions.InsecureRequestWarning)
 
 
-def sendable(text: str, what: str, title: str) -> bytes:
-    """Return `text` as the value of a header, in UTF-8; raises SignInFailed with `title`.
+def sendable(text: str, what: str, title: str) -> str:
+    """Return `text` if it can be sent as a header; raises SignInFailed with `title`.
 
-    Bytes, as clients take a text for Latin-1.
+    keystoneauth sends ASCII only.
     """
-    if text.isprintable() and text == text.strip() and text:
-        return text.encode()
+    if text.isascii() and text.isprintable() and text == text.strip() and text:
+        return text
     raise SignInFailed(
         title,
         why=f"The {what} holds characters that cannot be sent.",
-        hint="Look for a line break or a space at its end.",
+        hint="Look for a line break or a space at its end, or for letters that are not ASCII.",
     )
 
 
@@ -123,11 +123,24 @@ def in_plain_words(
     except exceptions.ConnectionError as error:
         raise line_error(title, error, label) from error
     except (exceptions.ClientException, KeyError, TypeError, ValueError) as error:
-        raise Unreachable(
+        raise _odd_answer(title, error, label) from error
+
+
+def _odd_answer(title: str, error: Exception, label: str) -> StoreError:
+    response = getattr(error, "response", None)
+    target = response.headers.get("location") if response is not None else None
+    if target:
+        where = urlsplit(target)
+        return Unreachable(
             title,
-            why=f"What {label} answered is not the answer of a sign-in.",
-            hint="Check the sign-in address; for Keystone it ends in /v3.",
-        ) from error
+            why=f"{label} redirects to {where.scheme}://{where.netloc.rpartition('@')[2]}",
+            hint="If you trust that address, make it the sign-in address.",
+        )
+    return Unreachable(
+        title,
+        why=f"What {label} answered is not the answer of a sign-in.",
+        hint="Check the sign-in address; for Keystone it ends in /v3.",
+    )
 
 
 def _status_error(title: str, error: "HttpError", label: str) -> StoreError:

@@ -1,0 +1,336 @@
+"""Signing in to a project with a real Keystone, for an OpenStack Swift that asks it."""
+
+import logging
+import time
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+
+from allastui.errors import (
+    AllastuiError,
+    NotFound,
+    ProfileError,
+    SignInFailed,
+    SignInNeeded,
+    Unreachable,
+    Unsupported,
+)
+from allastui.profiles.profile import (
+    ApplicationCredential,
+    Password,
+    Profile,
+    ProjectScope,
+    Protocol,
+    Secret,
+    SwiftToken,
+    Token,
+)
+from allastui.stores.connect import Connections
+from allastui.stores.sign_in.tickets import open_tickets
+from tests.servers.detour import Way
+from tests.servers.faults import Answer
+from tests.servers.keystone import KeystoneServer
+from tests.servers.proxy import FaultProxy
+from tests.sign_in.asking import ask_keystone, password_of, sign_in_of, status_of
+
+MakeProxy = Callable[..., FaultProxy]
+GOOD = (200, 204)
+
+
+def profile_of(server: KeystoneServer, *, region: str | None = None, **parts: Any) -> Profile:
+    sign_in = sign_in_of(server, **parts)
+    return Profile("mine", Protocol.SWIFT, sign_in.auth_url, sign_in, region=region)
+
+
+def user_token(server: KeystoneServer) -> Secret:
+    """A token that is not for a project."""
+    from allastui.stores.sign_in.user import KeystoneUser
+
+    user = KeystoneUser(sign_in_of(server, scope=None))
+    return user._signed_in().token
+
+
+def make_application_credential(server: KeystoneServer) -> ApplicationCredential:
+    token = open_tickets(profile_of(server)).current().token
+    user = ask_keystone_user(server, token)
+    wanted = {"application_credential": {"name": f"made-{time.time_ns()}"}}
+    made = ask_keystone(server, f"/users/{user}/application_credentials", token, wanted)
+    found = made["application_credential"]
+    return ApplicationCredential(id=found["id"], name=found["name"], secret=Secret(found["secret"]))
+
+
+def ask_keystone_user(server: KeystoneServer, token: Secret) -> str:
+    from allastui.profiles.profile import Tls
+    from allastui.stores.sign_in.keystone import Keystone
+
+    found = Keystone(server.auth_url, Tls(), "").validated(token).user_id
+    assert found is not None
+    return found
+
+
+# What is accepted
+
+
+def test_a_password_opens_the_project(keystone_swift: KeystoneServer) -> None:
+    tickets = open_tickets(profile_of(keystone_swift))
+    ticket = tickets.current()
+    assert status_of(ticket) in GOOD
+    assert ticket.storage_url == keystone_swift.projects[0].storage_url
+    assert ticket.expires is not None
+    assert abs(ticket.expires - time.time() - keystone_swift.token_seconds) < 10
+    assert tickets.sign_in() == (ticket.expires, True)
+
+
+@pytest.mark.parametrize("ending", ["", "/", "/v3", "/v3/", "/v2.0"])
+def test_the_version_in_the_address_may_be_missing(
+    keystone_swift: KeystoneServer, ending: str
+) -> None:
+    base = keystone_swift.auth_url.removesuffix("/v3")
+    assert open_tickets(profile_of(keystone_swift, auth_url=base + ending)).current()
+
+
+def test_user_and_project_may_be_named_in_any_way(keystone_swift: KeystoneServer) -> None:
+    project = keystone_swift.projects[1]
+    method = password_of(keystone_swift)
+    token = open_tickets(profile_of(keystone_swift)).current().token
+    user_id = ask_keystone_user(keystone_swift, token)
+    for user in (
+        replace(method, user_domain_name=None, user_domain_id="default"),
+        replace(method, user_domain_name=None),
+        Password(user_id=user_id, password=method.password),
+    ):
+        for scope in (
+            ProjectScope(name=project.name),
+            ProjectScope(name=project.name, domain_name="Default"),
+            ProjectScope(name=project.name, domain_id="default"),
+            ProjectScope(id=project.id),
+        ):
+            ticket = open_tickets(profile_of(keystone_swift, method=user, scope=scope)).current()
+            assert ticket.storage_url == project.storage_url
+
+
+def test_an_application_credential_opens_its_project(keystone_swift: KeystoneServer) -> None:
+    made = make_application_credential(keystone_swift)
+    by_name = replace(made, id=None, username=keystone_swift.username)
+    for method in (made, by_name):
+        tickets = open_tickets(profile_of(keystone_swift, method=method, scope=None))
+        ticket = tickets.current()
+        assert status_of(ticket) in GOOD
+        assert ticket.storage_url == keystone_swift.projects[0].storage_url
+        assert tickets.sign_in().renews
+
+
+def test_a_token_of_the_user_opens_any_project(keystone_swift: KeystoneServer) -> None:
+    method = Token(user_token(keystone_swift))
+    for project in keystone_swift.projects:
+        scope = ProjectScope(name=project.name)
+        tickets = open_tickets(profile_of(keystone_swift, method=method, scope=scope))
+        assert tickets.current().storage_url == project.storage_url
+        assert status_of(tickets.current()) in GOOD
+        assert not tickets.sign_in().renews
+
+
+@pytest.mark.parametrize("named", [True, False])
+def test_a_token_of_a_project_is_used_as_it_is(keystone_swift: KeystoneServer, named: bool) -> None:
+    token = open_tickets(profile_of(keystone_swift)).current().token
+    scope = ProjectScope(name=keystone_swift.projects[0].name) if named else None
+    ticket = open_tickets(profile_of(keystone_swift, method=Token(token), scope=scope)).current()
+    assert ticket.token == token
+    assert ticket.storage_url == keystone_swift.projects[0].storage_url
+    assert ticket.expires is not None
+
+
+def test_the_storage_url_that_is_stated_counts(keystone_swift: KeystoneServer) -> None:
+    stated = profile_of(keystone_swift, storage_url="http://elsewhere/v1/AUTH_x/", interface="none")
+    assert open_tickets(stated).current().storage_url == "http://elsewhere/v1/AUTH_x"
+
+
+# What is refused
+
+
+@pytest.mark.parametrize(
+    ("parts", "kind", "words"),
+    [
+        ({"user": {"password": Secret("wrong-one")}}, SignInFailed, "password is not accepted by"),
+        ({"user": {"username": "nobody"}}, SignInFailed, "nobody or the password is not accepted"),
+        ({"user": {"user_domain_name": "none"}}, SignInFailed, "password is not accepted by"),
+        ({"user": {"password": None}}, SignInNeeded, "password of .* is not known yet.*OS_PASS"),
+        ({"scope": ProjectScope(name="nix")}, SignInFailed, "no project nix, or .* no member"),
+        ({"scope": ProjectScope(id="0a1b")}, SignInFailed, "no project 0a1b, or .* no member"),
+        ({"scope": ProjectScope(name="admin")}, SignInFailed, "no project admin, or .* no member"),
+        ({"scope": ProjectScope(name="nix")}, SignInFailed, "project_2001111, project_2002222"),
+        ({"scope": None}, SignInFailed, "No project is chosen.*project_2001111"),
+        ({"region": "Nowhere"}, Unsupported, "no object storage in the region Nowhere.*some in"),
+        ({"interface": "nix"}, Unsupported, "no nix object storage in its catalog"),
+        ({"method": Token(Secret("made-up"))}, SignInFailed, "The token of project .* has ended"),
+        ({"method": Token(Secret("a\nb"))}, SignInFailed, "cannot be sent|has ended"),
+        (
+            {"method": ApplicationCredential(id="nix", secret=Secret("x"))},
+            SignInFailed,
+            "application credential is not accepted",
+        ),
+        ({"method": ApplicationCredential(id="nix")}, SignInNeeded, "OS_APPLICATION_CREDENTIAL"),
+        ({"auth_url": "http://127.0.0.1:1/v3"}, Unreachable, "refused the connection"),
+        ({"auth_url": "nowhere"}, ProfileError, "is not a URL"),
+    ],
+)
+def test_what_is_refused_gets_its_own_sentence(
+    keystone_swift: KeystoneServer,
+    caplog: pytest.LogCaptureFixture,
+    parts: dict[str, Any],
+    kind: type[AllastuiError],
+    words: str,
+) -> None:
+    caplog.set_level(logging.DEBUG)
+    given = dict(parts)
+    if user := given.pop("user", None):
+        given["method"] = replace(password_of(keystone_swift), **user)
+    with pytest.raises(kind, match=words) as caught:
+        open_tickets(profile_of(keystone_swift, **given)).current()
+    said = str(caught.value) + caplog.text
+    assert "wrong-one" not in said
+    assert keystone_swift.password.reveal() not in said
+
+
+def test_another_address_of_the_same_host_is_told(keystone_swift: KeystoneServer) -> None:
+    elsewhere = keystone_swift.auth_url.replace("/v3", "/identity/v3")
+    with pytest.raises(NotFound, match="nothing at that address"):
+        open_tickets(profile_of(keystone_swift, auth_url=elsewhere)).current()
+
+
+def test_a_wrong_password_counts_as_one_failure_only(
+    keystone_swift: KeystoneServer, make_proxy: MakeProxy
+) -> None:
+    method = replace(password_of(keystone_swift), password=Secret("wrong"))
+    proxy = make_proxy(profile_of(keystone_swift, method=method), Way.SIGN_IN)
+    tickets = open_tickets(proxy.profile)
+    assert not proxy.exchanges
+
+    def fail(_: int) -> None:
+        with pytest.raises(SignInFailed):
+            tickets.current()
+
+    with ThreadPoolExecutor(8) as pool:
+        list(pool.map(fail, range(16)))
+    assert len(proxy.exchanges) == 1
+
+
+def test_an_answer_that_hangs_is_told(
+    keystone_swift: KeystoneServer, make_proxy: MakeProxy
+) -> None:
+    from allastui.stores.sign_in.keystone import Keystone
+    from tests.servers.faults import BlackHole
+
+    proxy = make_proxy(profile_of(keystone_swift), Way.SIGN_IN)
+    proxy.decide = lambda _: BlackHole()
+    assert proxy.profile.endpoint is not None
+    hasty = Keystone(proxy.profile.endpoint, proxy.profile.tls, "It failed", seconds=0.3)
+    with pytest.raises(Unreachable, match="did not answer in time"):
+        hasty.validated(Secret("x"))
+
+
+# How long it lasts
+
+
+def test_a_short_token_is_renewed_before_its_end(
+    make_keystone: Callable[..., KeystoneServer],
+) -> None:
+    server = make_keystone(token_seconds=5)
+    tickets = open_tickets(profile_of(server))
+    seen = {tickets.current().token}
+    deadline = time.monotonic() + 30
+    while len(seen) < 3:
+        assert time.monotonic() < deadline
+        ticket = tickets.current()
+        if ticket.token not in seen:
+            assert status_of(ticket) in GOOD
+        seen.add(ticket.token)
+        time.sleep(0.02)
+
+
+def test_a_token_of_somebody_else_ends_and_says_so(
+    make_keystone: Callable[..., KeystoneServer],
+) -> None:
+    server = make_keystone(token_seconds=3)
+    token = user_token(server)
+    scope = ProjectScope(name=server.projects[0].name)
+    tickets = open_tickets(profile_of(server, method=Token(token), scope=scope))
+    ticket = tickets.current()
+    assert ticket.expires is not None
+    assert ticket.expires < time.time() + 4
+    while time.time() <= ticket.expires + 1:
+        time.sleep(0.05)
+    with pytest.raises(
+        SignInFailed, match=r"The token of project project_2001111 has ended.*Sign in again"
+    ):
+        tickets.current()
+
+
+def test_a_refused_token_is_renewed_once_and_the_request_repeated(
+    keystone_swift: KeystoneServer, make_proxy: MakeProxy
+) -> None:
+    proxy = make_proxy(keystone_swift.projects[0].stated_profile)
+    connections = Connections([proxy.profile])
+    store = connections.open(proxy.profile.name)
+    store.buckets()
+    proxy.fail(Answer(401))
+    proxy.forget()
+    store.buckets()
+    assert [exchange.status for exchange in proxy.exchanges] == [401, 200]
+    first, second = (exchange.request.headers["x-auth-token"] for exchange in proxy.exchanges)
+    assert first != second
+    proxy.decide = lambda _: Answer(401)
+    proxy.forget()
+    with pytest.raises(SignInFailed):
+        store.buckets()
+    assert len(proxy.exchanges) == 2
+    connections.close()
+
+
+def test_the_end_of_a_stored_token_is_asked_of_its_keystone(
+    keystone_swift: KeystoneServer,
+) -> None:
+    ticket = open_tickets(profile_of(keystone_swift)).current()
+    stored = SwiftToken(ticket.storage_url, ticket.token, keystone_swift.auth_url)
+    tickets = open_tickets(replace(profile_of(keystone_swift), credentials=stored))
+    assert tickets.sign_in() == (None, False)
+    again = tickets.current()
+    assert status_of(again) in GOOD
+    assert again.expires is not None
+    assert ticket.expires is not None
+    assert abs(again.expires - ticket.expires) < 2
+    assert tickets.sign_in() == (again.expires, False)
+    with pytest.raises(SignInFailed, match="The token of mine has ended, or is not accepted"):
+        tickets.after_refusal(again)
+
+
+@pytest.mark.parametrize("auth_url", [None, "http://127.0.0.1:1/v3", "nowhere"])
+def test_a_stored_token_whose_keystone_is_silent_is_used_all_the_same(
+    keystone_swift: KeystoneServer, auth_url: str | None
+) -> None:
+    stored = SwiftToken("http://storage/v1/AUTH_x/", Secret("t"), auth_url)
+    profile = replace(profile_of(keystone_swift), credentials=stored)
+    ticket = open_tickets(profile).current()
+    assert (ticket.storage_url, ticket.expires) == ("http://storage/v1/AUTH_x", None)
+    known = replace(profile, expires=datetime(2030, 1, 1, tzinfo=UTC))
+    assert open_tickets(known).sign_in().expires == datetime(2030, 1, 1, tzinfo=UTC).timestamp()
+    assert open_tickets(known).current().expires == datetime(2030, 1, 1, tzinfo=UTC).timestamp()
+
+
+def test_no_secret_is_logged(
+    keystone_swift: KeystoneServer, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level(logging.DEBUG)
+    ticket = open_tickets(profile_of(keystone_swift)).current()
+    for method in (Token(ticket.token), make_application_credential(keystone_swift)):
+        profile = profile_of(keystone_swift, method=method, scope=None)
+        open_tickets(profile).current()
+        secret = method.token if isinstance(method, Token) else method.secret
+        assert secret is not None
+        assert secret.reveal() not in caplog.text + repr(profile)
+    assert keystone_swift.password.reveal() not in caplog.text
+    assert ticket.token.reveal() not in caplog.text + repr(ticket)
