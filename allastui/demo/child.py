@@ -49,7 +49,7 @@ class Child:
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
                 stderr=log,
-                env={**os.environ, "PYTHONPATH": _python_path()},
+                env=_environment(),
                 pass_fds=pass_fds,
                 # a Ctrl-C meant for the screen does not reach it
                 start_new_session=True,
@@ -100,9 +100,14 @@ class Child:
         return "; ".join([what, *(line.strip() for line in lines)])
 
 
-def _python_path() -> str:
-    """Return this process's own module search path, so that the child imports the same code."""
-    return os.pathsep.join(folder for folder in sys.path if folder)
+def _environment() -> dict[str, str]:
+    """Return this process's environment with its own module search path, so that the child imports
+    the same code, and without proxies, as the servers only ever ask each other.
+    """
+    kept = {
+        name: value for name, value in os.environ.items() if not name.lower().endswith("_proxy")
+    }
+    return kept | {"PYTHONPATH": os.pathsep.join(folder for folder in sys.path if folder)}
 
 
 def _private(path: str, flags: int) -> int:

@@ -48,10 +48,11 @@ def projects_demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Projects
 
 @pytest.fixture(scope="module")
 def filled(projects_demo: ProjectsDemo) -> ProjectsDemo:
-    """The same with its samples, of the many small ones only a few."""
+    """The same with its samples, but few of the many and little of the large one."""
     filling = Filling(projects_demo)
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr("allastui.demo.samples.MANY_COUNT", FEW)
+        patch.setattr("allastui.demo.samples.LARGE_MIB", 1)
         filling.start()
         filling.join()
     assert filling.failure is None
@@ -214,3 +215,20 @@ def test_without_keystone_the_error_says_how_to_get_it(
     with pytest.raises(DemoError, match=r"Keystone is not installed.*allastui\[demo\]"):
         start_projects_demo(demo_parent)
     assert not demo_parent.exists()
+
+
+def test_a_proxy_of_the_user_is_not_asked(
+    demo_parent: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("http_proxy", "http://127.0.0.1:9")
+    monkeypatch.setenv("HTTP_PROXY", "http://127.0.0.1:9")
+    with start_projects_demo(demo_parent) as demo:
+        monkeypatch.delenv("http_proxy")
+        monkeypatch.delenv("HTTP_PROXY")
+        project = demo.projects[0]
+        connections = Connections([project.s3_profile, project.swift_profile])
+        try:
+            for profile in (project.s3_profile, project.swift_profile):
+                assert connections.open(profile.name).buckets() == []
+        finally:
+            connections.close()

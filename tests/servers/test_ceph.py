@@ -7,6 +7,8 @@ import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
+from urllib.request import urlopen
 
 import pytest
 from botocore.exceptions import ClientError
@@ -61,13 +63,23 @@ def daemons_of(folder: Path) -> list[int]:
 
 
 def wait_until_gone(folder: Path, endpoint: str) -> None:
-    port = int(endpoint.rpartition(":")[2])
     deadline = time.monotonic() + 20
     while daemons_of(folder):
         assert time.monotonic() < deadline, "its processes still run"
         time.sleep(0.05)
-    with pytest.raises(ConnectionRefusedError):
-        socket.create_connection(("127.0.0.1", port), timeout=5).close()
+    wait_until_refused(endpoint)
+
+
+def wait_until_refused(url: str) -> None:
+    """Wait until nothing listens there: a process that ends frees its ports last."""
+    deadline = time.monotonic() + 20
+    while True:
+        try:
+            socket.create_connection(("127.0.0.1", urlsplit(url).port or 0), timeout=5).close()
+        except ConnectionRefusedError:
+            return
+        assert time.monotonic() < deadline, f"{url} still answers"
+        time.sleep(0.05)
 
 
 def test_the_projects_do_not_see_each_other(
@@ -116,3 +128,19 @@ def test_no_daemon_outlives_a_killed_supervisor(tmp_path: Path) -> None:
             if b"tests.servers.ceph" in command:
                 os.kill(process, signal.SIGKILL)
         wait_until_gone(tmp_path, gateway.endpoint)
+
+
+@pytest.mark.parametrize("killed", [False, True])
+@pytest.mark.usefixtures("ceph_profile")
+def test_its_keystone_ends_with_it(killed: bool, tmp_path: Path) -> None:
+    with running_ceph(tmp_path, with_keystone=True) as gateway:
+        assert gateway.keystone is not None
+        auth_url = gateway.keystone.auth_url
+        with urlopen(auth_url) as answer:
+            assert answer.status == 200
+        if killed:
+            for process in daemons_of(tmp_path):
+                if b"tests.servers.ceph" in Path(f"/proc/{process}/cmdline").read_bytes():
+                    os.kill(process, signal.SIGKILL)
+    wait_until_gone(tmp_path, gateway.endpoint)
+    wait_until_refused(auth_url)

@@ -16,8 +16,12 @@ from allastui.profiles.profile import (
     SwiftToken,
     V1SignIn,
 )
+from allastui.stores.body import BytesBody
+from allastui.stores.connect import Connections
+from allastui.stores.store import Attributes
 from tests.servers.detour import Way, led_through, server_of
 from tests.servers.faults import UNAUTHORIZED, UNAVAILABLE
+from tests.servers.keystone import KeystoneServer
 from tests.servers.proxy import FaultProxy
 
 KEYSTONE = Profile(
@@ -95,3 +99,25 @@ def test_a_stored_token_leads_its_data_through_the_proxy() -> None:
     assert led_through(profile, 99, Way.STORAGE).credentials == SwiftToken(
         "http://127.0.0.1:99/v1/A", Secret("t")
     )
+
+
+def test_keystone_s_data_and_sign_ins_go_through_proxies_of_their_own(
+    keystone_swift: KeystoneServer, make_proxy: Callable[..., FaultProxy]
+) -> None:
+    before_store = make_proxy(keystone_swift.projects[0].stated_profile)
+    before_keystone = make_proxy(before_store.profile, Way.SIGN_IN)
+    profile = before_keystone.profile
+    connections = Connections([profile])
+    try:
+        store = connections.open(profile.name)
+        store.create_bucket("two-proxies")
+        store.put("two-proxies", "key", BytesBody(b"12345"), Attributes())
+        assert before_store.bytes_up == 5
+        signed_in = [e for e in before_keystone.exchanges if e.request.path == "/v3/auth/tokens"]
+        assert signed_in
+        assert {exchange.status for exchange in signed_in} == {201}
+        before_store.fail(UNAUTHORIZED, method="PUT", containing="two-proxies/again")
+        store.put("two-proxies", "again", BytesBody(b"67"), Attributes())
+        assert store.stat("two-proxies", "again").size == 2
+    finally:
+        connections.close()

@@ -10,7 +10,8 @@ _LOG_LEVELS = (
 
 
 def write_configuration(folder: Path, token_seconds: int) -> Path:
-    """Write everything that Keystone reads below `folder`; returns the configuration file.
+    """Write everything that Keystone reads below `folder`; returns the configuration file,
+    which has a folder of its own.
 
     The caller's umask makes it private.
     """
@@ -20,8 +21,9 @@ def write_configuration(folder: Path, token_seconds: int) -> Path:
         (folder / name).mkdir(parents=True)
         for number in ("0", "1"):  # the next key and the present one
             (folder / name / number).write_bytes(Fernet.generate_key())
-    (folder / "policy.yaml").touch()
-    file = folder / "keystone.conf"
+    (folder / "etc").mkdir()
+    (folder / "etc/policy.yaml").touch()
+    file = folder / "etc/keystone.conf"
     lines = _KEYSTONE.format(
         folder=folder, token_seconds=token_seconds, log_levels=",".join(_LOG_LEVELS)
     ).splitlines()
@@ -52,5 +54,5 @@ _KEYSTONE = """
     [cache]
     enabled = false
     [oslo_policy]
-    policy_file = {folder}/policy.yaml
+    policy_file = {folder}/etc/policy.yaml
 """

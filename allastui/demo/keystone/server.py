@@ -24,7 +24,6 @@ def main() -> None:
     Path(start.folder).mkdir()
     end_with_parent(start.folder)
     warnings.filterwarnings("ignore")
-    del sys.argv[1:]  # Keystone reads options from there
     application = _application(start)
     server = _server(application, start.listener)
     tell_ready()
@@ -40,7 +39,10 @@ def _application(start: KeystoneStartLine) -> Any:
     from allastui.demo.keystone.seed import fill
 
     file = write_configuration(Path(start.folder), start.plan.token_seconds)
-    keystone.server.configure(config_files=[str(file)])
+    # Keystone reads the words of the command line; a folder that is named there is used in place of
+    # those of a Keystone that this machine may have in /etc.
+    sys.argv[1:] = ["--config-dir", str(file.parent)]
+    keystone.server.configure(config_files=[])
     fill(start.plan)
     return core.setup_app_middleware(application_factory("public"))
 
