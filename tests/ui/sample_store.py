@@ -2,10 +2,11 @@
 
 from collections.abc import Mapping, Sequence
 
-from allastui.errors import AccessDenied
+from allastui.errors import AccessDenied, Corrupted
 from allastui.stores.memory import MemoryStore
-from allastui.stores.store import Entry, Form, Kind, Page
-from tests.ui.building import NOW
+from allastui.stores.place import Place
+from allastui.stores.store import Entry, Form, Kind, ObjectStat, Page, Segment
+from tests.ui.building import NOW, PROJECT
 
 KIB, MIB, GIB = 1 << 10, 1 << 20, 1 << 30
 _MINUTE, _HOUR, _DAY = 60.0, 3600.0, 86400.0
@@ -41,6 +42,21 @@ RESULTS = (
 )
 
 
+LARGE = Place(PROJECT, "results", "large/")
+_SEGMENTED = (
+    Entry("old.tar", Kind.OBJECT, 0, NOW - 400 * _DAY, None, Form.UNSURE),
+    Entry("run-7.h5", Kind.OBJECT, None, NOW - _DAY, None, Form.SLO),
+    Entry("torn.tar", Kind.OBJECT, None, NOW - 2 * _DAY, None, Form.SLO),
+    Entry("_SUCCESS", Kind.OBJECT, 0, NOW - _HOUR, None, Form.UNSURE),
+)
+_TRUE = {
+    "large/old.tar": (4 * GIB, Form.DLO),
+    "large/run-7.h5": (12 * GIB, Form.SLO),
+    "large/torn.tar": (6 * GIB, Form.SLO),
+    "large/_SUCCESS": (0, Form.PLAIN),
+}
+
+
 class SampleStore(MemoryStore):
     """Shows fixed listings by prefix, whatever the bucket; `secret/` is refused."""
 
@@ -61,6 +77,19 @@ class SampleStore(MemoryStore):
             )
         return Page(list(self._listings.get(prefix, ())), None)
 
+    def stat(self, bucket: str, key: str) -> ObjectStat:
+        if key not in _TRUE:
+            return super().stat(bucket, key)
+        size, form = _TRUE[key]
+        return ObjectStat(size, NOW, key, form=form)
+
+    def segments(self, bucket: str, key: str) -> Sequence[Segment]:
+        if key == "large/torn.tar":
+            raise Corrupted(
+                f"{bucket}/{key} is damaged", why="Segment 3 of 6 (…/00000002) is missing"
+            )
+        return ()
+
 
 def local_sample() -> SampleStore:
     """Return what stands for the local file system."""
@@ -69,4 +98,5 @@ def local_sample() -> SampleStore:
 
 def project_sample() -> SampleStore:
     """Return what stands for a project's object storage."""
-    return SampleStore({"": RESULTS}, ("archive-2025", "raw-data", "results", "scratch"))
+    buckets = ("archive-2025", "raw-data", "raw-data_segments", "results", "scratch")
+    return SampleStore({"": RESULTS, "large/": _SEGMENTED}, buckets)

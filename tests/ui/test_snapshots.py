@@ -15,8 +15,8 @@ from allastui.stores.connect import Connections
 from allastui.stores.place import Place
 from allastui.ui.app import AllastuiApp
 from tests.ui.building import PROJECT, app_on
-from tests.ui.pressing import settle
-from tests.ui.sample_store import local_sample, project_sample
+from tests.ui.pressing import settle, wait_until
+from tests.ui.sample_store import GIB, LARGE, local_sample, project_sample
 
 _RUNS = Place(LOCAL, "", "home/user/runs/2026-11/")
 _RESULTS = Place(PROJECT, "results", "")
@@ -96,6 +96,20 @@ def test_in_ascii(snap_compare: Any, shown: Shown, size: tuple[int, int]) -> Non
 def test_a_list_of_buckets(snap_compare: Any, shown: Shown, size: tuple[int, int]) -> None:
     app = shown(right=None, demo=True)
     assert snap_compare(app, terminal_size=size, run_before=_press("tab", "down"))
+
+
+@SIZES
+def test_large_objects_of_swift(snap_compare: Any, shown: Shown, size: tuple[int, int]) -> None:
+    app = shown(right=LARGE)
+
+    async def rest(pilot: Pilot[None]) -> None:
+        await settle(pilot)
+        pane = app.main.panes[1]
+        await pilot.press("tab", "end")
+        await wait_until(pilot, lambda: "missing" in pane.status)
+        await wait_until(pilot, lambda: pane.model.rows.totals.bytes == 22 * GIB)
+
+    assert snap_compare(app, terminal_size=size, run_before=rest)
 
 
 @SIZES

@@ -1,6 +1,7 @@
 """What a pane says about its place and its rows."""
 
 import os
+import re
 import textwrap
 
 from allastui.errors import AllastuiError, printable
@@ -9,6 +10,9 @@ from allastui.stores.place import Place
 from allastui.ui.format import count_text, size_text
 from allastui.ui.panes.model import PaneModel
 from allastui.ui.panes.rows import Totals
+
+_SEGMENT_NAME = re.compile(r" \(…/[^)]*\)")
+"""Its number tells as well which segment it is, in less room."""
 
 Lines = list[tuple[str, str]]
 """Pairs of a component class of the view and a text."""
@@ -43,7 +47,7 @@ def status_text(model: PaneModel, place: Place, *, reading: bool, damage: str = 
     `damage` is what the object under the cursor lacks; it goes before everything else.
     """
     if damage:
-        return f"damaged: {printable(damage[:1].lower() + damage[1:])}"
+        return printable(_SEGMENT_NAME.sub("", damage[:1].lower() + damage[1:]))
     totals, marked = model.totals, model.rows.marked
     if marked != Totals():
         count = marked.folders + marked.files
@@ -63,7 +67,7 @@ def _totals_text(totals: Totals, place: Place, folded: int) -> str:
         buckets = _counted(totals.folders, "bucket")
         if not folded:
             return buckets
-        return f"{buckets}, {_counted(folded, 'segment container')} hidden (. shows)"
+        return f"{buckets}; . shows {count_text(folded)} of segments"
     file_word = "file" if place.is_local else "object"
     parts = [_counted(totals.folders, "folder")] if totals.folders else []
     if totals.files or not parts:
