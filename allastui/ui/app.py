@@ -5,6 +5,8 @@ import os
 import time
 from asyncio import to_thread
 from collections.abc import Callable
+from contextlib import suppress
+from pathlib import Path
 
 from textual import events
 from textual.app import App
@@ -17,7 +19,7 @@ from allastui.agent.access import QueueAccess, StoredQueue
 from allastui.agent.client import QueueSnapshot, TransferClient
 from allastui.errors import AllastuiError
 from allastui.profiles.collect import Collection
-from allastui.settings import Paths, Settings
+from allastui.settings import Paths, Settings, environment, profiles_file
 from allastui.stores.connect import Connections
 from allastui.stores.place import Place, local_place
 from allastui.transfers.job import Job
@@ -28,8 +30,12 @@ from allastui.ui.key_gate import KeyGate
 from allastui.ui.keymap import make_keymap
 from allastui.ui.main import MainScreen
 from allastui.ui.notice import notice_of, terminal_notice
+from allastui.ui.own_profiles import OwnProfiles
+from allastui.ui.places_file import PlacesFile
+from allastui.ui.projects import Projects
 from allastui.ui.queue.actions import QUEUE_ACTIONS
 from allastui.ui.queue_link import ConnectionLost, QueueLink
+from allastui.ui.remembering import still_there
 
 NOTICE_SECONDS = 4.0
 """How long a notice shows."""
@@ -47,8 +53,9 @@ class SnapshotArrived(Message):
 
 
 class AllastuiApp(App[None], inherit_bindings=False):
-    """Two panes, at the left a folder of this machine, at the right the first profile.
+    """Two panes, at `left` and `right`, or where they were when the program was last left.
 
+    The first time that is the present folder and the first profile.
     The queue is opened by `queue` after the first paint; its client is closed when the program
     ends, and `connections` is not. `now` is the clock that ages are told by.
     Raises SettingsError if the user's keys cannot be used.
@@ -79,20 +86,28 @@ class AllastuiApp(App[None], inherit_bindings=False):
         self._said: dict[tuple[str, str], float] = {}
         self._questions = Questions(self)
         self._settings = settings
-        self._warnings = profiles.warnings
+        self.projects = Projects(profiles, connections)
+        self.own_profiles = OwnProfiles(profiles_file(environment(), Path.home()))
+        self._lent_to: TransferClient | None = None
+        places_file = PlacesFile(paths.places_file)
+        places, damage = places_file.load()
+        self._warnings = (*profiles.warnings, *([damage] if damage else []))
         here = local_place(".")
         first = profiles.profiles[0].name if profiles.profiles else None
+        left = left or still_there(places.left, profiles.names)
+        right = right or still_there(places.right, profiles.names)
         queue_keymap = make_keymap(QUEUE_ACTIONS, settings.keys, elsewhere=ACTIONS)
         self._main = MainScreen(
-            connections=connections,
+            projects=self.projects,
             settings=settings,
-            profiles=profiles,
             keymap=make_keymap(ACTIONS, settings.keys, elsewhere=QUEUE_ACTIONS),
             queue_actions=queue_keymap.actions,
             left=left or here,
             right=right or (Place(first, "", "") if first else here),
             first_run=right is None and first is None,
             note="demo" if demo else "",
+            places_file=places_file,
+            places=places,
             now=now,
         )
 
@@ -184,6 +199,17 @@ class AllastuiApp(App[None], inherit_bindings=False):
         """Whether the queue could not be opened."""
         return self.link.refusal is not None
 
+    def lend_sign_ins(self, *, again: bool = True) -> None:
+        """Give the client the profiles that only this process can sign in to.
+
+        Without `again` only if the client is another one than the last time.
+        """
+        client, profiles = self.client, self.projects.signed_in
+        if client is None or not profiles or (client is self._lent_to and not again):
+            return
+        self._lent_to = client
+        self.link.send(lambda attached: attached.lend(profiles))
+
     def _post_snapshot(self, snapshot: QueueSnapshot) -> None:
         self.post_message(SnapshotArrived(snapshot))
 
@@ -200,6 +226,7 @@ class AllastuiApp(App[None], inherit_bindings=False):
     def on_snapshot_arrived(self, message: SnapshotArrived) -> None:
         message.stop()
         if self.client is not None:
+            self.lend_sign_ins(again=False)
             self._show_queue(message.snapshot, remark="")
 
     def _show_queue(self, snapshot: QueueSnapshot, *, remark: str) -> None:
@@ -208,6 +235,7 @@ class AllastuiApp(App[None], inherit_bindings=False):
         self._main.show_queue(snapshot, remark)
         for screen in self.screen_stack:
             if isinstance(screen, QueueScreen):
+                screen.warn(self._main.warnings_of(snapshot))
                 screen.show(snapshot)
         if not remark:
             self._questions.show(snapshot)
@@ -216,10 +244,15 @@ class AllastuiApp(App[None], inherit_bindings=False):
 
     def leave(self) -> None:
         """End the program; transfers of its own keep what they have done first."""
-        in_background(self, self.link.close, lambda _: self.exit(), self._closing_failed)
+        in_background(self, self._close, lambda _: self.exit(), self._closing_failed)
+
+    def _close(self) -> None:
+        self.link.close()
+        self._main.remembering.flush()
 
     def _closing_failed(self, error: AllastuiError) -> None:
         self.exit(return_code=1, message=str(error))
 
     async def on_unmount(self) -> None:
-        await to_thread(self.link.close)
+        with suppress(AllastuiError):
+            await to_thread(self._close)

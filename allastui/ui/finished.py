@@ -1,10 +1,18 @@
-"""Which places a finished job has changed."""
+"""Which jobs are under way, and which places one that is finished has changed."""
 
 from collections.abc import Iterator
 
 from allastui.stores.place import Place
-from allastui.transfers.job import Job
+from allastui.transfers.job import Job, JobState
 from allastui.transfers.request import JobKind
+
+_MOVING = (JobState.QUEUED, JobState.RUNNING, JobState.WAITING)
+
+
+def is_under_way(job: Job) -> bool:
+    """Whether a job goes on by itself; one that only waits for an answer does not."""
+    only_asks = job.state is JobState.WAITING and bool(job.asking)
+    return job.state in _MOVING and not only_asks
 
 
 def shows_change(shown: Place, job: Job) -> bool:

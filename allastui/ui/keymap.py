@@ -15,6 +15,8 @@ _SHOWN: Mapping[str, str] = {
     "comma": ",",
     "full_stop": ".",
     "equals_sign": "=",
+    "less_than_sign": "<",
+    "greater_than_sign": ">",
     "space": "Space",
     "insert": "Insert",
     "enter": "Enter",

@@ -1,47 +1,35 @@
 """The main screen: two panes, the queue's panel and the line of keys."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING
 
-from textual import events
 from textual.app import ComposeResult
-from textual.containers import Horizontal
-from textual.screen import Screen
-from textual.widgets import Input
+from textual.widget import Widget
 
 from allastui.agent.client import QueueSnapshot
 from allastui.errors import printable
-from allastui.profiles.collect import Collection
 from allastui.settings import Settings
-from allastui.stores.connect import Connections
 from allastui.stores.place import Place
-from allastui.transfers.job import Job, JobState
 from allastui.transfers.request import JobKind
 from allastui.transfers.snapshot import newly_over
 from allastui.ui.actions import Action
-from allastui.ui.finished import shows_change
+from allastui.ui.clock import LOOK_SECONDS, Clock
+from allastui.ui.finished import is_under_way, shows_change
 from allastui.ui.footer import Footer
 from allastui.ui.keymap import Keymap, key_text
 from allastui.ui.panes.pane import Pane
+from allastui.ui.panes.place_view import PlaceView
+from allastui.ui.places_file import Places, PlacesFile
+from allastui.ui.projects import Projects
 from allastui.ui.queue.panel import QueuePanel
+from allastui.ui.remembering import Remembering
+from allastui.ui.signing_in import SigningIn
+from allastui.ui.switching import Switching
+from allastui.ui.two_panes import TwoPanes, folder_at_cursor
 from allastui.ui.work import Work
 
 if TYPE_CHECKING:
-    from allastui.ui.dialogs.profiles import ProfileChoice
-
-_KEYS_PAST_INPUT = frozenset(
-    {"up", "down", "pageup", "pagedown", "tab", *(f"f{number}" for number in range(1, 13))}
-)
-"""Keys that work on the pane while a filter is typed."""
-
-
-_MOVING = (JobState.QUEUED, JobState.RUNNING, JobState.WAITING)
-
-
-def _moves(job: Job) -> bool:
-    """Whether a job goes on by itself; one that only waits for an answer does not."""
-    only_asks = job.state is JobState.WAITING and bool(job.asking)
-    return job.state in _MOVING and not only_asks
+    from allastui.ui.dialogs.bookmarks import BookmarkChoice
 
 
 def _answer_keys(keymap: Keymap, queue_actions: tuple[Action, ...]) -> str:
@@ -51,140 +39,81 @@ def _answer_keys(keymap: Keymap, queue_actions: tuple[Action, ...]) -> str:
     return ", then ".join(map(key_text, keys))
 
 
-class MainScreen(Screen[None], inherit_bindings=False):
-    """Finds the action of a key and does it: by a method `do_<id>` of its own, or of the pane.
+def _advice(projects: Projects, keymap: Keymap) -> Widget:
+    from allastui.ui.dialogs.first_run import FirstRun
 
-    `first_run` is shown in place of the right pane until that pane is wanted.
+    return FirstRun(projects.collection, keymap)
+
+
+class MainScreen(TwoPanes, inherit_bindings=False):
+    """The panes and the queue, and what the keys do with them.
+
+    `first_run` has advice shown in place of the right pane until that pane is wanted.
     """
-
-    AUTO_FOCUS = ""
 
     def __init__(
         self,
         *,
-        connections: Connections,
+        projects: Projects,
         settings: Settings,
-        profiles: Collection,
         keymap: Keymap,
         queue_actions: tuple[Action, ...],
         left: Place,
         right: Place,
         first_run: bool,
         note: str,
+        places_file: PlacesFile,
+        places: Places,
         now: Callable[[], float],
     ) -> None:
-        super().__init__()
-        self._profiles = profiles
+        connections = projects.connections
+        self._clock = clock = Clock(connections, now)
+        super().__init__(
+            keymap,
+            Footer(note),
+            Pane(left, connections, settings, now, clock=clock.left_at, id="left"),
+            Pane(right, connections, settings, now, clock=clock.left_at, id="right"),
+            _advice(projects, keymap) if first_run else None,
+        )
         self._settings = settings
-        self._keymap = keymap
         self._queue_actions = queue_actions
-        self._first_run = first_run
-        self._left = Pane(left, connections, settings, now, id="left")
-        self._right = Pane(right, connections, settings, now, id="right")
-        self._active = self._left
-        self._footer = Footer(note)
         self._queue = QueuePanel(
             ascii_only=settings.ascii, answer=_answer_keys(keymap, queue_actions)
         )
-        self._chord = ""
         self._snapshot: QueueSnapshot | None = None
-        self._work = Work(self, connections, settings, profiles)
+        self._work = Work(self, projects, settings)
+        self.remembering = Remembering(self, places_file, places)
+        self._signing_in = SigningIn(self, projects)
+        self._switching = Switching(self, projects, self._signing_in, now)
 
     def compose(self) -> ComposeResult:
-        with Horizontal(id="panes"):
-            yield self._left
-            yield self._right
-            if self._first_run:
-                from allastui.ui.dialogs.first_run import FirstRun
-
-                self._right.display = False
-                yield FirstRun(self._profiles)
+        yield from self.compose_panes()
         yield self._queue
         yield self._footer
 
-    @property
-    def active(self) -> Pane:
-        """The pane that keys go to."""
-        return self._active
-
-    @property
-    def other(self) -> Pane:
-        return self._left if self._active is self._right else self._right
-
-    @property
-    def panes(self) -> tuple[Pane, Pane]:
-        """The pane at the left and the one at the right."""
-        return self._left, self._right
-
     def on_mount(self) -> None:
-        self._left.set_active(True)
-        self._footer.show_keys([action for action in self._keymap.actions if action.footer])
-        self.call_after_refresh(self._begin)
-
-    def _begin(self) -> None:
-        """Read the panes; after the first paint, as opening a store may import a lot."""
-        self._left.read()
-        if self._right.display:
-            self._right.read()
-
-    def _activate(self, pane: Pane) -> None:
-        if pane is not self._active:
-            self.set_focus(None)
-            self._active.set_active(False)
-            self._active = pane
-            pane.set_active(True)
-
-    def on_pane_touched(self, message: Pane.Touched) -> None:
-        message.stop()
-        self._activate(message.pane)
-
-    def _reveal(self) -> None:
-        """Put the right pane in the place of the first-run screen."""
-        if not self._right.display:
-            self._right.display = True
-            self.query("FirstRun").remove()
-            self._right.read()
-
-    # Keys.
-
-    def on_key(self, event: events.Key) -> None:
-        if self._chord:
-            event.stop()
-            event.prevent_default()
-            self._end_chord(event.key)
-            return
-        if isinstance(self.focused, Input) and event.key not in _KEYS_PAST_INPUT:
-            return
-        if event.key in self._keymap.chords:
-            event.stop()
-            self._begin_chord(event.key)
-        elif action := self._keymap.single.get(event.key):
-            event.stop()
-            event.prevent_default()
-            self.perform(action)
-
-    def _begin_chord(self, key: str) -> None:
-        self._chord = key
-        following = self._keymap.chords[key]
-        self._footer.show_entries([(key_text(key), action) for key, action in following.items()])
-
-    def _end_chord(self, key: str) -> None:
-        action = self._keymap.chords[self._chord].get(key)
-        self._chord = ""
-        self._footer.show_keys([action for action in self._keymap.actions if action.footer])
-        if action is not None:
-            self.perform(action)
+        self.active.set_active(True)
+        self.show_keys()
+        self.set_interval(LOOK_SECONDS, self._look_at_clock)
+        # After the first paint, as opening a store may import a lot.
+        self.call_after_refresh(self.read_panes)
 
     def perform(self, action: Action) -> None:
-        """Do an action of the registry."""
+        """Do an action of the registry: by a method `do_<id>` of this screen, or of the pane."""
         handler = getattr(self, action.handler, None) or getattr(self.active, action.handler)
         handler()
 
-    def on_footer_chosen(self, message: Footer.Chosen) -> None:
+    def on_place_view_listed(self, message: PlaceView.Listed) -> None:
         message.stop()
-        if self._chord:
-            self._end_chord("")
-        self.perform(message.action)
+        pane = next(pane for pane in self.panes if pane is message.view)
+        self.remembering.arrived(pane)
+        self._signing_in.listed(pane)
+
+    def _look_at_clock(self) -> None:
+        for pane in self.panes:
+            pane.tell_time()
+        if self._snapshot is not None:
+            self._queue.warn(self.warnings_of(self._snapshot))
 
     # The queue.
 
@@ -194,6 +123,7 @@ class MainScreen(Screen[None], inherit_bindings=False):
         `remark` says whose it is if not ours ("on login2"); then its jobs are not announced.
         """
         before, self._snapshot = self._snapshot, snapshot
+        self._queue.warn(self.warnings_of(snapshot))
         self._queue.show(snapshot, remark)
         if before is None:
             return
@@ -209,17 +139,27 @@ class MainScreen(Screen[None], inherit_bindings=False):
         if self._snapshot is not None:
             self._queue.show(self._snapshot, remark)
 
+    def warnings_of(self, snapshot: QueueSnapshot) -> Mapping[int, str]:
+        """Return the jobs by id that take longer than a sign-in of theirs lasts, in words."""
+        return self._clock.warnings(snapshot)
+
     @property
     def moving(self) -> int:
         """How many transfers of the queue that is shown are under way."""
         jobs = self._snapshot.jobs if self._snapshot else ()
-        return sum(_moves(view.job) for view in jobs)
+        return sum(is_under_way(view.job) for view in jobs)
 
     def on_queue_panel_opened(self, message: QueuePanel.Opened) -> None:
         message.stop()
         self.do_queue()
 
-    # Actions on both panes.
+    def do_queue(self) -> None:
+        self._work.open_queue(self._snapshot, self._queue_actions)
+
+    def do_fold_queue(self) -> None:
+        self._queue.fold(not self._queue.folded)
+
+    # Work on what the panes show.
 
     def on_pane_opened(self, message: Pane.Opened) -> None:
         message.stop()
@@ -227,42 +167,16 @@ class MainScreen(Screen[None], inherit_bindings=False):
         how = f"; {key_text(copy[0])} copies it" if copy else ""
         self.notify(f"{printable(message.place.name)} is not a folder{how}.", markup=False)
 
-    def _has_two_panes(self) -> bool:
-        """Whether both panes show; if not, say how to get the second one.
-
-        The advice of the first run stays until a place is asked for in its stead.
-        """
-        if not self._right.display:
-            same = self._keymap.by_id("same-place").keys
-            how = f" {key_text(same[0])} opens this folder there." if same else ""
-            self.notify(
-                "There is nowhere to copy to yet: no object storage was found. "
-                f"The other pane can be a folder of this machine too.{how}",
-                severity="warning",
-                markup=False,
-            )
-        return self._right.display
-
-    def do_other_pane(self) -> None:
-        if self._has_two_panes():
-            self._activate(self.other)
-
     def do_swap(self) -> None:
-        if not self._has_two_panes():
-            return
-        self._left, self._right = self._right, self._left
-        self.query_one("#panes").move_child(self._left, before=self._right)
-
-    def do_same_place(self) -> None:
-        self._reveal()
-        self.other.same_place(self.active)
+        super().do_swap()
+        self.remembering.changed()
 
     def do_copy(self) -> None:
-        if self._has_two_panes():
+        if self.has_two_panes():
             self._work.transfer(JobKind.COPY, self.active, self.other)
 
     def do_move(self) -> None:
-        if self._has_two_panes():
+        if self.has_two_panes():
             self._work.transfer(JobKind.MOVE, self.active, self.other)
 
     def do_new(self) -> None:
@@ -276,6 +190,36 @@ class MainScreen(Screen[None], inherit_bindings=False):
 
     def do_unmark_pattern(self) -> None:
         self._work.mark(self.active, on=False)
+
+    # Projects and bookmarks.
+
+    def do_up(self) -> None:
+        """Go up; above the list of buckets are the other projects."""
+        if self.active.place.is_bucket_list:
+            self.do_profiles()
+        else:
+            self.active.do_up()
+
+    def do_profiles(self) -> None:
+        self._switching.open(self.active)
+
+    def do_profiles_left(self) -> None:
+        self._switching.open(self.panes[0])
+
+    def do_profiles_right(self) -> None:
+        self._switching.open(self.panes[1])
+
+    def do_add_profile(self) -> None:
+        self._switching.add(self.active)
+
+    def do_sign_in(self) -> None:
+        self._signing_in.ask(self.active)
+
+    def do_bookmarks(self) -> None:
+        self.remembering.open_bookmarks(folder_at_cursor(self.active), self._go_to_bookmark)
+
+    def _go_to_bookmark(self, choice: "BookmarkChoice") -> None:
+        self.show_place(self.other if choice.other_pane else self.active, choice.place)
 
     # Other screens.
 
@@ -293,25 +237,6 @@ class MainScreen(Screen[None], inherit_bindings=False):
 
         shown = [action for action in self._keymap.actions if action.id != "menu"]
         self.app.push_screen(action_menu(shown, self.perform))
-
-    def do_profiles(self) -> None:
-        from allastui.ui.dialogs.profiles import ProfilesDialog
-
-        self.app.push_screen(ProfilesDialog(self._profiles), self._go_to_profile)
-
-    def _go_to_profile(self, choice: "ProfileChoice | None") -> None:
-        if choice is None:
-            return
-        if choice.other_pane:
-            self._reveal()
-        pane = self.other if choice.other_pane else self.active
-        pane.go(self._work.top_of(choice.name))
-
-    def do_queue(self) -> None:
-        self._work.open_queue(self._snapshot, self._queue_actions)
-
-    def do_fold_queue(self) -> None:
-        self._queue.fold(not self._queue.folded)
 
     def do_quit(self) -> None:
         self._work.leave(self.moving)

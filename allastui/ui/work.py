@@ -1,29 +1,25 @@
 """What the main screen asks the user about, and then has done: transfers, new folders, places."""
 
 from collections.abc import Sequence
-from pathlib import Path
 from typing import TYPE_CHECKING
-
-from textual.screen import Screen
 
 from allastui.agent.client import QueueSnapshot
 from allastui.errors import AllastuiError, QueueElsewhere
-from allastui.profiles.collect import Collection
-from allastui.profiles.profile import LOCAL
 from allastui.settings import Settings
 from allastui.stores.body import BytesBody
-from allastui.stores.connect import Connections
-from allastui.stores.place import Place, local_place
+from allastui.stores.place import Place
 from allastui.stores.store import Attributes
 from allastui.transfers.job import Job
 from allastui.transfers.request import CopyRequest, JobKind
 from allastui.ui.actions import Action
 from allastui.ui.background import in_background
 from allastui.ui.panes.pane import Pane
+from allastui.ui.projects import Projects
 from allastui.ui.typed_place import find_typed, read_typed
 
 if TYPE_CHECKING:
     from allastui.ui.app import AllastuiApp
+    from allastui.ui.main import MainScreen
 
 
 class Work:
@@ -31,15 +27,14 @@ class Work:
 
     def __init__(
         self,
-        screen: Screen[None],
-        connections: Connections,
+        screen: "MainScreen",
+        projects: Projects,
         settings: Settings,
-        profiles: Collection,
     ) -> None:
         self._screen = screen
-        self._connections = connections
+        self._connections = projects.connections
         self._settings = settings
-        self._profiles = profiles
+        self._projects = projects
 
     @property
     def _app(self) -> "AllastuiApp":
@@ -79,7 +74,7 @@ class Work:
             kind,
             self._connections,
             self._settings,
-            self._profiles.names,
+            self._projects.collection.names,
         )
         self._app.push_screen(dialog, lambda request: self._submit(request, source))
 
@@ -105,9 +100,9 @@ class Work:
         if snapshot is None or not to_look_at:
             link.explain()
             return
-        self._app.push_screen(
-            QueueScreen(link, snapshot, actions=actions, ascii_only=self._settings.ascii)
-        )
+        screen = QueueScreen(link, snapshot, actions=actions, ascii_only=self._settings.ascii)
+        screen.warn(self._screen.warnings_of(snapshot))
+        self._app.push_screen(screen)
 
     def leave(self, moving: int) -> None:
         """End the program; ask first if transfers are under way, and say what becomes of them."""
@@ -169,7 +164,7 @@ class Work:
                 in_background(
                     self._screen,
                     lambda: self._found(text, here),
-                    lambda place: self._show(pane, place),
+                    lambda place: self._screen.show_place(pane, place),
                     self.complain,
                 )
 
@@ -177,18 +172,8 @@ class Work:
         self._app.push_screen(dialog, typed)
 
     def _found(self, text: str, here: Place) -> Place:
-        return find_typed(read_typed(text, here, self._profiles.names), self._connections)
-
-    def _show(self, pane: Pane, place: Place) -> None:
-        parent = place.parent()
-        if place.is_prefix or parent is None:
-            pane.go(place)
-        else:
-            pane.go(parent, cursor=place.name)
-
-    def top_of(self, profile: str) -> Place:
-        """Return where a profile is entered: the home folder, or the list of buckets."""
-        return local_place(Path.home()) if profile == LOCAL else Place(profile, "", "")
+        names = self._projects.collection.names
+        return find_typed(read_typed(text, here, names), self._connections)
 
     # Marks.
 

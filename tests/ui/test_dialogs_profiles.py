@@ -1,22 +1,45 @@
+"""The switcher: what it lists, how it is searched, what its keys do."""
+
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
+from threading import Event
 
 import pytest
 from textual.widgets import OptionList, Static
 
+from allastui.errors import Unreachable
 from allastui.profiles.collect import Collection
-from allastui.profiles.profile import KeyPair, Profile, Protocol, Secret, Source
-from allastui.ui.dialogs.first_run import FirstRun
-from allastui.ui.dialogs.profiles import (
-    ProfileChoice,
-    ProfilesDialog,
-    by_host,
-    expiry_text,
-    profile_row,
+from allastui.profiles.profile import (
+    KeyPair,
+    KeystoneSignIn,
+    Password,
+    Profile,
+    ProjectScope,
+    Protocol,
+    Secret,
+    Source,
 )
+from allastui.stores.connect import Connections
+from allastui.stores.place import Place
+from allastui.ui.actions import ACTIONS
+from allastui.ui.checking import Check, check_profiles
+from allastui.ui.dialogs.first_run import FirstRun
+from allastui.ui.dialogs.profile_details import details_text
+from allastui.ui.dialogs.profile_rows import (
+    by_service,
+    expiry_text,
+    match_score,
+    profile_row,
+    usage_text,
+)
+from allastui.ui.dialogs.profiles import ProfileChoice
+from allastui.ui.keymap import make_keymap
+from tests.ui.building import NOW
 from tests.ui.hosting import Host
+from tests.ui.switcher import switcher
 
-NOW = datetime(2026, 11, 20, 12, 0, tzinfo=UTC)
+TIME = datetime.fromtimestamp(NOW, UTC)
+TIB = 1024**4
 
 
 def profile(
@@ -33,12 +56,25 @@ def profile(
     )
 
 
+SWIFT = Profile(
+    "project_2009999-swift",
+    Protocol.SWIFT,
+    "https://pouta.csc.fi:5001/v3",
+    KeystoneSignIn(
+        "https://pouta.csc.fi:5001/v3",
+        Password("kkayttaj", user_domain_name="Default", password=Secret("very-secret")),
+        ProjectScope(name="project_2009999"),
+    ),
+    sources=(Source("OS_ variables", None, None),),
+    project="project_2009999",
+)
 PROFILES = Collection(
     (
         profile("project_2001234", "a3s.fi", "rclone.conf", ".aws", aliases=("s3allas",)),
         profile("lumi-465000001", "lumidata.eu", "rclone.conf", project="465000001"),
         profile("project_2005678", "a3s.fi", "rclone.conf"),
         profile("work", None, "AWS_ variables", project="project_7"),
+        SWIFT,
     )
 )
 NOTHING = Collection(
@@ -53,75 +89,189 @@ NOTHING = Collection(
     [
         (["enter"], ProfileChoice("project_2001234", False)),
         (["ctrl+o"], ProfileChoice("project_2001234", True)),
+        (["ctrl+g"], ProfileChoice("project_2001234", False, last_place=True)),
         (["down", "enter"], ProfileChoice("project_2005678", False)),
-        (["down", "down", "enter"], ProfileChoice("lumi-465000001", False)),
+        (["down", "down", "enter"], ProfileChoice("project_2009999-swift", False)),
+        (["down", "down", "down", "enter"], ProfileChoice("lumi-465000001", False)),
         (["up", "enter"], ProfileChoice("local", False)),
         ([*"5678", "enter"], ProfileChoice("project_2005678", False)),
+        ([*"p5678", "enter"], ProfileChoice("project_2005678", False)),
         ([*"LUMI", "ctrl+o"], ProfileChoice("lumi-465000001", True)),
         ([*"s3allas", "enter"], ProfileChoice("project_2001234", False)),
+        ([*"swift", "enter"], ProfileChoice("project_2009999-swift", False)),
         ([*"local", "enter"], ProfileChoice("local", False)),
         ([*"zzz", "enter", "escape"], None),
         (["escape"], None),
     ],
 )
 async def test_choosing_a_profile(keys: Sequence[str], choice: ProfileChoice | None) -> None:
-    app = Host(lambda: ProfilesDialog(PROFILES))
+    app = Host(lambda: switcher(PROFILES)[0])
     async with app.run_test(size=(80, 24)) as pilot:
+        await pilot.pause()
         await pilot.press(*keys)
         await pilot.pause()
     assert app.result == choice
 
 
-async def test_this_machine_is_offered_where_there_is_nothing_else() -> None:
-    app = Host(lambda: ProfilesDialog(NOTHING))
+async def test_the_cursor_begins_at_the_profile_of_the_pane() -> None:
+    app = Host(lambda: switcher(PROFILES, here="work")[0])
     async with app.run_test(size=(80, 24)) as pilot:
+        await pilot.pause()
+        await pilot.press("enter")
+        await pilot.pause()
+    assert app.result == ProfileChoice("work", False)
+
+
+@pytest.mark.parametrize(
+    ("key", "asked"),
+    [
+        ("ctrl+l", ("sign in", "project_2001234")),
+        ("ctrl+n", ("add", None)),
+        ("ctrl+e", ("edit", "project_2001234")),
+        ("ctrl+k", ("keys", "project_2001234")),
+        ("ctrl+d", ("details", "project_2001234")),
+    ],
+)
+async def test_what_the_control_keys_ask_for(key: str, asked: tuple[str, str | None]) -> None:
+    dialog, acts = switcher(PROFILES)
+    app = Host(lambda: dialog)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await pilot.pause()
+        await pilot.press(key)
+        await pilot.pause()
+    assert acts.asked == [asked]
+
+
+async def test_this_machine_is_offered_where_there_is_nothing_else() -> None:
+    app = Host(lambda: switcher(NOTHING)[0])
+    async with app.run_test(size=(80, 24)) as pilot:
+        await pilot.pause()
         assert app.screen.query_one(OptionList).option_count == 2
+        about = str(app.screen.query_one("#about-profile", Static).content)
         await pilot.press("enter")
         await pilot.pause()
     assert app.result == ProfileChoice("local", False)
+    assert "Ctrl-L signs in, Ctrl-N adds a key" in about
 
 
-def test_profiles_are_grouped_by_host() -> None:
-    groups = {host: [p.name for p in group] for host, group in by_host(PROFILES.profiles)}
+async def test_results_come_into_the_list_and_are_asked_for_again() -> None:
+    error = Unreachable("a3s.fi does not answer", why="Connection refused.")
+    checks = {
+        "project_2001234": Check("ok", is_ok=True, used=3 * TIB, quota=10 * TIB),
+        "project_2005678": Check("no answer", error=error),
+    }
+    dialog, _ = switcher(
+        PROFILES, checks=checks, last={"project_2005678": Place("project_2005678", "runs", "7/")}
+    )
+    app = Host(lambda: dialog)
+    async with app.run_test(size=(120, 40)) as pilot:
+        await pilot.pause()
+        rows = [option.prompt.plain for option in dialog.query_one(OptionList).options]  # type: ignore[union-attr]
+        assert "ok" in rows[3].split()
+        assert "3.00 / 10.0 TiB" in rows[3]
+        assert "no answer" in rows[4]
+        assert "runs/7/" in rows[4]
+        assert "checking" in rows[5]
+        await pilot.press("down")
+        await pilot.pause()
+        about = str(dialog.query_one("#about-profile", Static).content)
+        assert about == (
+            "last at project_2005678:runs/7/\na3s.fi does not answer Connection refused."
+        )
+        checks["project_2005678"] = Check("ok", is_ok=True)
+        await pilot.press("ctrl+t")
+        await pilot.pause()
+        assert "ok" in dialog.query_one(OptionList).options[4].prompt.plain  # type: ignore[union-attr]
+
+
+def test_profiles_are_grouped_by_service() -> None:
+    groups = {host: [p.name for p in group] for host, group in by_service(PROFILES.profiles)}
     assert groups == {
-        "a3s.fi": ["project_2001234", "project_2005678"],
-        "lumidata.eu": ["lumi-465000001"],
+        "Allas, a3s.fi": ["project_2001234", "project_2005678", "project_2009999-swift"],
+        "LUMI-O, lumidata.eu": ["lumi-465000001"],
         "Amazon Web Services": ["work"],
     }
 
 
-def test_a_row_tells_where_a_profile_is_from_and_no_secret() -> None:
-    rows = [profile_row(each, NOW).plain for each in PROFILES.profiles]
-    assert rows[0].split() == ["project_2001234", "S3", "rclone.conf,", ".aws", "also", "s3allas"]
-    assert rows[3].split() == ["work", "S3", "project_7", "AWS_", "variables"]
+def test_the_demo_is_named_and_not_its_port() -> None:
+    demo = profile("demo", "127.0.0.1:34567", "demo")
+    other = profile("mine", "127.0.0.1:9000", ".aws")
+    assert [name for name, _ in by_service([demo, other])] == [
+        "Demo, on this machine",
+        "127.0.0.1:9000",
+    ]
+
+
+@pytest.mark.parametrize("width", [30, 74, 112])
+def test_a_row_tells_where_a_profile_is_from_and_no_secret(width: int) -> None:
+    rows = [profile_row(each, None, "", width, NOW).plain for each in PROFILES.profiles]
     assert not any("secret" in row or "AKEY" in row for row in rows)
+    if width > 100:
+        first = rows[0].split()
+        assert first == [
+            "project_2001234", "S3", "checking", "rclone.conf,", ".aws", "also", "s3allas"
+        ]  # fmt: skip
+        assert rows[3].split() == ["work", "S3", "checking", "project_7", "AWS_", "variables"]
 
 
 @pytest.mark.parametrize(
-    ("left", "text"),
+    ("ends", "text"),
+    [(7.2 * 3600, "7 h left"), (40 * 60, "40 min left"), (3 * 86400, "ok"), (None, "ok")],
+)
+def test_the_time_left_is_told_when_it_is_under_a_day(ends: float | None, text: str) -> None:
+    check = Check("ok", is_ok=True, ends=None if ends is None else NOW + ends)
+    assert text in profile_row(PROFILES.profiles[0], check, "", 80, NOW).plain
+
+
+def test_a_sign_in_that_ended_shows_when() -> None:
+    ended = TIME - timedelta(hours=1)
+    assert expiry_text(ended, TIME) == f"ended {ended.astimezone():%H:%M}"
+    assert expiry_text(TIME - timedelta(days=2), TIME) == "ended"
+    assert expiry_text(TIME + timedelta(hours=2), TIME) == ""
+    assert expiry_text(None, TIME) == ""
+
+
+@pytest.mark.parametrize(
+    ("used", "quota", "text"),
     [
-        (timedelta(hours=7, minutes=12), "7 h 12 min left"),
-        (timedelta(days=3), ""),
-        (timedelta(days=-2), "ended"),
+        (None, None, ""),
+        (3 * TIB, None, "3.00 TiB"),
+        (TIB // 2, 10 * TIB, "512 GiB / 10.0 TiB"),
+        (3 * TIB, 10 * TIB, "3.00 / 10.0 TiB"),
     ],
 )
-def test_the_end_of_a_sign_in_shows_when_it_is_near(left: timedelta, text: str) -> None:
-    assert expiry_text(NOW + left, NOW) == text
+def test_how_much_is_used(used: int | None, quota: int | None, text: str) -> None:
+    assert usage_text(Check("ok", is_ok=True, used=used, quota=quota)) == text
 
 
-def test_a_sign_in_that_ended_today_shows_when() -> None:
-    ended = NOW - timedelta(hours=1)
-    assert expiry_text(ended, NOW) == f"ended {ended.astimezone():%H:%M}"
-    assert expiry_text(None, NOW) == ""
+def test_the_closest_name_fits_best() -> None:
+    first, _, second, *_ = PROFILES.profiles
+    assert match_score(second, "2005678") > match_score(second, "278") > 0
+    assert match_score(first, "2005678") == 0
+    assert match_score(first, "allas s3") > 0
+    assert match_score(first, "allas swift") == 0
+    assert match_score(first, "") > 0
+
+
+@pytest.mark.parametrize("each", PROFILES.profiles, ids=lambda each: str(each.name))
+def test_the_details_tell_everything_but_secrets(each: Profile) -> None:
+    text = details_text(each, Check("ok", is_ok=True), NOW).plain
+    assert each.sources[0].label in text
+    assert "secret" not in text
+    assert (each.project or "") in text
+    if each is SWIFT:
+        assert "as kkayttaj with a password at https://pouta.csc.fi:5001/v3" in text
 
 
 async def test_the_first_run_tells_what_to_do_and_where_it_looked() -> None:
-    app = Host(lambda: FirstRun(NOTHING))
+    app = Host(lambda: FirstRun(NOTHING, make_keymap(ACTIONS, {})))
     async with app.run_test(size=(48, 24)):
         text = "\n".join(str(piece.content) for piece in app.screen.query(Static).results(Static))
     for expected in (
         "allas-conf --S3",
         "lumio-conf",
+        "L signs in here",
+        "A adds it here",
         "allastui --demo",
         "~/.config/rclone/rclone.conf: encrypted",
         "~/.aws/credentials: not there",
@@ -130,10 +280,31 @@ async def test_the_first_run_tells_what_to_do_and_where_it_looked() -> None:
         assert expected in text
 
 
-def test_the_demo_is_named_and_not_its_port() -> None:
-    demo = profile("demo", "127.0.0.1:34567", "demo")
-    other = profile("mine", "127.0.0.1:9000", ".aws")
-    assert [name for name, _ in by_host([demo, other])] == [
-        "Demo, on this machine",
-        "127.0.0.1:9000",
-    ]
+def test_profiles_are_tried_at_real_services(swift_profile: Profile) -> None:
+    from dataclasses import replace
+
+    keys = swift_profile.credentials
+    assert isinstance(keys, KeyPair)
+    nobody = replace(swift_profile, name="nobody", endpoint="http://127.0.0.1:9")
+    wrong = replace(
+        swift_profile, name="wrong", credentials=replace(keys, secret_key=Secret("wrong" * 8))
+    )
+    profiles = (swift_profile, wrong, nobody)
+    found: dict[str, Check] = {}
+    done = Event()
+
+    def report(name: str, check: Check, stop: Event) -> None:
+        found[name] = check
+        if len(found) == len(profiles):
+            done.set()
+
+    connections = Connections(profiles)
+    try:
+        check_profiles(profiles, connections, report)
+        assert done.wait(30)
+    finally:
+        connections.close()
+    assert found[swift_profile.name].is_ok
+    assert not found["wrong"].is_ok
+    assert not found["wrong"].needs_sign_in
+    assert found["nobody"].error is not None

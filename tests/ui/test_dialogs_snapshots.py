@@ -17,18 +17,22 @@ from allastui.stores.memory import MemoryStore
 from allastui.stores.place import Place
 from allastui.stores.store import Attributes
 from allastui.transfers.request import JobKind
+from allastui.ui.actions import ACTIONS
+from allastui.ui.checking import Check
 from allastui.ui.dialogs.confirm import ConfirmDialog
 from allastui.ui.dialogs.copy import CopyDialog
 from allastui.ui.dialogs.error import ErrorDialog
 from allastui.ui.dialogs.first_run import FirstRun
 from allastui.ui.dialogs.help import HelpScreen
-from allastui.ui.dialogs.profiles import ProfilesDialog
 from allastui.ui.dialogs.queue_questions import leave_dialog, replace_dialog, take_over_dialog
+from allastui.ui.keymap import make_keymap
 from allastui.ui.queue.actions import QUEUE_ACTIONS
 from allastui.ui.queue.answer import answer_dialog
 from allastui.ui.queue.limit import limit_dialog
+from tests.ui.building import NOW
 from tests.ui.hosting import Host
 from tests.ui.queue_samples import asking_upload
+from tests.ui.switcher import switcher
 
 SIZES = [(80, 24), (120, 40)]
 KEYS = KeyPair("AKEY", Secret("secret"))
@@ -55,6 +59,12 @@ PROFILES = Collection(
         ),
     )
 )
+GIB = 1024**3
+CHECKS = {
+    "project_2001234": Check("ok", is_ok=True, used=3174 * GIB, quota=10240 * GIB),
+    "project_2005678": Check("ok", is_ok=True, ends=NOW + 7.2 * 3600),
+}
+LAST = {"project_2001234": Place("project_2001234", "runs", "2026-11/")}
 NOTHING = Collection(
     looked_in=(
         ("~/.config/rclone/rclone.conf", "not there"),
@@ -99,11 +109,13 @@ def test_a_complaint(snap_compare: Any) -> None:
 
 @pytest.mark.parametrize("size", SIZES)
 def test_the_profiles(snap_compare: Any, size: tuple[int, int]) -> None:
-    assert snap_compare(Host(lambda: ProfilesDialog(PROFILES)), terminal_size=size)
+    dialog, _ = switcher(PROFILES, checks=CHECKS, last=LAST)
+    assert snap_compare(Host(lambda: dialog), terminal_size=size)
 
 
 def test_the_first_run(snap_compare: Any) -> None:
-    assert snap_compare(Host(lambda: FirstRun(NOTHING)), terminal_size=(80, 24))
+    app = Host(lambda: FirstRun(NOTHING, make_keymap(ACTIONS, {})))
+    assert snap_compare(app, terminal_size=(80, 24))
 
 
 def test_the_help_narrowed_to_a_word(snap_compare: Any) -> None:

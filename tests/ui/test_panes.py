@@ -21,6 +21,7 @@ from allastui.transfers.request import CopyRequest, JobKind
 from allastui.ui.dialogs.confirm import ConfirmDialog
 from allastui.ui.dialogs.error import ErrorDialog
 from allastui.ui.dialogs.help import HelpScreen
+from allastui.ui.dialogs.profiles import ProfilesDialog
 from allastui.ui.panes.pane import Pane
 from allastui.ui.panes.place_view import PlaceView
 from allastui.ui.queue.screen import QueueScreen
@@ -77,7 +78,9 @@ async def test_into_folders_and_back_to_the_same_row(store: MemoryStore, tmp_pat
             await press(pilot, "h")
             assert right.place == Place(PROJECT, "", "")
             assert (_names(right), right.model.cursor_name) == (["archive", "results"], "results")
-            await press(pilot, "h", "l")
+            await press(pilot, "l", "h", "h")
+            assert isinstance(app.screen, ProfilesDialog)
+            await press(pilot, "escape", "l")
             assert right.place == _RESULTS
 
 

@@ -1,11 +1,35 @@
 """A one-line input whose cursor does not blink, as an idle screen sends nothing."""
 
-from textual.widgets import Input
+from textual.containers import Horizontal
+from textual.widget import Widget
+from textual.widgets import Input, Label
 
 
 class Field(Input):
-    """An input without a border; its text is not selected when it gets the focus."""
+    """An input without a border; its text is not selected when it gets the focus.
 
-    def __init__(self, value: str = "", *, placeholder: str = "") -> None:
-        super().__init__(value, placeholder, compact=True, select_on_focus=False)
+    `secret` shows a dot for each letter.
+    """
+
+    def __init__(
+        self,
+        value: str = "",
+        *,
+        placeholder: str = "",
+        secret: bool = False,
+        id: str | None = None,  # noqa: A002
+    ) -> None:
+        super().__init__(
+            value,
+            placeholder=placeholder,
+            password=secret,
+            compact=True,
+            select_on_focus=False,
+            id=id,
+        )
         self.cursor_blink = False
+
+
+def labelled(label: str, field: Widget) -> Horizontal:
+    """Return a field, or another widget of one line, with its label before it."""
+    return Horizontal(Label(label, classes="form-label"), field, classes="dialog-field")

@@ -7,19 +7,23 @@ from textual.content import Content
 from textual.widgets import Static
 
 from allastui.profiles.collect import Collection
+from allastui.ui.keymap import Keymap, key_text
 
-_WAYS: tuple[tuple[str, tuple[str, ...]], ...] = (
-    ("I use CSC's Allas: on the login node", ("module load allas && allas-conf --S3",)),
-    (
-        "I use LUMI-O: on the login node",
-        ("module load lumio && lumio-conf", "with keys from https://auth.lumidata.eu"),
-    ),
-    (
-        "I have a key and a secret for an S3 service",
-        ("rclone config, or ~/.aws/credentials",),
-    ),
-    ("I only want to look around", ("allastui --demo",)),
-)
+Way = tuple[str, tuple[str, ...]]
+
+
+def _ways(sign_in: str, add: str) -> tuple[Way, ...]:
+    """Return what brings storage here; `sign_in` and `add` are keys of this screen."""
+    return (
+        ("I use CSC's Allas: on the login node", ("module load allas && allas-conf --S3",)),
+        (
+            "I use LUMI-O: on the login node",
+            ("module load lumio && lumio-conf", "with keys from https://auth.lumidata.eu"),
+        ),
+        ("I have a user name and a password (Keystone)", (f"{sign_in} signs in here",)),
+        ("I have a key and a secret for an S3 service", (f"{add} adds it here",)),
+        ("I only want to look around", ("allastui --demo",)),
+    )
 
 
 class FirstRun(VerticalScroll, can_focus=False):
@@ -29,23 +33,30 @@ class FirstRun(VerticalScroll, can_focus=False):
     keeps its indent.
     """
 
-    def __init__(self, profiles: Collection) -> None:
+    def __init__(self, profiles: Collection, keymap: Keymap) -> None:
         super().__init__()
         self._profiles = profiles
+        self._ways = _ways(_key_of(keymap, "sign-in"), _key_of(keymap, "add-profile"))
 
     def compose(self) -> Iterable[Static]:
         yield _text("No object storage was found for you yet.", "title")
-        for way, advice in _WAYS:
+        for way, advice in self._ways:
             yield _text(way, "way")
             for line in advice:
                 yield _text(line, "advice")
-        yield _text("Then start allastui again.", "after")
+        yield _text("What another program sets up shows after the next start.", "after")
         if self._profiles.looked_in:
             yield _text("Looked in:", "way")
             for where, what in self._profiles.looked_in:
                 yield _text(f"{where}: {what}", "looked")
         for warning in self._profiles.warnings:
             yield _text(warning, "warning")
+
+
+def _key_of(keymap: Keymap, action_id: str) -> str:
+    """Return the key of an action; one whose key the user took away is in the menu."""
+    keys = keymap.by_id(action_id).keys
+    return key_text(keys[0]) if keys else f"the menu's {keymap.by_id(action_id).label}"
 
 
 def _text(text: str, kind: str) -> Static:

@@ -1,10 +1,11 @@
-"""Go to another project, service or this machine."""
+"""The switcher: go to another project, service or this machine, and see which of them work."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
-from urllib.parse import urlsplit
+from threading import Event
+from typing import Protocol
 
+from textual import events
 from textual.binding import Binding
 from textual.content import Content
 from textual.widget import Widget
@@ -12,29 +13,57 @@ from textual.widgets import Input, OptionList, Static
 from textual.widgets.option_list import Option
 
 from allastui.errors import printable
-from allastui.profiles.collect import Collection
-from allastui.profiles.profile import LOCAL, Profile, Protocol
+from allastui.profiles.profile import LOCAL, Profile
+from allastui.stores.place import Place
+from allastui.ui.checking import Check, Checking, check_profiles
 from allastui.ui.dialogs.dialog import Dialog, accept_button, cancel_button
 from allastui.ui.dialogs.field import Field
-from allastui.ui.format import duration_text
-from allastui.ui.queue.spans import ASCII, clip_middle, pad
+from allastui.ui.dialogs.profile_rows import by_service, match_score, profile_row, usage_text
+from allastui.ui.projects import Projects
+from allastui.ui.queue.words import place_text
 
-_NAME_WIDTH = 30
-_DAY = 86_400.0
+_KEYS = (
+    "Enter opens it here, Ctrl-O in the other pane, Ctrl-G at its last place",
+    "Ctrl-L signs in  Ctrl-N adds  Ctrl-E edits  Ctrl-K keys  Ctrl-D details  Ctrl-T tests",
+)
 
 
 @dataclass(frozen=True, slots=True)
 class ProfileChoice:
-    """The profile to go to (LOCAL for this machine), and in which pane."""
+    """The place to go to (of LOCAL for this machine None: the home folder), and in which pane."""
 
     name: str
     other_pane: bool
+    last_place: bool = False
+
+
+class Acts(Protocol):
+    """What else the switcher can do; each calls `then` if the profiles have changed."""
+
+    def last_place(self, profile_name: str) -> Place | None:
+        """Return where in a profile the user was last."""
+
+    def sign_in_to(self, profile: Profile | None, then: Callable[[], None]) -> None:
+        """Ask for the sign-in of a profile, or for a new one."""
+
+    def add_profile(self, then: Callable[[], None]) -> None:
+        """Show the form of a new profile."""
+
+    def edit_profile(self, profile: Profile, then: Callable[[], None]) -> None:
+        """Show the form of a profile of our own, or say whose it is."""
+
+    def show_keys(self, profile: Profile | None) -> None:
+        """Show the S3 keys of a project."""
+
+    def show_details(self, profile: Profile, check: Check | None) -> None:
+        """Show all that is known of a profile."""
 
 
 class ProfilesDialog(Dialog[ProfileChoice | None]):
-    """Choose a profile: typing filters, the arrows move, Enter opens it here.
+    """Choose a profile: typing narrows the list, the arrows move in it.
 
-    Ctrl-O opens it in the other pane, as plain letters go to the filter.
+    Every profile is tried in the background while the list shows. All but typing is on control
+    keys, as plain letters go to the search.
     """
 
     BINDINGS = [
@@ -43,124 +72,222 @@ class ProfilesDialog(Dialog[ProfileChoice | None]):
         Binding("pageup", "list('page_up')", "Page up", show=False, priority=True),
         Binding("pagedown", "list('page_down')", "Page down", show=False, priority=True),
         Binding("ctrl+o", "other_pane", "Other pane", show=False, priority=True),
+        Binding("ctrl+g", "last_place", "Last place", show=False, priority=True),
+        Binding("ctrl+l", "sign_in", "Sign in", show=False, priority=True),
+        Binding("ctrl+n", "add", "Add", show=False, priority=True),
+        Binding("ctrl+e", "edit", "Edit", show=False, priority=True),
+        Binding("ctrl+k", "keys", "S3 keys", show=False, priority=True),
+        Binding("ctrl+d", "details", "Details", show=False, priority=True),
+        Binding("ctrl+t", "test", "Test again", show=False, priority=True),
     ]
 
     box_title = "Go to a project"
 
-    def __init__(self, profiles: Collection) -> None:
+    def __init__(
+        self,
+        projects: Projects,
+        acts: Acts,
+        now: Callable[[], float],
+        *,
+        here: str = "",
+        checking: Checking = check_profiles,
+    ) -> None:
         super().__init__()
-        self._collection = profiles
+        self._projects = projects
+        self._acts = acts
+        self._now = now
+        self._here = here
+        self._checking = checking
+        self._shown: list[str | None] = []
+        """The profile of each row; None for a heading."""
+        self._checks: dict[str, Check] = {}
+        self._stop = Event()
 
     def compose_body(self) -> Iterable[Widget]:
-        yield Field(placeholder="type to filter")
+        yield Field(placeholder="type a part of its name")
         yield OptionList(id="profiles", compact=True, markup=False)
-        if self._collection.warnings:
-            yield Static(Content("\n".join(self._collection.warnings)), classes="warnings")
-        if not self._collection.profiles:
-            yield Static("No object storage was found for you.", classes="warnings")
+        yield Static(id="about-profile")
+        if self._projects.collection.warnings:
+            warnings = "\n".join(self._projects.collection.warnings)
+            yield Static(Content(warnings), classes="warnings")
 
     def compose_buttons(self) -> Iterable[Widget]:
-        yield Static("Enter opens it here, Ctrl-O in the other pane", classes="dialog-keys")
+        yield Static("\n".join(_KEYS), classes="dialog-keys")
         yield accept_button("Open")
         yield cancel_button()
 
     def on_mount(self) -> None:
         self.query_one(OptionList).can_focus = False
-        self._fill("")
+        self.call_after_refresh(self._begin)
+
+    def _begin(self) -> None:
+        self._fill(at=self._here)
+        self._check(self._profiles)
+
+    def on_unmount(self) -> None:
+        self._stop.set()
+
+    def on_resize(self, event: events.Resize) -> None:
+        self.call_after_refresh(self._fill)
+
+    @property
+    def _profiles(self) -> Sequence[Profile]:
+        return self._projects.collection.profiles
+
+    # Checks.
+
+    def _check(self, profiles: Iterable[Profile]) -> None:
+        profiles = tuple(profiles)
+        self._stop.set()
+        for profile in profiles:
+            self._checks.pop(profile.name, None)
+            self._show_row(profile.name)
+        self._stop = self._checking(profiles, self._projects.connections, self._post_check)
+
+    def _post_check(self, name: str, check: Check, stop: Event) -> None:
+        """Hand a result to the event loop; called from a thread."""
+        self.call_later(self._checked, name, check, stop)
+
+    def _checked(self, name: str, check: Check, stop: Event) -> None:
+        if not stop.is_set():
+            self._checks[name] = check
+            self._show_row(name)
+
+    # The list.
 
     def on_input_changed(self, event: Input.Changed) -> None:
-        self._fill(event.value)
+        self._fill()
 
     def on_option_list_option_selected(self, event: OptionList.OptionSelected) -> None:
-        self._choose(other_pane=False)
+        self.accept()
+
+    def on_option_list_option_highlighted(self, event: OptionList.OptionHighlighted) -> None:
+        self._tell_about()
 
     def action_list(self, move: str) -> None:
         getattr(self.query_one(OptionList), f"action_{move}")()
 
+    @property
+    def _current(self) -> str | None:
+        index = self.query_one(OptionList).highlighted
+        return self._shown[index] if index is not None and index < len(self._shown) else None
+
+    @property
+    def _current_profile(self) -> Profile | None:
+        name = self._current
+        return self._projects.named(name) if name else None
+
+    def _fill(self, at: str | None = None) -> None:
+        """List what fits the text; the cursor stays on its profile, or goes to what fits best."""
+        wanted = self.query_one(Input).value
+        at = self._current if at is None else at
+        rows: list[tuple[str | None, Content]] = []
+        best, best_score = "", 0.0
+        if _fits_this_machine(wanted):
+            rows.append((None, _heading("This machine")))
+            rows.append((LOCAL, Content("  local")))
+        for service, profiles in by_service(self._profiles):
+            scored = [(match_score(profile, wanted), profile) for profile in profiles]
+            fitting = [(score, profile) for score, profile in scored if score]
+            if fitting:
+                rows.append((None, _heading(service)))
+            for score, profile in fitting:
+                rows.append((profile.name, self._row(profile)))
+                if score > best_score:
+                    best, best_score = profile.name, score
+        self._shown = [name for name, _ in rows]
+        choices = self.query_one(OptionList)
+        nothing = Option("No project has these letters.", disabled=True)
+        options = [Option(content, disabled=name is None) for name, content in rows]
+        choices.set_options(options or [nothing])
+        stay = at in self._shown and not wanted
+        target = at if stay else best or LOCAL
+        choices.highlighted = self._shown.index(target) if target in self._shown else None
+        self._tell_about()
+
+    def _row(self, profile: Profile) -> Content:
+        width = self.query_one(OptionList).scrollable_content_region.width - 2
+        last = self._acts.last_place(profile.name)
+        place = f"{last.bucket}/{last.key}" if last and last.bucket else ""
+        check = self._checks.get(profile.name)
+        return profile_row(profile, check, place, width, self._now())
+
+    def _show_row(self, name: str) -> None:
+        profile = self._projects.named(name)
+        if profile is not None and name in self._shown:
+            choices = self.query_one(OptionList)
+            choices.replace_option_prompt_at_index(self._shown.index(name), self._row(profile))
+            if name == self._current:
+                self._tell_about()
+
+    def _tell_about(self) -> None:
+        """Say what there is no room for in the row under the cursor."""
+        profile = self._current_profile
+        lines = ["", ""]
+        if profile is not None:
+            check = self._checks.get(profile.name)
+            last = self._acts.last_place(profile.name)
+            usage = usage_text(check)
+            facts = [
+                f"also {', '.join(profile.aliases)}" if profile.aliases else "",
+                f"{usage} used" if usage else "",
+                f"last at {place_text(last)}" if last is not None else "",
+            ]
+            lines[0] = printable("   ".join(fact for fact in facts if fact))
+            if check is not None and check.error is not None:
+                lines[1] = " ".join(part for part in (check.error.title, check.error.why) if part)
+        elif not self._profiles:
+            lines[0] = "No object storage was found for you: Ctrl-L signs in, Ctrl-N adds a key."
+        self.query_one("#about-profile", Static).update(Content("\n".join(lines)))
+
+    # What keys do.
+
+    def accept(self) -> None:
+        self._choose()
+
     def action_other_pane(self) -> None:
         self._choose(other_pane=True)
 
-    def accept(self) -> None:
-        self._choose(other_pane=False)
+    def action_last_place(self) -> None:
+        self._choose(last_place=True)
 
-    def _choose(self, *, other_pane: bool) -> None:
-        option = self.query_one(OptionList).highlighted_option
-        if option is not None and option.id is not None:
-            self.dismiss(ProfileChoice(option.id.removeprefix("="), other_pane))
+    def _choose(self, *, other_pane: bool = False, last_place: bool = False) -> None:
+        name = self._current
+        if name is not None:
+            self.dismiss(ProfileChoice(name, other_pane, last_place))
 
-    def _fill(self, wanted: str) -> None:
-        words = wanted.lower().split()
-        options: list[Option] = []
-        if all(word in "local this machine" for word in words):
-            options.append(_heading("This machine"))
-            options.append(Option(_row(LOCAL, "files", "", ""), id=f"={LOCAL}"))
-        for host, profiles in by_host(self._collection.profiles):
-            group = [p for p in profiles if _matches(p, host, words)]
-            if group:
-                options.append(_heading(host))
-                options += [Option(profile_row(p), id=f"={p.name}") for p in group]
-        choices = self.query_one(OptionList)
-        choices.set_options(options or [Option("No profile has these words.", disabled=True)])
-        remote_first = 3 if len(options) > 3 and options[1].id == f"={LOCAL}" else 1
-        choices.highlighted = remote_first if options else None
+    def action_sign_in(self) -> None:
+        self._acts.sign_in_to(self._current_profile, self._reload)
 
+    def action_add(self) -> None:
+        self._acts.add_profile(self._reload)
 
-def by_host(profiles: Sequence[Profile]) -> list[tuple[str, list[Profile]]]:
-    """Return the profiles by the host of their endpoint, in the order in which hosts come."""
-    groups: dict[str, list[Profile]] = {}
-    for profile in profiles:
-        groups.setdefault(host_of(profile), []).append(profile)
-    return list(groups.items())
+    def action_edit(self) -> None:
+        profile = self._current_profile
+        if profile is not None:
+            self._acts.edit_profile(profile, self._reload)
 
+    def action_keys(self) -> None:
+        self._acts.show_keys(self._current_profile)
 
-def host_of(profile: Profile) -> str:
-    """Return the host (and an unusual port) that a profile talks to; that of the demo in words."""
-    if any(source.label == "demo" for source in profile.sources):
-        return "Demo, on this machine"
-    if profile.endpoint is None:
-        return "Amazon Web Services"
-    return printable(urlsplit(profile.endpoint).netloc.rpartition("@")[2])
+    def action_details(self) -> None:
+        profile = self._current_profile
+        if profile is not None:
+            self._acts.show_details(profile, self._checks.get(profile.name))
+
+    def action_test(self) -> None:
+        self._check(self._profiles)
+
+    def _reload(self) -> None:
+        """List the profiles as they are now, and try all of them again."""
+        self.query_one(Input).value = ""
+        self._fill()
+        self._check(self._profiles)
 
 
-def profile_row(profile: Profile, now: datetime | None = None) -> Content:
-    """Return a profile as one line: name, protocol or the time left, project, where it is from."""
-    sources = ", ".join(dict.fromkeys(source.label for source in profile.sources))
-    project = profile.project if profile.project and profile.project not in profile.name else ""
-    aliases = f"also {', '.join(profile.aliases)}" if profile.aliases else ""
-    details = "  ".join(text for text in (project, sources, aliases) if text)
-    state = expiry_text(profile.expires, now or datetime.now(UTC))
-    return _row(printable(profile.name), _protocol(profile), state, printable(details))
+def _fits_this_machine(wanted: str) -> bool:
+    return all(word in "local this machine" for word in wanted.lower().split())
 
 
-def _protocol(profile: Profile) -> str:
-    return "Swift" if profile.protocol is Protocol.SWIFT else profile.protocol.value.upper()
-
-
-def expiry_text(expires: datetime | None, now: datetime) -> str:
-    """Return when the sign-in ended, or the time left if it is under a day, else ""."""
-    if expires is None:
-        return ""
-    left = (expires - now).total_seconds()
-    if left <= 0:
-        return f"ended {expires.astimezone():%H:%M}" if left > -_DAY else "ended"
-    return f"{duration_text(left)} left" if left < _DAY else ""
-
-
-def _matches(profile: Profile, host: str, words: Sequence[str]) -> bool:
-    sources = " ".join(f"{s.label} {s.section or ''}" for s in profile.sources)
-    names = f"{profile.name} {' '.join(profile.aliases)} {profile.project or ''}"
-    text = f"{names} {_protocol(profile)} {host} {sources}".lower()
-    return all(word in text for word in words)
-
-
-def _row(name: str, protocol: str, state: str, details: str) -> Content:
-    column = pad(clip_middle(name, _NAME_WIDTH, ASCII), _NAME_WIDTH)
-    return Content.assemble(
-        f"  {column}  {protocol:<6}",
-        (f"{state}  " if state else "", "$text-warning"),
-        (details, "dim"),
-    )
-
-
-def _heading(text: str) -> Option:
-    return Option(Content.styled(text, "bold"), disabled=True)
+def _heading(text: str) -> Content:
+    return Content.styled(text, "bold")

@@ -1,7 +1,7 @@
 """A check box and a row of radio buttons, one line each, that say their state without colour."""
 
 from collections.abc import Sequence
-from typing import Generic, TypeVar
+from typing import Any, Generic, TypeVar
 
 from textual import events
 from textual.binding import Binding
@@ -64,6 +64,13 @@ class Radio(Widget, Generic[Value], can_focus=True):
 
     chosen: reactive[int] = reactive(0)
 
+    class Changed(Message):
+        """The user chose another one."""
+
+        def __init__(self, radio: "Radio[Any]") -> None:
+            super().__init__()
+            self.radio = radio
+
     def __init__(
         self,
         choices: Sequence[tuple[Value, str]],
@@ -89,12 +96,16 @@ class Radio(Widget, Generic[Value], can_focus=True):
         return Content("  ".join(self._texts()))
 
     def action_step(self, steps: int) -> None:
-        self.chosen = (self.chosen + steps) % len(self._choices)
+        self._choose((self.chosen + steps) % len(self._choices))
+
+    def _choose(self, index: int) -> None:
+        self.chosen = index
+        self.post_message(self.Changed(self))
 
     def on_click(self, event: events.Click) -> None:
         end = 0
         for index, text in enumerate(self._texts()):
             end += len(text) + 2
             if event.x < end:
-                self.chosen = index
+                self._choose(index)
                 return

@@ -1,12 +1,14 @@
 """The queue under the panes: a header line, and a line for each of the first few jobs."""
 
+from collections.abc import Mapping
+
 from textual import events
 from textual.message import Message
 
 from allastui.agent.client import JobView, QueueSnapshot
 from allastui.transfers.job import JobState
 from allastui.ui.queue.line_list import Lines
-from allastui.ui.queue.rows import panel_header, panel_line
+from allastui.ui.queue.rows import panel_header, panel_line, warning_line
 from allastui.ui.queue.spans import glyphs_for
 
 _ORDER = (
@@ -45,6 +47,7 @@ class QueuePanel(Lines):
         self._most_jobs = most_jobs
         self._snapshot: QueueSnapshot | None = None
         self._remark = ""
+        self._warnings: Mapping[int, str] = {}
         self._folded = False
         self.display = False
 
@@ -63,6 +66,12 @@ class QueuePanel(Lines):
         self._snapshot, self._remark = snapshot, remark
         self._update()
 
+    def warn(self, warnings: Mapping[int, str]) -> None:
+        """Say of jobs, by id, what is to be said below their lines; {} for nothing."""
+        if warnings != self._warnings:
+            self._warnings = warnings
+            self._update()
+
     def on_resize(self, event: events.Resize) -> None:
         self._update()
 
@@ -78,7 +87,10 @@ class QueuePanel(Lines):
         lines = [panel_header(snapshot, width, self._glyphs, self._remark)]
         if not self._folded:
             shown = most_telling(snapshot.jobs)[: self._most_jobs]
-            lines += [panel_line(view, width, self._glyphs, self._answer) for view in shown]
+            for view in shown:
+                lines.append(panel_line(view, width, self._glyphs, self._answer))
+                if warning := self._warnings.get(view.job.id):
+                    lines.append(warning_line(warning, width, self._glyphs))
         self.set_lines(lines)
 
 

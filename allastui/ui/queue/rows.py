@@ -161,6 +161,11 @@ def extra_lines(job: Job, width: int, glyphs: Glyphs) -> Iterable[Line]:
         )
 
 
+def warning_line(text: str, width: int, glyphs: Glyphs) -> Line:
+    """Return a warning about a job, below its line."""
+    return _remark(text, Role.WARNING, width, glyphs)
+
+
 def failure_lines(group: FailureGroup, width: int, glyphs: Glyphs) -> Iterable[Line]:
     """Yield one cause of failures: how many, what happened to the first, and what to do."""
     first = group.first

@@ -1,6 +1,6 @@
 """The queue as a whole: every job, what moves in the one under the cursor, and what to do."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 from textual import events
 from textual.app import ComposeResult
@@ -17,7 +17,7 @@ from allastui.ui.queue.details import DetailsScreen
 from allastui.ui.queue.keys import KeyedScreen
 from allastui.ui.queue.limit import limit_bytes, limit_dialog
 from allastui.ui.queue.line_list import LineList, Lines, Row
-from allastui.ui.queue.rows import extra_lines, job_lines, screen_header
+from allastui.ui.queue.rows import extra_lines, job_lines, screen_header, warning_line
 from allastui.ui.queue.spans import Role, Span, glyphs_for
 from allastui.ui.queue.words import files_text, source_name
 
@@ -56,6 +56,7 @@ class QueueScreen(KeyedScreen):
         self._ascii_only = ascii_only
         self._glyphs = glyphs_for(ascii_only=ascii_only)
         self._snapshot = snapshot
+        self._warnings: Mapping[int, str] = {}
         self._details: DetailsScreen | None = None
 
     def compose(self) -> ComposeResult:
@@ -78,6 +79,10 @@ class QueueScreen(KeyedScreen):
         if self._details is not None:
             self._details.show(snapshot)
 
+    def warn(self, warnings: Mapping[int, str]) -> None:
+        """Say of jobs, by id, what is to be said below their lines from the next `show` on."""
+        self._warnings = warnings
+
     def on_resize(self, event: events.Resize) -> None:
         self._draw()
 
@@ -95,6 +100,9 @@ class QueueScreen(KeyedScreen):
         rows: list[Row] = []
         for view in views:
             rows += [Row(line, view.job.id) for line in job_lines(view, width, self._glyphs)]
+            if warning := self._warnings.get(view.job.id):
+                line = warning_line(warning, width, self._glyphs)
+                rows.append(Row(line, view.job.id, is_head=False))
             if view.job.id == cursor:
                 more = extra_lines(view.job, width, self._glyphs)
                 rows += [Row(line, view.job.id, is_head=False) for line in more]

@@ -1,0 +1,69 @@
+"""Whether profiles work, tried in the background while their list shows."""
+
+import threading
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from allastui.errors import AllastuiError, SignInNeeded
+from allastui.profiles.profile import Profile
+from allastui.stores.connect import Connections
+
+if TYPE_CHECKING:
+    from allastui.checks.profile import ProfileCheck
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """What trying a profile gave; `words` are a word or two: "ok", "no answer".
+
+    `ends` is when the user must sign in again (seconds since the epoch), `used` and `quota` are
+    bytes of the account; None where nobody tells.
+    """
+
+    words: str
+    is_ok: bool = False
+    needs_sign_in: bool = False
+    error: AllastuiError | None = None
+    ends: float | None = None
+    used: int | None = None
+    quota: int | None = None
+
+
+Report = Callable[[str, Check, threading.Event], None]
+"""Takes the name of a profile, how it fared, and what stops it; called from another thread."""
+
+Checking = Callable[[Sequence[Profile], Connections, Report], threading.Event]
+
+
+def check_profiles(
+    profiles: Sequence[Profile], connections: Connections, report: Report
+) -> threading.Event:
+    """Begin to try `profiles`, some at a time, and return what stops it.
+
+    Each is reported as it is done. The threads are daemons: a service that does not answer holds
+    nothing up.
+    """
+    stop = threading.Event()
+
+    def run() -> None:
+        from allastui.checks.many import check_all
+
+        for found in check_all(profiles, connections):
+            if stop.is_set():
+                return
+            report(found.name, _check_of(found, connections), stop)
+
+    threading.Thread(target=run, name="allastui checks", daemon=True).start()
+    return stop
+
+
+def _check_of(found: "ProfileCheck", connections: Connections) -> Check:
+    sign_in = connections.sign_in(found.name)
+    return Check(
+        str(found.state),
+        is_ok=found.is_ok,
+        needs_sign_in=isinstance(found.error, SignInNeeded),
+        error=found.error,
+        ends=None if sign_in is None or sign_in.renews else sign_in.expires,
+    )

@@ -1,0 +1,67 @@
+"""The profiles of this run: those that were found, and those that came since."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+
+from allastui.profiles.collect import Collection
+from allastui.profiles.profile import Profile
+from allastui.stores.connect import Connections
+from allastui.ui.sign_in_calls import without_secret
+
+
+class Projects:
+    """What the switcher lists and places name; for the event loop alone.
+
+    A sign-in or a form adds to it. What was signed in is held by this process only, so it is lent
+    to each agent that is attached to.
+    """
+
+    def __init__(self, collection: Collection, connections: Connections) -> None:
+        self.collection = collection
+        self.connections = connections
+        self._asked: dict[str, Profile] = {}
+        self._signed_in: dict[str, Profile] = {}
+
+    @property
+    def signed_in(self) -> tuple[Profile, ...]:
+        """The profiles that were signed in, as they are now."""
+        return tuple(self._signed_in.values())
+
+    @property
+    def signed_in_names(self) -> frozenset[str]:
+        return frozenset(self._signed_in)
+
+    @property
+    def asking(self) -> tuple[Profile, ...]:
+        """The profiles that a password is asked for, each without it."""
+        asked = map(self.as_asked, self.collection.profiles)
+        return tuple(each for each in asked if each is not None)
+
+    def as_asked(self, profile: Profile) -> Profile | None:
+        """Return a profile as it is before its password is typed, None if it asks for none."""
+        return self._asked.get(profile.name) or without_secret(profile)
+
+    def named(self, name: str) -> Profile | None:
+        return next((each for each in self.collection.profiles if each.name == name), None)
+
+    def take(
+        self, profiles: Sequence[Profile], *, asked: Mapping[str, Profile] | None = None
+    ) -> None:
+        """Add profiles; one of a name that is there takes its place, from the next reading on.
+
+        `asked` is for those that were signed in: they are lent, and asked for by it once ended.
+        """
+        if asked is not None:
+            self._signed_in |= {profile.name: profile for profile in profiles}
+            self._asked |= {name: replace(profile, name=name) for name, profile in asked.items()}
+        new = {profile.name: profile for profile in profiles}
+        kept = [new.pop(each.name, each) for each in self.collection.profiles]
+        self.collection = replace(self.collection, profiles=(*kept, *new.values()))
+        self.connections.renew(profiles)
+
+    def drop(self, name: str) -> None:
+        """List the profile no longer; a pane that shows it can go on."""
+        left = tuple(each for each in self.collection.profiles if each.name != name)
+        self.collection = replace(self.collection, profiles=left)
+        self._signed_in.pop(name, None)
+        self._asked.pop(name, None)

@@ -1,0 +1,261 @@
+"""When a password is asked for, and what becomes of the sign-in."""
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import TYPE_CHECKING
+
+from allastui.errors import SignInFailed, SignInNeeded
+from allastui.profiles.profile import (
+    ApplicationCredential,
+    KeyPair,
+    KeystoneSignIn,
+    Password,
+    Profile,
+    Protocol,
+    V1SignIn,
+)
+from allastui.stores.place import Place
+from allastui.ui.background import in_background
+from allastui.ui.panes.pane import Pane
+from allastui.ui.projects import Projects
+from allastui.ui.sign_in_calls import (
+    SignedIn,
+    projects_of_profile,
+    user_of,
+    with_free_names,
+    without_secret,
+)
+
+if TYPE_CHECKING:
+    from allastui.ui.app import AllastuiApp
+    from allastui.ui.dialogs.sign_in import Chosen, SignedInUser
+    from allastui.ui.main import MainScreen
+
+Then = Callable[[Sequence[Profile]], None]
+
+
+class SigningIn:
+    """Opens the dialogs of a sign-in; what comes of them is for every pane and every transfer."""
+
+    def __init__(self, screen: "MainScreen", projects: Projects) -> None:
+        self._screen = screen
+        self._projects = projects
+        self._last: KeystoneSignIn | None = None
+
+    @property
+    def _app(self) -> "AllastuiApp":
+        from allastui.ui.app import AllastuiApp
+
+        app = self._screen.app
+        assert isinstance(app, AllastuiApp)
+        return app
+
+    # Panes.
+
+    def listed(self, pane: Pane) -> None:
+        """Ask for the password that a pane's place needs, or offer to sign in again."""
+        error = pane.error
+        if not pane.display or not isinstance(error, SignInFailed) or not self._is_idle:
+            return
+        profile = self._projects.named(pane.place.profile)
+        if profile is not None and lacks_only_project(profile):
+            self.sign_in_to(profile, lambda profiles: self._reopen(pane, profiles))
+            return
+        asked = self._asked(pane.place.profile)
+        if asked is None:
+            return
+        if isinstance(error, SignInNeeded):
+            self.sign_in_to(asked, lambda profiles: self._reopen(pane, profiles))
+        else:
+            self._offer(error, asked, pane)
+
+    def look_again(self) -> None:
+        """Ask for what a pane needs that could not be asked for while another dialog was open."""
+        for pane in self._screen.panes:
+            if isinstance(pane.error, SignInNeeded) and not pane.is_reading:
+                self.listed(pane)
+
+    @property
+    def _is_idle(self) -> bool:
+        return self._app.screen is self._screen
+
+    def _asked(self, name: str) -> Profile | None:
+        """Return the profile `name` as it is without its password, None if it asks for none."""
+        profile = self._projects.named(name)
+        return self._projects.as_asked(profile) if profile is not None else None
+
+    def _offer(self, error: SignInFailed, asked: Profile, pane: Pane) -> None:
+        from allastui.ui.dialogs.confirm import ConfirmDialog
+
+        text = " ".join(part for part in (error.title + ".", error.why) if part)
+        question = ConfirmDialog("Sign in again", text, "Sign in", "Not now")
+
+        def answered(yes: bool | None) -> None:
+            if yes:
+                self.sign_in_to(asked, lambda profiles: self._reopen(pane, profiles))
+
+        self._app.push_screen(question, answered)
+
+    def _reopen(self, pane: Pane, profiles: Sequence[Profile]) -> None:
+        """Read again what the sign-in was for, in every pane that shows it."""
+        names = {profile.name for profile in profiles}
+        for each in self._screen.panes:
+            if each.display and each.place.profile in names:
+                each.refresh_listing()
+        if pane.place.profile not in names and profiles:
+            self._screen.show_place(pane, Place(profiles[0].name, "", ""))
+
+    # What keys ask for.
+
+    def ask(self, pane: Pane) -> None:
+        """Sign in anew to the profile of a pane, or, where it needs no password, as a user."""
+        profile = self._projects.named(pane.place.profile)
+        if profile is not None and isinstance(profile.credentials, (KeystoneSignIn, V1SignIn)):
+            self.sign_in_to(profile, lambda profiles: self._reopen(pane, profiles))
+            return
+        target = pane if not pane.place.is_local else self._screen.other_than(pane)
+        self.sign_in_to(None, lambda profiles: self._reopen(target, profiles))
+
+    def sign_in_to(self, profile: Profile | None, then: Then) -> None:
+        """Ask for the sign-in of `profile`, or for a user's; `then` takes what can be opened."""
+        if profile is not None and lacks_only_project(profile):
+            self._find_projects(profile, then)
+            return
+        asked = self._projects.as_asked(profile) if profile is not None else None
+        if asked is None or _lacks_project(asked):
+            self._ask_user(asked, then)
+            return
+        from allastui.ui.dialogs.sign_in import PasswordDialog
+
+        def signed_in(result: SignedIn | None) -> None:
+            if result is not None:
+                self._take(result)
+                then(result.profiles)
+            self.look_again()
+
+        others = tuple(
+            each
+            for each in self._projects.asking
+            if each.name != asked.name and user_of(each) == user_of(asked)
+        )
+        self._app.push_screen(PasswordDialog(asked, others), signed_in)
+
+    def _ask_user(self, like: Profile | None, then: Then) -> None:
+        from allastui.ui.dialogs.sign_in import SignInDialog
+
+        sign_in = like.credentials if like is not None else self._last
+
+        def signed_in(user: "SignedInUser | None") -> None:
+            if user is not None:
+                self._last = user.unnamed
+                self._ask_projects(user, then)
+
+        begin = sign_in if isinstance(sign_in, KeystoneSignIn) else None
+        self._app.push_screen(SignInDialog(begin), signed_in)
+
+    def _find_projects(self, profile: Profile, then: Then) -> None:
+        """List the projects of a user whose password or token is known."""
+        from allastui.ui.dialogs.sign_in import SignedInUser
+
+        asked = without_secret(profile) or profile
+        unnamed = asked.credentials
+        assert isinstance(unnamed, KeystoneSignIn)
+        keep = isinstance(unnamed.method, Password)
+        in_background(
+            self._screen,
+            lambda: projects_of_profile(profile),
+            lambda found: self._ask_projects(SignedInUser(*found, unnamed, keep), then),
+            self._app.complain,
+        )
+
+    def _ask_projects(self, user: "SignedInUser", then: Then) -> None:
+        from allastui.ui.dialogs.sign_in import ProjectsDialog
+
+        def chosen(choice: "Chosen | None") -> None:
+            if choice is not None:
+                profiles = self._take(choice.signed_in)
+                if choice.remember_keys:
+                    self._remember(profiles)
+                then(profiles)
+
+        self._app.push_screen(ProjectsDialog(user, self._app.own_profiles.file), chosen)
+
+    def _take(self, result: SignedIn) -> tuple[Profile, ...]:
+        """Have everything use what was signed in; return it under its final names."""
+        profiles = with_free_names(
+            result.profiles, self._projects.collection.profiles, self._projects.signed_in_names
+        )
+        renamed = dict(zip((each.name for each in result.profiles), profiles, strict=True))
+        asked = {renamed[each.name].name: each for each in result.asked if each.name in renamed}
+        self._projects.take(profiles, asked=asked)
+        self._app.lend_sign_ins()
+        if result.said:
+            self._app.say(result.said)
+        return profiles
+
+    def take_key(self, profile: Profile) -> None:
+        """Add the S3 profile of a key."""
+        self._take(SignedIn((profile,)))
+
+    def _remember(self, profiles: Sequence[Profile]) -> None:
+        """Keep S3 keys in our own file, as the user said."""
+        keys = [each for each in profiles if each.protocol is Protocol.S3]
+        save = self._app.own_profiles.save
+
+        def saved(kept: list[Profile]) -> None:
+            self._projects.take(kept)
+            self._app.say(f"Kept in {self._app.own_profiles.file}.")
+
+        in_background(
+            self._screen, lambda: [save(each, None) for each in keys], saved, self._app.complain
+        )
+
+    # S3 keys.
+
+    def show_keys(self, profile: Profile | None) -> None:
+        """Show the S3 keys of the project of a profile; ask for its password first if need be."""
+        if profile is None or not isinstance(profile.credentials, KeystoneSignIn):
+            self._app.say(
+                "Keystone tells the S3 keys of a project that is signed in to over Swift: "
+                "choose one, or sign in first."
+            )
+            return
+        from allastui.ui.dialogs.ec2_keys import KeysDialog
+
+        if _lacks_secret(profile):
+            self.sign_in_to(profile, lambda profiles: self.show_keys(profiles[0]))
+            return
+        self._app.push_screen(KeysDialog(profile, self._keys_in_use, self.take_key))
+
+    def _keys_in_use(self) -> Mapping[str, str]:
+        return {
+            each.credentials.access_key: each.name
+            for each in self._projects.collection.profiles
+            if isinstance(each.credentials, KeyPair)
+        }
+
+
+def _lacks_project(profile: Profile) -> bool:
+    """Whether a profile says who the user is and not which project: those are asked for."""
+    credentials = profile.credentials
+    return (
+        isinstance(credentials, KeystoneSignIn)
+        and not isinstance(credentials.method, ApplicationCredential)
+        and credentials.scope is None
+    )
+
+
+def lacks_only_project(profile: Profile) -> bool:
+    """Whether nothing but the project is left to choose: the password or a token is known."""
+    return _lacks_project(profile) and not _lacks_secret(profile)
+
+
+def _lacks_secret(profile: Profile) -> bool:
+    match profile.credentials:
+        case KeystoneSignIn(method=Password(password=None)):
+            return True
+        case KeystoneSignIn(method=ApplicationCredential(secret=None)):
+            return True
+        case V1SignIn(key=None):
+            return True
+        case _:
+            return False
