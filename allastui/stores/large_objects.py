@@ -11,7 +11,12 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from allastui.errors import Corrupted, Unsupported
-from allastui.stores.segment_names import Layout, SegmentName, parse_segment_name
+from allastui.stores.segment_names import (
+    Layout,
+    SegmentName,
+    may_be_segment_of,
+    parse_segment_name,
+)
 from allastui.stores.store import Form, Segment
 
 
@@ -176,6 +181,8 @@ def _check_total(claims: LargeObject, segments: Sequence[Segment]) -> None:
 
 def _check_slo(claims: LargeObject, found: Sequence[Segment]) -> tuple[Segment, ...]:
     folders: dict[tuple[str, str], list[Segment]] = {}
+    # An object below the name of this one may hold the same bytes, and prove as well.
+    found = [each for each in found if may_be_segment_of(claims.key, each.key)]
     for segment in found:
         folder = segment.key.rpartition("/")[0]
         folders.setdefault((segment.bucket, folder), []).append(segment)

@@ -97,6 +97,17 @@ def parse_segment_name(name: str, key: str | None = None) -> SegmentName | None:
     return SegmentName(Layout.OTHER, prefix, int(digits), len(digits))
 
 
+def may_be_segment_of(key: str, name: str) -> bool:
+    """Tell whether an object below the name of `key` may be a segment of it.
+
+    It is not where its own name says that it is a segment of another object, such as `key/below`.
+    """
+    parsed = parse_segment_name(name, key)
+    if parsed is not None and parsed.key is None:
+        parsed = parse_segment_name(name)
+    return parsed is not None and parsed.key in (None, key)
+
+
 def manifest_place(manifest: str) -> tuple[str, str]:
     """Return the bucket and the prefix that the header X-Object-Manifest names."""
     bucket, _, prefix = unquote(manifest.strip()).lstrip("/").partition("/")

@@ -4,11 +4,21 @@ import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
-from allastui.errors import Corrupted, NotFound, Unsupported
+from allastui.errors import NotFound, Unsupported
 from allastui.stores.http.faults import with_retries
-from allastui.stores.large_objects import LargeObject, check_manifest, check_segments
+from allastui.stores.large_objects import (
+    LargeObject,
+    check_manifest,
+    check_segments,
+    joined_etag,
+)
 from allastui.stores.s3.headers import etag_of
-from allastui.stores.segment_names import likely_places, manifest_place, parse_segment_name
+from allastui.stores.segment_names import (
+    likely_places,
+    manifest_place,
+    may_be_segment_of,
+    parse_segment_name,
+)
 from allastui.stores.store import Form, Segment
 from allastui.stores.swift import reading
 from allastui.stores.swift.headers import form_of
@@ -62,10 +72,7 @@ class LargeObjects:
         if manifest is not None:
             return manifest
         listed = self._listed(likely_places(bucket, key))
-        try:
-            return list(check_segments(_claims(bucket, key, form, headers), listed))
-        except (Corrupted, Unsupported):
-            return None
+        return _proved(_claims(bucket, key, form, headers), listed) or None
 
     def owned(self, bucket: str, key: str) -> list[tuple[str, str]]:
         """Return the segments that go when the object goes, by bucket and key; [] if it is none.
@@ -94,15 +101,14 @@ class LargeObjects:
 
     def _owned_unseen(self, claims: LargeObject) -> list[tuple[str, str]]:
         listed = list(self._listed(likely_places(claims.bucket, claims.key)))
-        try:
-            proved = check_segments(claims, listed)
-        except (Corrupted, Unsupported):
+        proved = _proved(claims, listed)
+        if not proved:
             named = ((each, parse_segment_name(each.key, claims.key)) for each in listed)
-            proved = tuple(
+            proved = [
                 each
                 for each, name in named
                 if name is not None and name.key is not None and name.object_size == claims.size
-            )
+            ]
         return [(each.bucket, each.key) for each in proved]
 
     def _manifest(self, bucket: str, key: str, depth: int = 0) -> list[Segment] | None:
@@ -168,6 +174,25 @@ def _claims(bucket: str, key: str, form: Form, headers: Mapping[str, str]) -> La
     return LargeObject(
         bucket, key, form, int(length) if length.isdigit() else None, etag_of(headers) or None
     )
+
+
+def _proved(claims: LargeObject, listed: Iterable[Segment]) -> list[Segment]:
+    """Return the listed segments whose MD5s give the ETag of an SLO, upload by upload.
+
+    Uploads of the same bytes prove alike; which of them the object is made of is not to be known.
+    """
+    uploads: dict[tuple[str, str], list[Segment]] = {}
+    for segment in listed:
+        if may_be_segment_of(claims.key, segment.key):
+            folder = segment.key.rpartition("/")[0]
+            uploads.setdefault((segment.bucket, folder), []).append(segment)
+    return [
+        segment
+        for segments in uploads.values()
+        if sum(each.size for each in segments) == claims.size
+        and joined_etag(segments) == claims.etag
+        for segment in segments
+    ]
 
 
 def _is_own(bucket: str, key: str, told: tuple[str, str], below: str | None = None) -> bool:

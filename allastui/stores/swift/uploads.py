@@ -243,7 +243,7 @@ class Uploads:
             upload.key,
             query=[("multipart-manifest", "put")],
             headers=headers,
-            body=BytesBody(json.dumps(rows).encode()),
+            body=BytesBody(json.dumps(rows, ensure_ascii=False).encode()),
         )
         answer.close()
 
