@@ -8,7 +8,7 @@ import pytest
 
 from allastui.settings import MIB
 from allastui.stores.place import Place, local_place
-from allastui.transfers.request import CopyRequest
+from allastui.transfers.request import CopyRequest, IfExists
 from tests.agent.conftest import Host, until_over, wait_until
 from tests.cli.running import write_remote
 from tests.servers.sink import BUCKET, running_sink
@@ -50,8 +50,10 @@ def make_names(folder: Path, count: int) -> None:
 def many_files(host: Host, target: Place, count: int) -> None:
     make_names(host.base / "source", count)
     client = host.attach()
-    job = client.submit(CopyRequest((local_place(host.base / "source"),), target))
-    ended = until_over(client, job)
+    source = local_place(host.base / "source")
+    # Nothing is there, so that nothing needs to be asked of each target.
+    request = CopyRequest((source,), target, if_exists=IfExists.OVERWRITE)
+    ended = until_over(client, client.submit(request))
     assert (ended.items_done, ended.unverified) == (count, 0)
     memory = peak_memory(client.hello.pid)
     host.end()
