@@ -74,9 +74,12 @@ class LiveJob:
     def wait_for(self, error: AllastuiError) -> None:
         """Show that the job waits for the line, the service, or a sign-in."""
         note = str(error)
-        if isinstance(error, (ProfileError, SignInFailed)):
+        for_sign_in = isinstance(error, (ProfileError, SignInFailed))
+        if for_sign_in:
             note = f"waits for sign-in: {note}"
-        if self.job.state is JobState.RUNNING:
+        # Of a sign-in the latest word counts: it says what the user is to do now.
+        is_news = for_sign_in and self.job.state is JobState.WAITING and note != self.job.note
+        if self.job.state is JobState.RUNNING or is_news:
             self.apply(StateSet(JobState.WAITING, note))
 
     def hold_up(self, error: AllastuiError) -> None:
