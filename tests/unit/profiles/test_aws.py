@@ -1,3 +1,4 @@
+import re
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -20,6 +21,8 @@ from tests.unit.profiles.csc_files import (
     ALLAS_AWS_CREDENTIALS,
     LUMI_AWS_CONFIG,
     LUMI_AWS_CREDENTIALS,
+    LUMI_RCLONE,
+    OOD_RCLONE,
     write,
 )
 
@@ -190,3 +193,23 @@ def test_an_unreadable_file_is_told_and_the_other_read(tmp_path: Path) -> None:
     assert len(findings.profiles) == 1
     assert len(findings.warnings) == 1
     assert ("~/.aws/credentials", "unreadable") in findings.looked_in
+
+
+def test_a_copy_of_rclone_conf_as_csc_makes_it_for_boto3(tmp_path: Path) -> None:
+    copied = re.sub("^(access|secret)", r"aws_\1", OOD_RCLONE + LUMI_RCLONE, flags=re.MULTILINE)
+    file = write(tmp_path, ".boto3_credentials", copied)
+    findings = aws.read({"AWS_SHARED_CREDENTIALS_FILE": "~/.boto3_credentials"}, tmp_path)
+    assert findings.warnings == []
+    assert findings.profiles[0] == Profile(
+        name="s3allas-project_2001234",
+        protocol=Protocol.S3,
+        endpoint="https://a3s.fi",
+        credentials=KeyPair("9d5aaaaaaaaaaaaaaaaaaaaaaaaaaaaa", Secret("2b7-secret-of-2001234")),
+        sources=(Source(".boto3_credentials", str(file), "s3allas-project_2001234"),),
+        project="project_2001234",
+        acl="private",
+    )
+    assert [(one.name, one.max_parts, one.acl) for one in findings.profiles[1:]] == [
+        ("lumi-465000001-private", 1000, "private"),
+        ("lumi-465000001-public", 1000, "public-read"),
+    ]

@@ -141,6 +141,23 @@ lines = st.one_of(
             "services = s",
             "max_upload_parts = ²",
             "x_security_token_expires = 2026",
+            "type = swift",
+            "env_auth = true",
+            "auth = https://k",
+            "auth_token = t",
+            "storage_url = https://s/v1/AUTH_1",
+            "host_base = %(bucket)s",
+            "access_key = k",
+            "secret_key = $s",
+            "export OS_AUTH_URL=https://k",
+            "export OS_USERNAME='me",
+            "OS_AUTH_TOKEN=t",
+            "OS_STORAGE_URL=https://s/v1/AUTH_1",
+            "clouds: {a: {auth: {auth_url: k, username: me}}}",
+            "clouds:",
+            "[profiles.a]",
+            'protocol = "s3"',
+            'protocol = "swift"',
             "= x",
             ": y",
             "  z",
@@ -154,11 +171,24 @@ garbage = st.one_of(
 )
 
 
+FILES = (
+    ".config/rclone/rclone.conf",
+    ".aws/credentials",
+    ".aws/config",
+    ".s3cfg",
+    ".s3cfg_other",
+    "a-openrc.sh",
+    ".config/openstack/clouds.yaml",
+    ".config/openstack/secure.yaml",
+    ".allas_connection",
+    ".allas_default",
+    ".config/allastui/profiles.toml",
+)
+
+
 @settings(max_examples=150, deadline=None)
 @given(
-    garbage,
-    garbage,
-    garbage,
+    st.lists(garbage, min_size=len(FILES), max_size=len(FILES)),
     st.dictionaries(
         st.sampled_from(
             [
@@ -166,22 +196,23 @@ garbage = st.one_of(
                 "AWS_ENDPOINT_URL",
                 "RCLONE_CONFIG_A_TYPE",
                 "RCLONE_CONFIG_A_ENDPOINT",
+                "OS_AUTH_URL",
+                "OS_USERNAME",
+                "OS_AUTH_TOKEN",
+                "OS_STORAGE_URL",
+                "ST_AUTH",
             ]
         ),
         st.text(max_size=9),
     ),
 )
-@example(b"[a\n\x0c]", b"\x1c", b"\r", {})
+@example([b"[a\n\x0c]", b"\x1c", b"\r", *[b""] * (len(FILES) - 3)], {})
 def test_no_file_however_broken_stops_the_collection(
-    rclone: bytes, credentials: bytes, config: bytes, environment: dict[str, str]
+    contents: list[bytes], environment: dict[str, str]
 ) -> None:
     with tempfile.TemporaryDirectory() as folder:
         home = Path(folder)
-        for name, data in (
-            (".config/rclone/rclone.conf", rclone),
-            (".aws/credentials", credentials),
-            (".aws/config", config),
-        ):
+        for name, data in zip(FILES, contents, strict=True):
             write(home, name, "").write_bytes(data)
         found = collect(environment, home)
         assert len(found.looked_in) >= 4
