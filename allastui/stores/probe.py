@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import allastui
 from allastui.profiles.profile import Profile
 from allastui.stores.http.clock import clock_skew
-from allastui.stores.http.faults import line_error
+from allastui.stores.http.faults import line_error, with_retries
 from allastui.stores.http.tls import tls_context
 from allastui.stores.http.wire import Outgoing, Wire
 from allastui.stores.s3.endpoint import DEFAULT_REGION, Endpoint
@@ -32,24 +32,29 @@ def probe(profile: Profile) -> Probe:
     Raises Unreachable if none comes, ProfileError for an endpoint or a CA file that cannot be used.
     """
     endpoint = Endpoint.of(profile, profile.region or DEFAULT_REGION)
+    context = tls_context(profile.tls) if endpoint.secure else None
+    wire = Wire((lambda: context) if context is not None else None, pool_size=1)
+    title = f"{profile.name} could not be reached"
+    try:
+        return with_retries(lambda: _look(wire, endpoint, title))
+    finally:
+        wire.close()
+
+
+def _look(wire: Wire, endpoint: Endpoint, title: str) -> Probe:
     target = endpoint.target("")
     headers = {
         "host": endpoint.host_header(target.host),
         "user-agent": f"allastui/{allastui.__version__}",
     }
     request = Outgoing("HEAD", target.host, target.port, target.path or "/", headers)
-    context = tls_context(profile.tls) if endpoint.secure else None
-    wire = Wire((lambda: context) if context is not None else None, pool_size=1)
     try:
         _exchange(wire, request)  # its time has the making of the connection in it
         began = time.monotonic()
         date = _exchange(wire, request)
         return Probe(endpoint.label, time.monotonic() - began, clock_skew(date))
     except (OSError, http.client.HTTPException, UnicodeError) as error:
-        title = f"{profile.name} could not be reached"
         raise line_error(title, error, endpoint.label) from error
-    finally:
-        wire.close()
 
 
 def _exchange(wire: Wire, request: Outgoing) -> str | None:

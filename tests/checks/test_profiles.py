@@ -6,15 +6,26 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from email.utils import formatdate
+from types import EllipsisType
 
 import pytest
 
 from allastui.checks.many import check_all, check_profile
 from allastui.checks.profile import ProfileCheck, State
 from allastui.errors import Unreachable
-from allastui.profiles.profile import Anonymous, KeyPair, Profile, Protocol, Secret, Signature
+from allastui.profiles.profile import (
+    Anonymous,
+    KeyPair,
+    KeystoneSignIn,
+    Password,
+    Profile,
+    Protocol,
+    Secret,
+    Signature,
+)
 from allastui.stores.connect import Connections
 from tests.servers.faults import Answer, BlackHole, Delay, Request, s3_error
+from tests.servers.keystone import KeystoneServer
 from tests.servers.proxy import FaultProxy
 from tests.unit.stores.http_server import Connection, HttpServer
 
@@ -67,6 +78,39 @@ def test_a_wrong_secret(server: str, request: pytest.FixtureRequest) -> None:
     assert check.hint
     assert check.round_trip is not None
     assert "hush" not in repr(check)
+
+
+def test_a_swift_account_that_works(swift_native_profile: Profile) -> None:
+    check = checked(swift_native_profile)
+    assert (check.error, check.state, check.signature) == (None, State.OK, "token")
+    assert check.buckets is not None
+    assert check.round_trip is not None
+    assert check.clock_skew is not None
+
+
+@pytest.mark.parametrize(
+    ("password", "state"),
+    [
+        (None, State.NEEDS_SIGN_IN),
+        (Secret("hush"), State.SIGN_IN_FAILED),
+        (..., State.OK),
+    ],
+)
+def test_a_project_of_keystone(
+    keystone_swift: KeystoneServer, password: Secret | EllipsisType | None, state: State
+) -> None:
+    profile = keystone_swift.projects[0].swift_profile
+    assert isinstance(profile.credentials, KeystoneSignIn)
+    assert isinstance(profile.credentials.method, Password)
+    if password is not ...:
+        method = replace(profile.credentials.method, password=password)
+        profile = replace(profile, credentials=replace(profile.credentials, method=method))
+    check = checked(profile)
+    assert check.state is state, check.error
+    assert check.round_trip is not None
+    assert (check.sign_in_ends is not None) == check.is_ok
+    assert bool(check.why) != check.is_ok
+    assert "hush" not in f"{check!r}{check.error}"
 
 
 def test_nobody_has_no_list_of_buckets(ceph_profile: Profile) -> None:

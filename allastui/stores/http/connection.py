@@ -55,7 +55,10 @@ class ProxyFailed(OSError):
 
 
 def proxy_for(secure: bool, host: str) -> Proxy | None:
-    """Return the proxy that HTTPS_PROXY, HTTP_PROXY and NO_PROXY name for `host`, or None."""
+    """Return the proxy that HTTPS_PROXY, HTTP_PROXY and NO_PROXY name for `host`, or None.
+
+    Raises ProxyFailed, which a ValueError caused, if its port is no number.
+    """
     # Here, as importing urllib.request takes longer than opening a connection.
     from urllib.request import getproxies_environment, proxy_bypass
 
@@ -70,7 +73,11 @@ def proxy_for(secure: bool, host: str) -> Proxy | None:
     if url.username is not None:
         pair = f"{unquote(url.username)}:{unquote(url.password or '')}"
         authorization = "Basic " + base64.b64encode(pair.encode()).decode()
-    return Proxy(url.hostname, url.port or 8080, authorization)
+    try:
+        port = url.port or 8080
+    except ValueError as error:
+        raise ProxyFailed(url.hostname) from error
+    return Proxy(url.hostname, port, authorization)
 
 
 def connect(

@@ -96,6 +96,8 @@ def _proxy(failure: BaseException, chain: Sequence[BaseException], label: str) -
     for link in chain:
         if isinstance(link, socket.gaierror):
             return f"{proxy} is not known to the network.", _PROXY_HINT
+        if isinstance(link, ValueError) and not isinstance(link, UnicodeError):
+            return f"{proxy} has a port that is no number.", _PROXY_HINT
         if isinstance(link, ConnectionRefusedError):
             return f"{proxy} refused the connection.", _PROXY_HINT
         if isinstance(link, TimeoutError):

@@ -158,6 +158,17 @@ def test_a_proxy_that_wants_a_password_for_plain_http(monkeypatch: pytest.Monkey
     assert "asks for a name and a password" in error.why
 
 
+def test_a_proxy_whose_port_is_no_number(monkeypatch: pytest.MonkeyPatch) -> None:
+    through(monkeypatch, "http://somebody:hush@proxy:port")
+    profile = replace(PROFILE, endpoint="https://store.example")
+    with (
+        closing(open_s3(profile, pool_size=1)) as store,
+        pytest.raises(Unreachable, match="The web proxy proxy has a port that is no number") as it,
+    ):
+        store.stat("bucket", "key")
+    assert "hush" not in str(it.value)
+
+
 def test_a_proxy_that_cuts_the_line(monkeypatch: pytest.MonkeyPatch) -> None:
     with HttpServer(lambda connection: None) as server:
         through(monkeypatch, f"http://127.0.0.1:{server.port}")
