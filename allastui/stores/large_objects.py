@@ -66,17 +66,18 @@ def check_segments(claims: LargeObject, listed: Iterable[Segment]) -> tuple[Segm
     return _check_slo(claims, found)
 
 
-def first_missing(key: str, listed: Iterable[Segment]) -> str:
-    """Return what is said of the segment that is missing at the start of an upload of `key`.
+def without_its_first(bucket: str, key: str, listed: Iterable[Segment]) -> Corrupted:
+    """Return the error for an SLO that has lost its first segment.
 
-    "" where each upload that is listed has its first segment.
+    Ceph answers HEAD and GET of such an object as if there were none, so that nothing is known of
+    it but what is `listed` where its segments may be.
     """
     found = sorted(listed, key=lambda segment: segment.key.encode("utf-8", "surrogateescape"))
+    fault = "its first segment is missing"
     for run in _runs(key, found):
         if run.names[0].number > run.first:
             fault = run.fault(run.names[0].object_size)
-            return fault[:1].upper() + fault[1:]
-    return ""
+    return _damaged(LargeObject(bucket, key, Form.SLO, None, None), fault)
 
 
 def check_manifest(

@@ -1,6 +1,6 @@
 """Large objects of Swift, seen over S3: their form, size and segments, and what is lost."""
 
-import itertools
+import secrets
 from collections.abc import Iterator
 
 import pytest
@@ -11,7 +11,6 @@ from allastui.stores.store import Form, Kind, Store
 from tests.contract.stage import Stage, some_bytes
 from tests.large_objects import LargeObject, SwiftWriter, etag_of, swift_writer
 
-_numbers = itertools.count(1)
 PIECES = [some_bytes(1000, seed) for seed in (1, 2, 3)] + [some_bytes(10, 4)]
 
 
@@ -23,7 +22,7 @@ def writer(ceph_native_profile: Profile) -> Iterator[SwiftWriter]:
 
 @pytest.fixture
 def bucket(ceph_store: Store) -> str:
-    name = f"large-{next(_numbers)}"
+    name = f"large-{secrets.token_hex(6)}"
     ceph_store.create_bucket(name)
     return name
 
@@ -137,7 +136,7 @@ def openstack(swift_native_profile: Profile) -> Iterator[SwiftWriter]:
 def test_openstack_shows_large_objects_but_not_their_segments(
     swift_store: Store, openstack: SwiftWriter
 ) -> None:
-    bucket = f"large-{next(_numbers)}"
+    bucket = f"large-{secrets.token_hex(6)}"
     swift_store.create_bucket(bucket)
     stage = Stage(swift_store, bucket, has_paths=False)
     for key, write, form in (

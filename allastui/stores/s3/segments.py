@@ -3,9 +3,9 @@
 from collections.abc import Iterator, Mapping
 from urllib.parse import urlsplit
 
-from allastui.errors import Corrupted, InvalidName, NotFound, Unsupported
+from allastui.errors import InvalidName, NotFound, Unsupported
 from allastui.profiles.profile import Profile
-from allastui.stores.large_objects import LargeObject, check_segments, first_missing
+from allastui.stores.large_objects import LargeObject, check_segments, without_its_first
 from allastui.stores.s3 import reading
 from allastui.stores.s3.headers import MANIFEST, SLO_ETAG_END, as_utf8
 from allastui.stores.s3.hot import Requests
@@ -37,7 +37,8 @@ def find_segments(requests: Requests, bucket: str, key: str) -> tuple[Segment, .
         stat, headers = reading.head(requests, bucket, key)
     except NotFound:
         if reading.is_listed_as_slo(requests, bucket, key):
-            raise _without_its_first(requests, bucket, key) from None
+            listed = _of_slo(requests, bucket, key)
+            raise without_its_first(bucket, key, listed) from None
         raise
     if stat.form not in (Form.SLO, Form.DLO):
         return ()
@@ -49,16 +50,6 @@ def find_segments(requests: Requests, bucket: str, key: str) -> tuple[Segment, .
         return check_segments(claims, _of_slo(requests, bucket, key))
     except InvalidName as error:
         raise _not_shown(claims) from error
-
-
-def _without_its_first(requests: Requests, bucket: str, key: str) -> Corrupted:
-    """Return the error for an SLO without its first segment, of which Ceph says nothing at all."""
-    found = first_missing(key, _of_slo(requests, bucket, key))
-    return Corrupted(
-        f"{bucket}/{key} is damaged",
-        why=found or "Its first segment is missing",
-        hint="Upload it again from its original; what is left can be read in its segments.",
-    )
 
 
 def _of_slo(requests: Requests, bucket: str, key: str) -> Iterator[Segment]:

@@ -11,6 +11,7 @@ from allastui.stores.large_objects import (
     check_manifest,
     check_segments,
     joined_etag,
+    without_its_first,
 )
 from allastui.stores.s3.headers import etag_of
 from allastui.stores.segment_names import (
@@ -41,7 +42,13 @@ class LargeObjects:
         Raises Corrupted for a segment that is missing or is not what the manifest says, NotFound,
         Unsupported where the service does not tell what the segments are and nothing proves it.
         """
-        headers = reading.head(self._requests, bucket, key)
+        try:
+            headers = reading.head(self._requests, bucket, key)
+        except NotFound:
+            if self._is_listed_as_slo(bucket, key):
+                listed = self._listed(likely_places(bucket, key))
+                raise without_its_first(bucket, key, listed) from None
+            raise
         form = form_of(headers)
         if form not in (Form.SLO, Form.DLO):
             return ()
@@ -110,6 +117,12 @@ class LargeObjects:
                 if name is not None and name.key is not None and name.object_size == claims.size
             ]
         return [(each.bucket, each.key) for each in proved]
+
+    def _is_listed_as_slo(self, bucket: str, key: str) -> bool:
+        """Tell whether an object that Ceph denies to have is listed as an SLO."""
+        listing = next(iter(reading.listings(self._requests, bucket, key)), None)
+        first = listing.objects[0] if listing is not None and listing.objects else None
+        return first is not None and (first.name, first.form) == (key, Form.SLO)
 
     def _manifest(self, bucket: str, key: str, depth: int = 0) -> list[Segment] | None:
         """Return what the manifest of an SLO says; None where the service does not show it."""
