@@ -138,7 +138,7 @@ class Project:
         self.connections.open(self.profile.name).create_bucket(self.bucket)
         self.host.paths.config.mkdir()
         self.host.paths.settings_file.write_text("connections = 4\npart_size_mib = 5\n")
-        self.content = os.urandom(20 * MIB)
+        self.content = os.urandom(12 * MIB)
         (self.host.base / "f").write_bytes(self.content)
 
     @property
@@ -224,7 +224,7 @@ def test_an_agent_that_was_killed_waits_for_the_sign_in_again_and_loses_nothing(
 ) -> None:
     host = project.host
     client = host.attach()
-    client.limit(4 * MIB)
+    client.limit(2 * MIB)
     client.lend([project.profile])
     job = client.submit(project.request)
     wait_until(lambda: job_of(client, job).bytes_done > 0)
@@ -248,7 +248,7 @@ def test_a_token_that_ends_on_the_way_is_waited_for(
     ticket = open_tickets(proxy.profile).current()
     stored = replace(proxy.profile, credentials=SwiftToken(ticket.storage_url, ticket.token))
     client = host.attach()
-    client.limit(4 * MIB)
+    client.limit(2 * MIB)
     client.lend([stored])
     job = client.submit(project.request)
     wait_until(lambda: job_of(client, job).bytes_done > 0)
@@ -263,6 +263,31 @@ def test_a_token_that_ends_on_the_way_is_waited_for(
     assert until_over(client, job).items_done == 1
     assert project.arrived()
     assert old.encode() not in written_by(host)
+
+
+@pytest.mark.long
+def test_a_token_that_is_renewed_on_the_way_is_not_noticed(
+    host: Host,
+    make_keystone: Callable[..., KeystoneServer],
+    make_proxy: Callable[[Profile], FaultProxy],
+) -> None:
+    server = make_keystone(token_seconds=20)
+    project = Project(host, server.projects[0].stated_profile)
+    proxy = make_proxy(project.profile)
+    client = host.attach()
+    client.limit(MIB // 2)
+    client.lend([proxy.profile])
+    job = client.submit(project.request)
+
+    def tokens() -> set[str]:
+        sent = (exchange.request.headers.get("x-auth-token") for exchange in proxy.exchanges)
+        return {token for token in sent if token}
+
+    wait_until(lambda: len(tokens()) > 1)
+    client.limit(0)
+    assert until_over(client, job).items_done == 1
+    assert project.arrived()
+    project.connections.close()
 
 
 def test_nonsense_that_is_lent_is_refused_and_its_secret_not_told(host: Host) -> None:

@@ -21,6 +21,7 @@ class Ec2Key:
 
 def list_keys(keystone: Keystone, token: KeystoneToken, project: Project) -> tuple[Ec2Key, ...]:
     """Return the user's keys for `project`; those for other projects are left out."""
+    keystone = keystone.about(f"The S3 keys of {project.name} could not be listed")
     document = keystone.call("GET", _path(token), token.token)
     keys = keystone.read(lambda: [_key(row) for row in document["credentials"]])
     return tuple(key for key in keys if key.project_id == project.id)
@@ -28,12 +29,14 @@ def list_keys(keystone: Keystone, token: KeystoneToken, project: Project) -> tup
 
 def create_key(keystone: Keystone, token: KeystoneToken, project: Project) -> Ec2Key:
     """Make a key for the user and `project`."""
+    keystone = keystone.about(f"An S3 key of {project.name} could not be made")
     document = keystone.call("POST", _path(token), token.token, {"tenant_id": project.id})
     return keystone.read(lambda: _key(document["credential"]))
 
 
 def delete_key(keystone: Keystone, token: KeystoneToken, access_key: str) -> None:
     """Delete a key of the user; one that is gone is no failure."""
+    keystone = keystone.about(f"The S3 key {access_key} could not be deleted")
     try:
         keystone.call("DELETE", f"{_path(token)}/{quote(access_key, safe='')}", token.token)
     except NotFound:

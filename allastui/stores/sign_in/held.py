@@ -13,7 +13,8 @@ LONGEST_MARGIN_SECONDS = 300.0
 RETRY_SECONDS = 1.0
 """How long after one renewal the next is tried, while the ticket in hand still lasts."""
 REFUSED_SECONDS = 30.0
-"""How long a refused sign-in is not repeated: services lock a user out who fails too often."""
+"""How long a refused sign-in is not repeated: services lock a user out who fails too often. Other
+failures are not repeated for RETRY_SECONDS, so that threads do not wait for them in a row."""
 
 
 class HeldTickets:
@@ -32,8 +33,8 @@ class HeldTickets:
         self._stated = stated
         self._ticket: Ticket | None = None
         self._renew_at = 0.0
-        self._refusal: SignInFailed | None = None
-        self._refused_at = 0.0
+        self._failure: StoreError | None = None
+        self._fails_until = 0.0
         self._renewing = threading.Lock()
 
     def current(self) -> Ticket:
@@ -84,16 +85,17 @@ class HeldTickets:
             return ticket
 
     def _get(self) -> Ticket:
-        if self._refusal is not None and time.monotonic() - self._refused_at < REFUSED_SECONDS:
-            raise _again(self._refusal) from self._refusal
+        if self._failure is not None and time.monotonic() < self._fails_until:
+            raise _again(self._failure) from self._failure
         try:
             ticket = self._fetch()
         except SignInNeeded:
             raise
-        except SignInFailed as error:
-            self._refusal, self._refused_at = error, time.monotonic()
+        except StoreError as error:
+            seconds = REFUSED_SECONDS if isinstance(error, SignInFailed) else RETRY_SECONDS
+            self._failure, self._fails_until = error, time.monotonic() + seconds
             raise
-        self._refusal = None
+        self._failure = None
         now = time.time()
         self._renew_at = float("inf")
         if self._renews and ticket.expires is not None:
@@ -108,5 +110,5 @@ def _has_ended(ticket: Ticket) -> bool:
     return ticket.expires is not None and time.time() >= ticket.expires
 
 
-def _again(error: SignInFailed) -> SignInFailed:
+def _again(error: StoreError) -> StoreError:
     return type(error)(error.title, why=error.why, hint=error.hint)

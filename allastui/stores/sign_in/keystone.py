@@ -60,6 +60,10 @@ class Keystone:
             base = base.removesuffix(version)
         self._url = base + "/v3"
 
+    def about(self, title: str) -> "Keystone":
+        """Return the same Keystone, whose errors have another title."""
+        return Keystone(self._url, self._tls, title, seconds=self._seconds)
+
     def of_user(self, method: Password, password: Secret) -> KeystoneToken:
         """Return a token for a user without a project.
 
