@@ -103,7 +103,8 @@ def keystone_swift(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Keyston
 def make_keystone(tmp_path: Path) -> Iterator[Callable[..., KeystoneServer]]:
     """Return a function that starts a Keystone and a Swift of the test's own, in 2 to 3 seconds.
 
-    `token_seconds` is how long its tokens are good.
+    `token_seconds` is how long its tokens are good; the store itself asks with such tokens, so on a
+    busy machine fewer than eight are too few.
     """
     with ExitStack() as running:
 
