@@ -6,11 +6,13 @@ from pathlib import Path
 
 import pytest
 
-from allastui.profiles.profile import Profile
+from allastui.profiles.profile import Profile, V1SignIn
 from allastui.stores.connect import Connections
 from allastui.stores.local import LocalStore
 from allastui.stores.memory import MemoryStore
 from allastui.stores.store import Store
+from allastui.stores.swift.store import open_swift
+from tests.contract.account import Account
 from tests.contract.stage import Stage
 
 _numbers = itertools.count(1)
@@ -70,3 +72,20 @@ def stage(request: pytest.FixtureRequest, tmp_path: Path) -> Stage:
 def _free_bucket_name(config: pytest.Config) -> str:
     worker = getattr(config, "workerinput", {"workerid": "main"})["workerid"]
     return f"contract-{worker}-{next(_numbers)}"
+
+
+@pytest.fixture(params=["swift", pytest.param("ceph", marks=pytest.mark.ceph)])
+def account(request: pytest.FixtureRequest) -> Iterator[Account]:
+    from swiftclient.client import Connection
+
+    profile: Profile = request.getfixturevalue(f"{request.param}_native_profile")
+    sign_in = profile.credentials
+    assert isinstance(sign_in, V1SignIn)
+    assert sign_in.key is not None
+    store = open_swift(profile, pool_size=4)
+    bucket = _free_bucket_name(request.config)
+    store.create_bucket(bucket)
+    other = Connection(sign_in.auth_url, sign_in.user, sign_in.key.reveal(), retries=0)
+    yield Account(Stage(store, bucket, has_paths=False, has_segments=True), profile, other)
+    other.close()
+    store.close()

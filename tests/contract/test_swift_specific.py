@@ -1,126 +1,20 @@
 """What only the Swift store does, on real servers, beside the clients that people use with them."""
 
 import hashlib
-import itertools
 import os
 import shutil
 import subprocess
 import sys
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from allastui.errors import Corrupted, NotFound, StoreError, UploadGone
-from allastui.profiles.profile import Profile, V1SignIn
-from allastui.stores.store import Attributes, Form, Part, Upload
-from allastui.stores.swift.store import SwiftStore, open_swift
-from tests.contract.stage import Stage, some_bytes
-
-MIB = 1024 * 1024
-MTIME_NS = 1_600_000_000_123_456_789
-DATA = some_bytes(2 * MIB + 1000)
-_numbers = itertools.count(1)
-
-
-@dataclass(frozen=True)
-class Account:
-    """A bucket of a real server through our store, and the same account through swiftclient."""
-
-    stage: Stage
-    profile: Profile
-    other: Any
-
-    @property
-    def store(self) -> SwiftStore:
-        assert isinstance(self.stage.store, SwiftStore)
-        return self.stage.store
-
-    @property
-    def bucket(self) -> str:
-        return self.stage.bucket
-
-    @property
-    def segments_bucket(self) -> str:
-        return self.bucket + "_segments"
-
-    @property
-    def is_ceph(self) -> bool:
-        return self.profile.name.startswith("ceph")
-
-    def segment_names(self) -> list[str]:
-        """Return everything in the bucket of the segments, markers too."""
-        try:
-            return [row["name"] for row in self.other.get_container(self.segments_bucket)[1]]
-        except Exception as error:
-            if getattr(error, "http_status", None) != 404:
-                raise
-            return []
-
-    def upload(self, key: str, data: bytes = DATA, mtime_ns: int | None = MTIME_NS) -> Upload:
-        """Write a large object and return its upload."""
-        attributes = Attributes(mtime_ns=mtime_ns)
-        upload = self.stage.begin(key, len(data), attributes)
-        self.store.complete_upload(upload, self.put_parts(upload, data), attributes)
-        return upload
-
-    def put_parts(self, upload: Upload, data: bytes = DATA) -> list[Part]:
-        count = -(-len(data) // upload.part_size)
-        return [self.stage.put_part(upload, number, data) for number in range(1, count + 1)]
-
-    def delete(self, *keys: str) -> None:
-        assert self.store.delete_many(self.bucket, keys) == []
-
-    def write_dlo(self, key: str, names: Sequence[str], manifest: str, data: bytes = DATA) -> None:
-        """Write a dynamic large object by hand, one segment a MiB."""
-        self.other.put_container(self.segments_bucket)
-        for number, name in enumerate(names):
-            piece = data[number * MIB : (number + 1) * MIB]
-            self.other.put_object(self.segments_bucket, name, piece)
-        self.other.put_object(
-            self.bucket,
-            key,
-            b"",
-            headers={"X-Object-Manifest": f"{self.segments_bucket}/{manifest}"},
-        )
-
-    def environment(self) -> dict[str, str]:
-        """Return what the programs of others need to sign in."""
-        sign_in = self.profile.credentials
-        assert isinstance(sign_in, V1SignIn)
-        assert sign_in.key is not None
-        return {
-            **os.environ,
-            "ST_AUTH": sign_in.auth_url,
-            "ST_USER": sign_in.user,
-            "ST_KEY": sign_in.key.reveal(),
-            "RCLONE_CONFIG_THEM_TYPE": "swift",
-            "RCLONE_CONFIG_THEM_AUTH_VERSION": "1",
-            "RCLONE_CONFIG_THEM_AUTH": sign_in.auth_url,
-            "RCLONE_CONFIG_THEM_USER": sign_in.user,
-            "RCLONE_CONFIG_THEM_KEY": sign_in.key.reveal(),
-            "RCLONE_CONFIG_THEM_CHUNK_SIZE": "1M",
-        }
-
-
-@pytest.fixture(params=["swift", pytest.param("ceph", marks=pytest.mark.ceph)])
-def account(request: pytest.FixtureRequest) -> Iterator[Account]:
-    from swiftclient.client import Connection
-
-    profile: Profile = request.getfixturevalue(f"{request.param}_native_profile")
-    sign_in = profile.credentials
-    assert isinstance(sign_in, V1SignIn)
-    assert sign_in.key is not None
-    store = open_swift(profile, pool_size=4)
-    worker = getattr(request.config, "workerinput", {"workerid": "main"})["workerid"]
-    bucket = f"swift-only-{worker}-{next(_numbers)}"
-    store.create_bucket(bucket)
-    other = Connection(sign_in.auth_url, sign_in.user, sign_in.key.reveal(), retries=0)
-    yield Account(Stage(store, bucket, has_paths=False, has_segments=True), profile, other)
-    other.close()
-    store.close()
+from allastui.stores.store import Attributes, Form
+from allastui.stores.swift.store import open_swift
+from tests.contract.account import DATA, MIB, MTIME_NS, Account
 
 
 @pytest.fixture

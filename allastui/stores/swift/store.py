@@ -21,7 +21,6 @@ from allastui.stores.store import (
     Reader,
     Segment,
     SignIn,
-    Store,
     UnfinishedUpload,
     Upload,
 )
@@ -32,9 +31,12 @@ from allastui.stores.swift.copying import Copies
 from allastui.stores.swift.deleting import Deletes
 from allastui.stores.swift.freeing import Frees
 from allastui.stores.swift.headers import put_stat, upload_headers
+from allastui.stores.swift.metadata import Metadata
 from allastui.stores.swift.names import MAX_KEY_BYTES, check_key
 from allastui.stores.swift.requests import Requests
 from allastui.stores.swift.segments import LargeObjects
+from allastui.stores.swift.sharing import Sharing
+from allastui.stores.swift.statistics import Statistics
 from allastui.stores.swift.uploads import Uploads
 
 GIB = 1024 * MIB
@@ -43,7 +45,8 @@ GIB = 1024 * MIB
 class SwiftStore:
     """A service that speaks Swift, with the sign-in of one profile; contacts nothing before a call.
 
-    No client library is imported by it; the sign-in may need one.
+    No client library is imported before a link is made; the sign-in may need one. What only Swift
+    has is in `metadata`, `sharing` and `statistics`.
     """
 
     def __init__(self, profile: Profile, tickets: Tickets, pool_size: int) -> None:
@@ -58,6 +61,9 @@ class SwiftStore:
         self._frees = Frees(self._requests, self._capabilities)
         self._uploads = Uploads(self._requests, self._capabilities, self._large, self._frees)
         self._copies = Copies(self._requests, self._large, self._uploads, self._frees)
+        self.metadata = Metadata(self._requests)
+        self.sharing = Sharing(self._requests, self._capabilities)
+        self.statistics = Statistics(self._requests)
         self._deletes = Deletes(self._requests, self._buckets, self._large, self._frees)
 
     @property
@@ -161,7 +167,7 @@ class SwiftStore:
         self._requests.close()
 
 
-def open_swift(profile: Profile, *, pool_size: int) -> Store:
+def open_swift(profile: Profile, *, pool_size: int) -> SwiftStore:
     """Return the store of a Swift profile; nothing is contacted.
 
     `pool_size` is how many connections are kept open between requests. Raises ProfileError for a

@@ -1,0 +1,92 @@
+"""How much an account and its containers hold, and how much they may hold."""
+
+from collections.abc import Mapping
+from typing import NamedTuple
+
+from allastui.errors import NotFound
+from allastui.stores.http.faults import with_retries
+from allastui.stores.swift.headers import lower_names
+from allastui.stores.swift.listing import PAGE_ROWS, NotAListing, list_query, read_rows
+from allastui.stores.swift.requests import Requests, not_swift, read_body
+from allastui.stores.swift.upload_names import segments_bucket
+
+
+class AccountUse(NamedTuple):
+    """What an account holds; a quota is None where there is none, or none is told."""
+
+    buckets: int
+    objects: int
+    bytes: int
+    quota_bytes: int | None
+
+
+class BucketUse(NamedTuple):
+    """What a container holds, as far as the service has counted; segments are in their own."""
+
+    objects: int
+    bytes: int
+    quota_bytes: int | None = None
+    quota_objects: int | None = None
+
+
+class Statistics:
+    """The counts of one account; any thread may ask."""
+
+    def __init__(self, requests: Requests) -> None:
+        self._requests = requests
+
+    def account(self) -> AccountUse:
+        """Return the counts of the account; a service is some seconds or minutes behind."""
+        found = self._head("The account could not be looked at", "")
+        return AccountUse(
+            _count(found, "x-account-container-count") or 0,
+            _count(found, "x-account-object-count") or 0,
+            _count(found, "x-account-bytes-used") or 0,
+            # The first is set by Swift's middleware, the second by what Ceph keeps for a user.
+            _count(found, "x-account-meta-quota-bytes") or _count(found, "x-account-quota-bytes"),
+        )
+
+    def bucket(self, bucket: str) -> BucketUse:
+        """Return the counts of one container; raises NotFound."""
+        found = self._head(f"{bucket} could not be looked at", bucket)
+        return BucketUse(
+            _count(found, "x-container-object-count") or 0,
+            _count(found, "x-container-bytes-used") or 0,
+            _count(found, "x-container-meta-quota-bytes"),
+            _count(found, "x-container-meta-quota-count"),
+        )
+
+    def segments_of(self, bucket: str) -> BucketUse | None:
+        """Return the counts of the container of a bucket's segments, None if there is none."""
+        try:
+            return self.bucket(segments_bucket(bucket))
+        except NotFound:
+            return None
+
+    def buckets(self) -> dict[str, BucketUse]:
+        """Return the counts of all containers by name, as they are listed (without quotas)."""
+        title = "The buckets of the account could not be listed"
+        found: dict[str, BucketUse] = {}
+        cursor: str | None = None
+        while True:
+            query = list_query("", "", cursor, PAGE_ROWS)
+            answer = self._requests.send(title, "GET", query=query)
+            try:
+                rows = read_rows(read_body(self._requests, title, answer))
+                page = {row["name"]: BucketUse(row["count"], row["bytes"]) for row in rows}
+            except (NotAListing, KeyError, TypeError) as error:
+                raise not_swift(self._requests, title, "it is no list of buckets") from error
+            if not page:
+                return found
+            found |= page
+            cursor = list(page)[-1]
+
+    def _head(self, title: str, bucket: str) -> Mapping[str, str]:
+        answer = with_retries(lambda: self._requests.send(title, "HEAD", bucket))
+        answer.close()
+        return lower_names(dict(answer.headers.items()))
+
+
+def _count(headers: Mapping[str, str], name: str) -> int | None:
+    text = headers.get(name, "").strip()
+    return int(text) if text.isascii() and text.isdigit() else None
