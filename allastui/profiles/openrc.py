@@ -21,6 +21,8 @@ LABEL = "OpenRC"
 MAX_FILES = 20
 """More are not read: the list of profiles must be there at once."""
 
+MAX_BYTES = 64 * 1024
+
 MAX_NAMES = 5000
 """How many names of a folder are looked at."""
 
@@ -57,6 +59,8 @@ def _read_file(file: Path, environment: Mapping[str, str], home: Path, findings:
     where = short_path(file, home)
     try:
         text = read_text(file)
+        if len(text or "") > MAX_BYTES:
+            raise ProfileError(f"{file} is too large for an OpenRC file")
     except ProfileError as error:
         findings.warnings.append(str(error))
         findings.looked_in.append((where, "unreadable"))

@@ -16,18 +16,19 @@ _PIECE = re.compile(
       | '(?P<single>[^']*)'
       | "(?P<double>(?:[^"\\]|\\.)*)"
       | \\(?P<escaped>.)
-      | (?P<command>`[^`]*`|\$\([^)]*\))
-      | \$\{(?P<braced>[^}]*)\}
+      | (?P<command>`[^`]{0,500}`|\$\([^)]{0,500}\))
+      | \$\{(?P<braced>[^}]{0,500})\}
       | \$(?P<variable>\w+)
-      | (?P<plain>[^\s'"\\$`;&|]+|\$)""",
+      | (?P<plain>[^\s'"\\$`;&|]+|\$(?![({]))""",
     re.VERBOSE | re.DOTALL,
 )
 _IN_DOUBLE = re.compile(
     r"""\\(?P<escaped>["$`\\\n])
-      | (?P<command>`[^`]*`|\$\([^)]*\))
-      | \$\{(?P<braced>[^}]*)\}
+      | (?P<command>`[^`]{0,500}`|\$\([^)]{0,500}\))
+      | \$\{(?P<braced>[^}]{0,500})\}
       | \$(?P<variable>\w+)
-      | (?P<plain>[^\\$`]+|[\\$`])""",
+      | (?P<odd>`|\$[({])
+      | (?P<plain>[^\\$`]+|[\\$])""",
     re.VERBOSE | re.DOTALL,
 )
 _BRACED = re.compile(r"(\w+)(?::?-(.*))?", re.DOTALL)
@@ -81,8 +82,11 @@ def _run(words: list[str], found: ShellText, *, is_certain: bool) -> None:
                 found.variables.pop(word, None)
                 found.unknown.add(word)
     else:
-        assignments = rest if name in ("export", "declare", "typeset", "local") else words
-        for match in filter(None, map(_ASSIGNMENT.fullmatch, assignments)):
+        is_declared = name in ("export", "declare", "typeset", "local")
+        matches = list(map(_ASSIGNMENT.fullmatch, rest if is_declared else words))
+        if not is_declared and not all(matches):
+            return  # a command, with variables for it alone before it
+        for match in filter(None, matches):
             if is_certain or not found.variables.get(match[1]):
                 _assign(match[1], match[2], found)
 
@@ -111,7 +115,8 @@ def _commands(text: str, found: ShellText, environment: Mapping[str, str]) -> It
         if kind == "joined":
             continue
         if kind == "comment" and word is not None:
-            word += match[0]
+            word += "#"
+            position = match.start() + 1
         elif kind in ("gap", "comment", "end"):
             if word is not None:
                 words.append(word)
@@ -129,7 +134,7 @@ def _resolved(match: re.Match[str], found: ShellText, environment: Mapping[str, 
     if kind == "double":
         pieces = _IN_DOUBLE.finditer(text)
         return "".join(_resolved(piece, found, environment) for piece in pieces)
-    if kind == "command":
+    if kind in ("command", "odd"):
         return _UNKNOWN
     if kind == "variable":
         return _value(text, "", found, environment)
@@ -146,4 +151,4 @@ def _resolved(match: re.Match[str], found: ShellText, environment: Mapping[str, 
 def _value(name: str, default: str, found: ShellText, environment: Mapping[str, str]) -> str:
     if name in found.unknown:
         return _UNKNOWN
-    return found.variables.get(name) or environment.get(name) or default
+    return found.variables.get(name, environment.get(name, "")) or default

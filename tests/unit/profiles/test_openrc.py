@@ -95,9 +95,10 @@ def test_broken_files_cost_one_warning_each(tmp_path: Path) -> None:
     write(tmp_path, "c-openrc.sh", "export OS_AUTH_URL=https://k/v2.0\nexport OS_USERNAME=me\n")
     (tmp_path / "d-openrc.sh").mkdir()
     write(tmp_path, "e-openrc.sh", OPENRC)
+    write(tmp_path, "f-openrc.sh", OPENRC + "#" * openrc.MAX_BYTES)
     findings = openrc.read({}, tmp_path)
     assert [profile.name for profile in findings.profiles] == ["e"]
-    assert len(findings.warnings) == 4
+    assert len(findings.warnings) == 5
 
 
 def test_no_more_than_a_few_are_read(tmp_path: Path) -> None:

@@ -1,5 +1,6 @@
 import shlex
 import subprocess
+import time
 
 import pytest
 from hypothesis import given
@@ -20,6 +21,9 @@ from allastui.profiles.shell_text import read_shell_text
         ("A=a\\ b\\'", "a b'"),
         ("A=a'b c'\"d e\"f", "ab cd ef"),
         ("A=p#q", "p#q"),
+        ('export A="p"#q r', "p#q"),
+        ("A=b\nA=c command", "b"),
+        ("HOME=; A=$HOME", ""),
         ("A=a$", "a$"),
         ("B=x; A=${B}y", "xy"),
         ("B=x\nexport A=$B", "x"),
@@ -55,6 +59,8 @@ def test_what_a_variable_is_set_to(text: str, value: str) -> None:
         "A=${B%%x}",
         "A=${B:-$C}",
         "A=old\nread A",
+        'A="$(no end"',
+        'A="${no end"',
     ],
 )
 def test_what_only_running_could_tell_is_unknown(text: str) -> None:
@@ -82,6 +88,13 @@ def test_a_value_quoted_by_the_rules_is_read_back(text: str) -> None:
 @given(st.text(alphabet="Ab='\"\\$`{}()#;&|<> \n\trunseifx"))
 def test_no_text_stops_it(text: str) -> None:
     read_shell_text(text, {})
+
+
+@pytest.mark.parametrize("piece", ["$(", "${", "`", '"$(', "'", "\\", "if ", "a "])
+def test_a_long_odd_file_is_done_at_once(piece: str) -> None:
+    began = time.process_time()
+    read_shell_text(piece * 20_000, {})
+    assert time.process_time() - began < 1
 
 
 def test_a_shell_sets_the_same() -> None:
