@@ -7,8 +7,9 @@ from allastui.errors import Corrupted, SourceChanged, TransferError, Unsupported
 from allastui.stores.store import ObjectStat, Part, Upload
 from allastui.transfers.body import CHUNK, source_changed
 from allastui.transfers.exists import stat_or_none
+from allastui.transfers.refusals import refuse_delete
 from allastui.transfers.request import JobKind
-from allastui.transfers.segments import refuse_delete, segments_of_part
+from allastui.transfers.segments import segments_of_part
 from allastui.transfers.verify import (
     are_the_segments,
     etag_matches,

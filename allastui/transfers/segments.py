@@ -1,13 +1,10 @@
-"""Large objects of Swift in a transfer: what proves their bytes, and what must not be begun."""
+"""Large objects of Swift in a transfer: what proves their bytes, and where they are cut."""
 
 import re
 from collections.abc import Sequence
 
-from allastui.errors import AccessDenied, TransferError, Unsupported, printable
-from allastui.profiles.siblings import siblings
-from allastui.stores.connect import Connections
+from allastui.errors import AccessDenied, Unsupported
 from allastui.stores.large_objects import equal_segment_size
-from allastui.stores.place import Place
 from allastui.stores.store import Features, ObjectStat, Segment
 from allastui.transfers.exists import SEGMENTED
 from allastui.transfers.plan import parts_in
@@ -61,35 +58,3 @@ def segments_of_part(segments: Sequence[Segment], number: int, part_size: int) -
         return ()
     count = part_size // each
     return segments[(number - 1) * count : number * count]
-
-
-def refuse_replace(connections: Connections, place: Place, standing: ObjectStat) -> None:
-    """Raise TransferError if the store of `place` would replace only the manifest of the object.
-
-    The segments would be left behind, where they use up the quota and nothing leads to them.
-    """
-    if is_segmented(standing) and not connections.open(place.profile).features.deletes_segments:
-        raise TransferError(
-            f"{printable(str(place))} is a large object of Swift and was not replaced",
-            why="S3 would replace only its manifest and leave its segments",
-            hint=_who_can(connections, place, "to replace or delete it"),
-        )
-
-
-def refuse_delete(connections: Connections, place: Place, stat: ObjectStat) -> None:
-    """Raise TransferError if the store of `place` would delete only the manifest of the object."""
-    if is_segmented(stat) and not connections.open(place.profile).features.deletes_segments:
-        raise TransferError(
-            f"{printable(str(place))} is a large object of Swift",
-            why="S3 would delete only its manifest and leave its segments",
-            hint=_who_can(connections, place, "to move or delete it"),
-        )
-
-
-def _who_can(connections: Connections, place: Place, what: str) -> str:
-    profile = connections.profiles.get(place.profile)
-    found = siblings(profile, connections.profiles.values()) if profile is not None else ()
-    if not found:
-        return f"Use a Swift profile of the same project {what}."
-    names = " or ".join(printable(sibling.name) for sibling in found)
-    return f"Use the Swift profile {names} {what}."

@@ -7,7 +7,6 @@ from allastui.errors import (
     Corrupted,
     NotFound,
     StoreError,
-    TransferError,
     Unsupported,
     UploadGone,
     printable,
@@ -26,13 +25,9 @@ from allastui.transfers.exists import (
 )
 from allastui.transfers.leftovers import free_leftovers
 from allastui.transfers.plan import part_range, part_size_for, parts_in
+from allastui.transfers.refusals import refuse_delete, refuse_itself, refuse_replace
 from allastui.transfers.request import IfExists, JobKind
-from allastui.transfers.segments import (
-    cut_of,
-    refuse_delete,
-    refuse_replace,
-    source_segments,
-)
+from allastui.transfers.segments import cut_of, source_segments
 from allastui.transfers.verify import likely_part_sizes, multipart_etag, parts_in_etag
 from allastui.transfers.work import Arrived, Asks, Begun, Outcome, Skipped, Work
 
@@ -59,7 +54,7 @@ def start_item(work: Work) -> tuple[Work, Outcome]:
     if _target_matters(work):
         standing = stat_or_none(work.target_store, work.target.bucket, work.target.key)
     if standing is not None:
-        _refuse_itself(work, stat, standing)
+        refuse_itself(work, stat, standing)
         work, outcome = _decide(work, stat, standing)
         if outcome is not None:
             return work, outcome
@@ -77,27 +72,6 @@ def _target_matters(work: Work) -> bool:
         or work.claimed is not None
         or not work.target_store.features.deletes_segments
     )
-
-
-def _refuse_itself(work: Work, stat: ObjectStat, standing: ObjectStat) -> None:
-    """Raise TransferError if a link, or another profile of the same service, leads to the source.
-
-    Objects of one name, content and time in two places are the same one in all likelihood: to move
-    one onto itself would delete it.
-    """
-    source, target = work.source, work.target
-    if source.is_local and target.is_local:
-        is_itself = stat.version == standing.version
-    else:
-        is_itself = work.request.kind is JobKind.MOVE and (
-            (source.bucket, source.key, stat.size, stat.etag, stat.modified)
-            == (target.bucket, target.key, standing.size, standing.etag, standing.modified)
-        )
-    if is_itself:
-        raise TransferError(
-            f"{printable(str(source))} cannot be copied onto itself",
-            why=f"{printable(str(target))} is the same one",
-        )
 
 
 def _make_folder(work: Work) -> Arrived:
