@@ -12,9 +12,11 @@ from typing import Any
 import pytest
 
 from allastui.errors import Corrupted, NotFound, StoreError, UploadGone
-from allastui.stores.store import Attributes, Form
+from allastui.stores.s3.store import open_s3
+from allastui.stores.store import Attributes, Form, Upload
 from allastui.stores.swift.store import open_swift
 from tests.contract.account import DATA, MIB, MTIME_NS, Account
+from tests.contract.stage import Stage, some_bytes
 
 
 @pytest.fixture
@@ -320,6 +322,72 @@ def test_segments_that_a_copied_manifest_shares_outlive_the_copy(account: Accoun
     account.delete("shared")
     assert account.stage.read("big") == DATA
     assert len(account.segment_names()) == 3
+
+
+def test_segments_that_a_renamed_object_still_uses_are_no_leftovers(account: Account) -> None:
+    upload = account.upload("big")
+    account.other.put_object(
+        account.bucket,
+        "renamed",
+        b"",
+        headers={"X-Copy-From": f"/{account.bucket}/big"},
+        query_string="multipart-manifest=get",
+    )
+    account.other.delete_object(account.bucket, "big")
+    assert list(account.store.list_uploads(account.bucket, "")) == []
+    account.store.abort_upload(upload)
+    assert account.stage.read("renamed") == DATA
+    second = account.stage.begin("big", len(DATA), Attributes(mtime_ns=MTIME_NS))
+    assert second.id != upload.id
+    account.store.abort_upload(second)
+    assert account.stage.read("renamed") == DATA
+
+
+def test_segments_that_no_object_uses_are_found_and_freed(account: Account) -> None:
+    upload = account.upload("big")
+    account.stage.put("empty", b"")
+    account.other.delete_object(account.bucket, "big")
+    (found,) = account.store.list_uploads(account.bucket, "b")
+    assert (found.key, found.id) == ("big", upload.id)
+    account.store.abort_upload(upload)
+    assert account.segment_names() == []
+
+
+def test_unfinished_uploads_of_other_layouts_are_found_and_freed(account: Account) -> None:
+    folder = f"big/1600000000.123457/{len(DATA)}/"
+    account.write_dlo("big", [f"{folder}{number:08d}" for number in range(3)], folder)
+    assert list(account.store.list_uploads(account.bucket, "")) == []
+    account.other.delete_object(account.bucket, "big")
+    (found,) = account.store.list_uploads(account.bucket, "")
+    assert (found.key, found.id) == ("big", folder[4:-1])
+    account.store.abort_upload(Upload(account.bucket, found.key, found.id, 0, 1))
+    assert account.segment_names() == []
+
+
+def test_an_upload_over_s3_is_read_copied_and_deleted_whole(
+    account: Account, request: pytest.FixtureRequest
+) -> None:
+    server = "ceph" if account.is_ceph else "swift"
+    over_s3 = open_s3(request.getfixturevalue(f"{server}_profile"), pool_size=2)
+    stage = Stage(over_s3, account.bucket, has_paths=False)
+    data = some_bytes(6 * MIB)
+    upload = stage.begin("big", len(data))
+    stage.complete(upload, [stage.put_part(upload, number, data) for number in (1, 2)])
+    over_s3.close()
+    known = account.stage.stat("big")
+    assert (known.size, known.form) == (
+        len(data),
+        Form.MULTIPART if account.is_ceph else Form.SLO,
+    )
+    assert account.stage.read_range("big", 0, len(data), if_version=known.version) == data
+    copied = account.store.copy(account.bucket, "big", account.bucket, "copy")
+    assert copied.size == len(data)
+    account.delete("big")
+    assert account.stage.read("copy") == data
+    account.delete("copy")
+    names = [use.name for use in account.store.buckets() if use.name.startswith(account.bucket)]
+    left = [entry.name for name in names for entry in account.store.walk(name, "")]
+    assert left == []
 
 
 def test_an_object_below_the_key_of_a_large_one_keeps_its_segments(account: Account) -> None:

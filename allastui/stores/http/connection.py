@@ -12,6 +12,8 @@ from urllib.parse import unquote, urlsplit
 
 CONNECT_SECONDS = 15.0
 READ_SECONDS = 60.0
+PATIENT_READ_SECONDS = 300.0
+"""For requests that a service answers only when all bytes are copied or joined."""
 
 _KEEPALIVE_IDLE_SECONDS = 30
 _KEEPALIVE_INTERVAL_SECONDS = 10

@@ -36,9 +36,9 @@ class Beginnings:
     ) -> Upload:
         """Begin an upload, whose name is that which swiftclient would give the same file.
 
-        Segments that stand there of an upload that was not completed are its parts then. If those
-        of the object that stands have that name, or the time of the file is not known, the upload
-        is named by the present time, so that no segment of a living object is ever overwritten.
+        Where anything stands under that name, or the time of the file is not known, the upload is
+        named by the present time: what stands may be the segments of an object that lives under
+        this key, or under another one that it was renamed to, and none of those is overwritten.
         """
         check_key(bucket, key)
         title = f"The upload of {bucket}/{key} could not begin"
@@ -65,7 +65,7 @@ class Beginnings:
     ) -> str:
         if mtime_ns is not None and mtime_ns >= 0:
             identity = upload_id(mtime_text(mtime_ns), size, part_size)
-            if not self._standing.is_used(bucket, key, identity):
+            if not self._standing.is_anything(bucket, prefix_of(key, identity)):
                 return identity
         with self._lock:
             name = now_text()

@@ -71,7 +71,7 @@ class Copies:
     def _copy_bytes(self, title: str, source: tuple[str, str], target: tuple[str, str]) -> str:
         """Copy one object that is no large one and return the ETag that the service answers."""
         headers = {"x-copy-from": encoded_path(*source)}
-        answer = self._requests.send(title, "PUT", *target, headers=headers)
+        answer = self._requests.send(title, "PUT", *target, headers=headers, patient=True)
         answer.close()
         return etag_of(answer.headers)
 

@@ -84,6 +84,7 @@ class Frees:
             query=[("bulk-delete", "1")],
             headers=_JSON,
             body=BytesBody(lines.encode()),
+            patient=True,
         )
         document = read_body(self._requests, title, answer)
         by_path = {_bare(encoded_path(*name)): name for name in names}

@@ -9,6 +9,7 @@ from urllib.parse import quote, urlsplit
 from allastui.errors import ProfileError, ServiceFault, SignInFailed
 from allastui.profiles.profile import Tls
 from allastui.stores.http.answer import Answer
+from allastui.stores.http.connection import PATIENT_READ_SECONDS, READ_SECONDS
 from allastui.stores.http.faults import line_error
 from allastui.stores.http.tls import tls_context
 from allastui.stores.http.wire import Outgoing, Wire
@@ -68,14 +69,17 @@ class Requests:
         query: Query = (),
         headers: Mapping[str, str] | None = None,
         body: Body | None = None,
+        patient: bool = False,
     ) -> Answer:
         """Return the answer of a request that the service granted (2xx); the caller closes it.
 
+        A `patient` request is one that the service answers late, as it copies or joins bytes.
         Without a bucket the account itself is meant. A token that is refused is renewed once, and
         the same request sent again. Raises an error of allastui with `title` for everything else.
         """
         path = encoded_path(bucket, key) if bucket else ""
-        request = _Request(method, path + _encoded_query(query), headers or {}, body)
+        seconds = PATIENT_READ_SECONDS if patient else READ_SECONDS
+        request = _Request(method, path + _encoded_query(query), headers or {}, body, seconds)
         answer = self._granted_or_not(title, request)
         if 200 <= answer.status < 300:
             return answer
@@ -133,6 +137,7 @@ class Requests:
             account.base + request.target,
             headers,
             request.body,
+            request.read_seconds,
         )
         return self._exchange(title, account, outgoing)
 
@@ -178,6 +183,7 @@ class _Request:
     target: str
     headers: Mapping[str, str]
     body: Body | None
+    read_seconds: float
 
 
 def read_body(requests: Requests, title: str, answer: Answer) -> bytes:

@@ -161,17 +161,17 @@ class Uploads:
         return standing
 
     def abort(self, upload: Upload) -> None:
-        """Free the segments of an upload, unless the object that stands is made of them."""
+        """Free the segments of an upload, unless an object that stands is made of them."""
         if not is_upload(upload.key, upload.id):
             return
         self._forget(upload)
         where = segments_bucket(upload.bucket)
         try:
-            _, segments = self._standing.listed(upload)
+            has_marker, segments = self._standing.listed(upload)
         except NotFound:
             return
-        is_used = segments and self._standing.is_used(upload.bucket, upload.key, upload.id)
-        names = [] if is_used else [(segment.bucket, segment.key) for segment in segments]
+        is_free = self._standing.is_free(upload, segments, has_marker=has_marker)
+        names = [(segment.bucket, segment.key) for segment in segments] if is_free else []
         self._frees.free([*names, (where, prefix_of(upload.key, upload.id))])
 
     def unfinished(self, bucket: str, key_prefix: str) -> Iterator[UnfinishedUpload]:
@@ -187,7 +187,9 @@ class Uploads:
         except NotFound:
             return
         for (key, identity), since in started.items():
-            if not self._standing.is_used(bucket, key, identity):
+            found = Upload(bucket, key, identity, 0, 1)
+            has_marker, segments = self._standing.listed(found)
+            if self._standing.is_free(found, segments, has_marker=has_marker):
                 yield UnfinishedUpload(key, identity, since)
 
     def _remember(self, upload: Upload) -> None:
@@ -244,6 +246,7 @@ class Uploads:
             query=[("multipart-manifest", "put")],
             headers=headers,
             body=BytesBody(json.dumps(rows, ensure_ascii=False).encode()),
+            patient=True,
         )
         answer.close()
 
