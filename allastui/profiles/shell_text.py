@@ -142,9 +142,9 @@ def _resolved(match: re.Match[str], found: ShellText, environment: Mapping[str, 
         braced = _BRACED.fullmatch(text)
         if braced is None:
             return _UNKNOWN
-        default = braced[2] or ""
-        plain = _UNKNOWN if "$" in default or "`" in default else default
-        return _value(braced[1], plain, found, environment)
+        pieces = _IN_DOUBLE.finditer(braced[2] or "")
+        default = "".join(_resolved(piece, found, environment) for piece in pieces)
+        return _value(braced[1], default, found, environment)
     return "" if kind == "escaped" and text == "\n" else text
 
 

@@ -61,6 +61,20 @@ def test_nothing_of_the_file_is_run(tmp_path: Path) -> None:
     assert not witness.exists()
 
 
+def test_the_variables_of_this_shell_are_not_those_of_the_file(tmp_path: Path) -> None:
+    write(
+        tmp_path,
+        "lab-openrc.sh",
+        "export OS_AUTH_URL=https://k\nexport OS_USERNAME=${OS_USERNAME:-$USER}\n"
+        "export OS_PROJECT_NAME=$USER-lab\n",
+    )
+    (profile,) = openrc.read({"OS_USERNAME": "other", "USER": "u"}, tmp_path).profiles
+    assert isinstance(profile.credentials, KeystoneSignIn)
+    assert isinstance(profile.credentials.method, Password)
+    assert profile.credentials.method.username == "u"
+    assert profile.project == "u-lab"
+
+
 def test_a_stored_password_is_taken_as_it_is_quoted(tmp_path: Path) -> None:
     write(
         tmp_path,

@@ -212,10 +212,11 @@ def test_a_failed_write_leaves_nothing_behind(tmp_path: Path) -> None:
     assert file.read_text("utf-8") == ""
 
 
-def test_a_file_that_others_can_read_is_told_and_read(tmp_path: Path) -> None:
+@pytest.mark.parametrize("mode", [0o640, 0o604, 0o620])
+def test_a_file_that_others_can_read_is_told_and_read(tmp_path: Path, mode: int) -> None:
     file = tmp_path / PLACE
     save_profile(file, lab())
-    file.chmod(0o644)
+    file.chmod(mode)
     findings = own.read({}, tmp_path)
     assert len(findings.profiles) == 1
     (warning,) = findings.warnings
