@@ -10,10 +10,11 @@ from itertools import chain
 from allastui.cli.context import Context
 from allastui.cli.output import iso_time, print_json
 from allastui.cli.sign_in import sign_in_to
-from allastui.errors import NotFound, printable
+from allastui.errors import AccessDenied, NotFound, printable
 from allastui.stores.place import Place
 from allastui.stores.store import Entry, Kind, Store
 from allastui.ui.format import size_text
+from allastui.ui.panes.rows import lacks_size
 
 _KIND_NAMES = {
     Kind.BUCKET: "bucket",
@@ -51,7 +52,8 @@ def _entries(store: Store, place: Place, *, recursive: bool) -> Iterable[Entry]:
             place = replace(place, key=place.key + "/")
         else:
             return [Entry(place.name, Kind.OBJECT, found.size, found.modified, found.etag)]
-    listed = store.walk(place.bucket, place.key) if recursive else _pages(store, place)
+    found_below = store.walk(place.bucket, place.key) if recursive else _pages(store, place)
+    listed = _with_true_sizes(store, place.bucket, place.key, found_below)
     first = next(iter(listed), None)
     if first is not None:
         return chain([first], listed)
@@ -69,10 +71,28 @@ def _pages(store: Store, place: Place) -> Iterator[Entry]:
         cursor = page.cursor
 
 
+def _with_true_sizes(
+    store: Store, bucket: str, prefix: str, entries: Iterable[Entry]
+) -> Iterator[Entry]:
+    """Yield `entries`, asking the store for those that a listing tells no size of.
+
+    These are the large objects of Swift, and what is listed as empty where they may be.
+    """
+    for entry in entries:
+        if lacks_size(entry.kind, entry.form, entry.size):
+            try:
+                size: int | None = store.stat(bucket, prefix + entry.name).size
+            except (AccessDenied, NotFound):
+                size = None
+            entry = entry._replace(size=size)
+        yield entry
+
+
 def _all_below(store: Store, buckets: Iterable[Entry]) -> Iterator[Entry]:
     for bucket in buckets:
         yield bucket
-        for entry in store.walk(bucket.name, ""):
+        below = store.walk(bucket.name, "")
+        for entry in _with_true_sizes(store, bucket.name, "", below):
             yield entry._replace(name=f"{bucket.name}/{entry.name}")
 
 
