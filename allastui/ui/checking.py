@@ -2,11 +2,11 @@
 
 import threading
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from allastui.errors import AllastuiError, SignInNeeded
-from allastui.profiles.profile import Profile
+from allastui.errors import AllastuiError, SignInNeeded, StoreError
+from allastui.profiles.profile import Profile, Protocol
 from allastui.stores.connect import Connections
 
 if TYPE_CHECKING:
@@ -41,21 +41,41 @@ def check_profiles(
 ) -> threading.Event:
     """Begin to try `profiles`, some at a time, and return what stops it.
 
-    Each is reported as it is done. The threads are daemons: a service that does not answer holds
-    nothing up.
+    Each is reported as it is done, and again if its service tells how much is used. The threads are
+    daemons: a service that does not answer holds nothing up.
     """
     stop = threading.Event()
 
     def run() -> None:
         from allastui.checks.many import check_all
 
+        by_name = {profile.name: profile for profile in profiles}
         for found in check_all(profiles, connections):
             if stop.is_set():
                 return
-            report(found.name, _check_of(found, connections), stop)
+            check = _check_of(found, connections)
+            report(found.name, check, stop)
+            if check.is_ok and (use := _use_of(by_name[found.name], connections)):
+                report(found.name, replace(check, used=use[0], quota=use[1]), stop)
 
     threading.Thread(target=run, name="allastui checks", daemon=True).start()
     return stop
+
+
+def _use_of(profile: Profile, connections: Connections) -> tuple[int, int | None] | None:
+    """Return the bytes of a profile's account and its quota, None where the service tells none."""
+    if profile.protocol is not Protocol.SWIFT:
+        return None
+    from allastui.stores.swift.store import SwiftStore
+
+    store = connections.open(profile.name)
+    if not isinstance(store, SwiftStore):
+        return None
+    try:
+        use = store.statistics.account()
+    except StoreError:
+        return None  # it works all the same, and nobody asked for this
+    return use.bytes, use.quota_bytes
 
 
 def _check_of(found: "ProfileCheck", connections: Connections) -> Check:

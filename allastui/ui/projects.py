@@ -1,6 +1,6 @@
 """The profiles of this run: those that were found, and those that came since."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 
 from allastui.profiles.collect import Collection
@@ -44,16 +44,15 @@ class Projects:
     def named(self, name: str) -> Profile | None:
         return next((each for each in self.collection.profiles if each.name == name), None)
 
-    def take(
-        self, profiles: Sequence[Profile], *, asked: Mapping[str, Profile] | None = None
-    ) -> None:
+    def take(self, profiles: Sequence[Profile], *, asked: Sequence[Profile] | None = None) -> None:
         """Add profiles; one of a name that is there takes its place, from the next reading on.
 
-        `asked` is for those that were signed in: they are lent, and asked for by it once ended.
+        `asked` is for those that were signed in, which are lent: it holds them as they were before
+        their password was typed, so that it can be asked for again.
         """
         if asked is not None:
             self._signed_in |= {profile.name: profile for profile in profiles}
-            self._asked |= {name: replace(profile, name=name) for name, profile in asked.items()}
+            self._asked |= {profile.name: profile for profile in asked}
         new = {profile.name: profile for profile in profiles}
         kept = [new.pop(each.name, each) for each in self.collection.profiles]
         self.collection = replace(self.collection, profiles=(*kept, *new.values()))

@@ -1,6 +1,7 @@
 """When a password is asked for, and what becomes of the sign-in."""
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from allastui.errors import SignInFailed, SignInNeeded
@@ -128,7 +129,7 @@ class SigningIn:
 
         def signed_in(result: SignedIn | None) -> None:
             if result is not None:
-                self._take(result)
+                self._adopt(result.profiles, result.asked)
                 then(result.profiles)
             self.look_again()
 
@@ -180,17 +181,20 @@ class SigningIn:
         self._app.push_screen(ProjectsDialog(user, self._app.own_profiles.file), chosen)
 
     def _take(self, result: SignedIn) -> tuple[Profile, ...]:
-        """Have everything use what was signed in; return it under its final names."""
+        """Have everything use new profiles; return them under their final names."""
         profiles = with_free_names(
             result.profiles, self._projects.collection.profiles, self._projects.signed_in_names
         )
         renamed = dict(zip((each.name for each in result.profiles), profiles, strict=True))
-        asked = {renamed[each.name].name: each for each in result.asked if each.name in renamed}
-        self._projects.take(profiles, asked=asked)
-        self._app.lend_sign_ins()
+        asked = [replace(each, name=renamed[each.name].name) for each in result.asked]
+        self._adopt(profiles, asked)
         if result.said:
             self._app.say(result.said)
         return profiles
+
+    def _adopt(self, profiles: Sequence[Profile], asked: Sequence[Profile]) -> None:
+        self._projects.take(profiles, asked=asked)
+        self._app.lend_sign_ins()
 
     def take_key(self, profile: Profile) -> None:
         """Add the S3 profile of a key."""

@@ -4,7 +4,6 @@ import pytest
 from textual.widgets import Button, Input, Static
 
 from allastui.errors import AccessDenied, AllastuiError
-from allastui.stores.store import Form
 from allastui.ui.actions import ACTIONS
 from allastui.ui.dialogs.choice import ChoiceDialog
 from allastui.ui.dialogs.confirm import ConfirmDialog

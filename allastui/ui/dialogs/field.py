@@ -1,5 +1,6 @@
 """A one-line input whose cursor does not blink, as an idle screen sends nothing."""
 
+from textual.binding import Binding
 from textual.containers import Horizontal
 from textual.widget import Widget
 from textual.widgets import Input, Label
@@ -8,8 +9,13 @@ from textual.widgets import Input, Label
 class Field(Input):
     """An input without a border; its text is not selected when it gets the focus.
 
-    `secret` shows a dot for each letter.
+    `secret` shows a dot for each letter. Up and Down go to the fields above and below.
     """
+
+    BINDINGS = [
+        Binding("up", "app.focus_previous", "Field above", show=False),
+        Binding("down", "app.focus_next", "Field below", show=False),
+    ]
 
     def __init__(
         self,

@@ -170,14 +170,11 @@ class ProfileForm(WorkingDialog[Edited | None]):
     # Buttons.
 
     def on_button_pressed(self, event: Button.Pressed) -> None:
-        if event.button.id == "test":
+        own = {"test": self._test, "remove": self._ask_to_remove}.get(event.button.id or "")
+        if own is not None:
             event.stop()
-            self._test()
-        elif event.button.id == "remove":
-            event.stop()
-            self._ask_to_remove()
-        else:
-            super().on_button_pressed(event)
+            event.prevent_default()  # else the dialog's own handler comes next
+            own()
 
     def on_key(self, event: events.Key) -> None:
         if event.key == "ctrl+t":

@@ -112,17 +112,13 @@ def profile_row(
 ) -> Content:
     """Return a profile as one line of `width` cells.
 
-    Its name, protocol, whether it works, how much is used, where it was found, its other names, and
-    the last place there.
+    Its name, protocol, whether it works, how much is used, where it is from, the last place there.
     """
     name_width = max(12, min(32, width // 3))
     state, style = state_text(profile, check, now)
     sources = ", ".join(dict.fromkeys(source.label for source in profile.sources))
     project = profile.project if profile.project and profile.project not in profile.name else ""
     details = [project, sources, last]
-    if width >= _FOR_USAGE:
-        also = f"also {', '.join(profile.aliases)}" if profile.aliases else ""
-        details.insert(2, also)
     fixed = 2 + name_width + 2 + _PROTOCOL_WIDTH + 2 + _STATE_WIDTH + 2
     usage = pad(usage_text(check), _USAGE_WIDTH) if width >= _FOR_USAGE else ""
     rest = printable("  ".join(text for text in details if text))

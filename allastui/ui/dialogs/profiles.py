@@ -16,15 +16,15 @@ from allastui.errors import printable
 from allastui.profiles.profile import LOCAL, Profile
 from allastui.stores.place import Place
 from allastui.ui.checking import Check, Checking, check_profiles
-from allastui.ui.dialogs.dialog import Dialog, accept_button, cancel_button
+from allastui.ui.dialogs.dialog import Dialog
 from allastui.ui.dialogs.field import Field
 from allastui.ui.dialogs.profile_rows import by_service, match_score, profile_row, usage_text
 from allastui.ui.projects import Projects
 from allastui.ui.queue.words import place_text
 
 _KEYS = (
-    "Enter opens it here, Ctrl-O in the other pane, Ctrl-G at its last place",
-    "Ctrl-L signs in  Ctrl-N adds  Ctrl-E edits  Ctrl-K keys  Ctrl-D details  Ctrl-T tests",
+    "Enter opens it here, Ctrl-O in the other pane, Ctrl-G at its last place.",
+    "Ctrl and L: sign in, N: add, E: edit, K: S3 keys, D: details, T: test again.",
 )
 
 
@@ -96,7 +96,7 @@ class ProfilesDialog(Dialog[ProfileChoice | None]):
         self._projects = projects
         self._acts = acts
         self._now = now
-        self._here = here
+        self._here = "" if here == LOCAL else here
         self._checking = checking
         self._shown: list[str | None] = []
         """The profile of each row; None for a heading."""
@@ -113,8 +113,6 @@ class ProfilesDialog(Dialog[ProfileChoice | None]):
 
     def compose_buttons(self) -> Iterable[Widget]:
         yield Static("\n".join(_KEYS), classes="dialog-keys")
-        yield accept_button("Open")
-        yield cancel_button()
 
     def on_mount(self) -> None:
         self.query_one(OptionList).can_focus = False
@@ -235,7 +233,7 @@ class ProfilesDialog(Dialog[ProfileChoice | None]):
             ]
             lines[0] = printable("   ".join(fact for fact in facts if fact))
             if check is not None and check.error is not None:
-                lines[1] = " ".join(part for part in (check.error.title, check.error.why) if part)
+                lines[1] = check.error.why or check.error.title
         elif not self._profiles:
             lines[0] = "No object storage was found for you: Ctrl-L signs in, Ctrl-N adds a key."
         self.query_one("#about-profile", Static).update(Content("\n".join(lines)))
