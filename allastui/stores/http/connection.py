@@ -109,6 +109,11 @@ def connect(
     return connection
 
 
+def set_patience(connection: http.client.HTTPConnection, *, patient: bool) -> None:
+    """Set how long the other side of an open connection may say nothing."""
+    connection.sock.settimeout(PATIENT_READ_SECONDS if patient else READ_SECONDS)
+
+
 class _Forwarded(http.client.HTTPConnection):
     """A connection to a proxy that passes plain http on."""
 
@@ -155,7 +160,6 @@ def tunnel_status(error: BaseException) -> int:
 def _tune(sock: socket.socket) -> None:
     # http.client sets TCP_NODELAY. The size of the buffers is left to the kernel: it lets them grow
     # to megabytes, while a size set here would be cut to net.core.wmem_max, mostly 208 KiB.
-    sock.settimeout(READ_SECONDS)
     sock.setsockopt(socket.SOL_SOCKET, socket.SO_KEEPALIVE, 1)
     if hasattr(socket, "TCP_KEEPIDLE"):
         sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_KEEPIDLE, _KEEPALIVE_IDLE_SECONDS)

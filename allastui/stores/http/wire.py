@@ -14,7 +14,7 @@ from dataclasses import dataclass
 
 from allastui.errors import SourceChanged
 from allastui.stores.http.answer import Answer
-from allastui.stores.http.connection import READ_SECONDS, Proxy, connect, proxy_for
+from allastui.stores.http.connection import Proxy, connect, proxy_for, set_patience
 from allastui.stores.store import Body
 
 _IDLE_SECONDS = 45.0
@@ -26,7 +26,7 @@ _CUT = (ConnectionError, ssl.SSLEOFError, ssl.SSLZeroReturnError)
 class Outgoing:
     """One request as it goes out: `path` is encoded, with its query string.
 
-    `read_seconds` is how long the service may say nothing before that counts as no answer.
+    A `patient` one waits longer for its answer: the service copies or joins bytes first.
     """
 
     method: str
@@ -35,7 +35,7 @@ class Outgoing:
     path: str
     headers: Mapping[str, str]
     body: Body | None = None
-    read_seconds: float = READ_SECONDS
+    patient: bool = False
 
 
 class _Stale(Exception):
@@ -101,7 +101,7 @@ class Wire:
     def _converse(
         self, connection: http.client.HTTPConnection, request: Outgoing
     ) -> http.client.HTTPResponse:
-        connection.sock.settimeout(request.read_seconds)
+        set_patience(connection, patient=request.patient)
         path, extra = request.path, dict[str, str]()
         proxy = self._proxies.get(request.host)
         if proxy is not None and self._make_context is None:

@@ -2,8 +2,9 @@
 
 from xml.parsers import expat
 
-from allastui.stores.s3.listing import NotAListing, seconds_of
+from allastui.stores.s3.listing import NotAListing
 from allastui.stores.store import Entry, Kind
+from allastui.stores.stored_times import iso_seconds
 
 _ROOT = b"<ListAllMyBucketsResult"
 
@@ -29,7 +30,7 @@ def read_buckets(document: bytes) -> list[Entry]:
 
     def at_end(name: str) -> None:
         if name == "Bucket":
-            made = seconds_of(fields.get("CreationDate", ""))
+            made = iso_seconds(fields.get("CreationDate", ""))
             modified = None if made == NO_DATE else made
             buckets.append(Entry(fields.get("Name", ""), Kind.BUCKET, modified=modified))
         else:

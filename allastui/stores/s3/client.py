@@ -8,7 +8,11 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 from allastui.profiles.profile import Addressing, BotocoreChain, KeyPair, Profile, Signature
-from allastui.stores.http.connection import CONNECT_SECONDS, READ_SECONDS
+from allastui.stores.http.connection import (
+    CONNECT_SECONDS,
+    PATIENT_READ_SECONDS,
+    READ_SECONDS,
+)
 from allastui.stores.http.tls import ca_file
 from allastui.stores.s3.controls import hide_controls
 from allastui.stores.s3.endpoint import DEFAULT_REGION
@@ -20,8 +24,6 @@ if TYPE_CHECKING:
     from mypy_boto3_s3 import S3Client
 
 _BEFORE_PARSE = "before-parse.s3.*"
-PATIENT_READ_SECONDS = 300.0
-"""For calls that a service answers only when all bytes are copied or joined."""
 
 
 class Boto:

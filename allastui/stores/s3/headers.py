@@ -2,8 +2,8 @@
 
 import re
 from collections.abc import Mapping
-from typing import Protocol
 
+from allastui.stores.http.headers import Headers, as_utf8, etag_of, is_md5, quoted
 from allastui.stores.store import Attributes, Form, ObjectStat
 from allastui.stores.stored_times import decimal_seconds, http_seconds, nanoseconds
 
@@ -20,14 +20,7 @@ MANIFEST = "x-object-manifest"
 """Where the segments of a DLO are: bucket and prefix, as Ceph shows it."""
 FOLDER_TYPE = "application/x-directory"
 
-_MD5 = re.compile(r"[0-9a-f]{32}")
 _S3CMD_MTIME = re.compile(r"(?:^|/)mtime:([^/]*)")
-
-
-class Headers(Protocol):
-    """Headers of an answer, whatever their case."""
-
-    def get(self, name: str, /) -> str | None: ...
 
 
 def metadata_of(attributes: Attributes) -> dict[str, str]:
@@ -74,14 +67,14 @@ def stat_of(headers: Headers, names: Mapping[str, str], size: int) -> ObjectStat
         if name.startswith(META)
     }
     form = _form(headers, etag)
-    is_md5 = form is Form.PLAIN and _MD5.fullmatch(etag) and not _etag_is_of_ciphertext(headers)
+    has_md5 = form is Form.PLAIN and is_md5(etag) and not _etag_is_of_ciphertext(headers)
     return ObjectStat(
         size=size,
         modified=http_seconds(headers.get("last-modified")),
         version=quoted(etag),
         etag=etag or None,
         mtime_ns=_mtime_ns(metadata),
-        md5=etag if is_md5 else None,
+        md5=etag if has_md5 else None,
         part_size=_positive(metadata.get(PART_SIZE)) if form is Form.MULTIPART else None,
         form=form,
         content_type=headers.get("content-type"),
@@ -100,20 +93,6 @@ def put_stat(headers: Headers, size: int, sent: Mapping[str, str]) -> ObjectStat
         if value is not None:
             answered[name] = value
     return stat_of(answered, answered, size)
-
-
-def etag_of(headers: Headers) -> str:
-    """Return the ETag without its quotes, "" if there is none."""
-    return (headers.get("etag") or "").strip().removeprefix("W/").strip('"')
-
-
-def quoted(etag: str) -> str:
-    """Return an ETag as If-Match wants it."""
-    return f'"{etag}"'
-
-
-def is_md5(etag: str) -> bool:
-    return _MD5.fullmatch(etag) is not None
 
 
 _ENCRYPTION = ("x-amz-server-side-encryption", "x-amz-server-side-encryption-customer-algorithm")
@@ -148,12 +127,3 @@ def _mtime_ns(metadata: Mapping[str, str]) -> int | None:
 
 def _positive(text: str | None) -> int | None:
     return int(text) if text and text.isascii() and text.isdigit() and int(text) else None
-
-
-def as_utf8(value: str) -> str:
-    """Return the text of a header as it was sent."""
-    # http.client reads headers as Latin-1; services send UTF-8.
-    try:
-        return value.encode("latin-1").decode("utf-8")
-    except UnicodeError:
-        return value

@@ -4,7 +4,6 @@ Built for a million keys: one expat parser, no tree, tuples at the end.
 """
 
 from collections.abc import Callable, Iterator
-from datetime import UTC, datetime
 from typing import NamedTuple
 from urllib.parse import unquote_plus
 from xml.parsers import expat
@@ -12,6 +11,7 @@ from xml.parsers import expat
 from allastui.stores.s3.controls import hide_controls, restore_controls
 from allastui.stores.s3.headers import SLO_ETAG_END
 from allastui.stores.store import Entry, Form, Kind
+from allastui.stores.stored_times import iso_seconds
 
 EMPTY_MD5 = "d41d8cd98f00b204e9800998ecf8427e"
 PAGE_KEYS = 1000
@@ -82,7 +82,7 @@ class ListingParser:
         if self._has_controls:
             self._restore_controls()
         objects: list[Listed] = [
-            (key, int(size or 0), seconds_of(modified), etag.strip('"'))
+            (key, int(size or 0), iso_seconds(modified), etag.strip('"'))
             for key, modified, etag, size in self._rows
         ]
         prefixes = self._prefixes
@@ -217,17 +217,6 @@ def object_entry(item: Listed, start: int, empty: Form = Form.PLAIN) -> Entry:
         # Ceph lists a Swift SLO with the size of its manifest and the MD5 of nothing.
         return Entry(key[start:], _OBJECT, None, modified, etag, Form.SLO)
     return Entry(key[start:], _OBJECT, size, modified, etag)
-
-
-def seconds_of(text: str) -> float | None:
-    """Return the seconds since the epoch of an ISO 8601 time, or None for anything else."""
-    try:
-        moment = datetime.fromisoformat(text)
-    except ValueError:
-        return None
-    if moment.tzinfo is None:
-        moment = moment.replace(tzinfo=UTC)
-    return moment.timestamp()
 
 
 def _decoded(text: str) -> str:

@@ -15,11 +15,12 @@ from allastui.errors import (
     Unreachable,
     UploadGone,
 )
+from allastui.stores.http.headers import etag_of, is_md5
 from allastui.stores.s3 import reading
 from allastui.stores.s3.client import Boto
 from allastui.stores.s3.controls import restore_controls
 from allastui.stores.s3.errors import boto_errors
-from allastui.stores.s3.headers import content_type_of, etag_of, is_md5, metadata_of
+from allastui.stores.s3.headers import content_type_of, metadata_of
 from allastui.stores.s3.hot import Requests
 from allastui.stores.s3.names import check_key, check_prefix
 from allastui.stores.store import (

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 from allastui.errors import Corrupted, Unsupported
-from allastui.stores.s3.headers import etag_of
+from allastui.stores.http.headers import etag_of
 from allastui.stores.store import Attributes, Form, ObjectStat, Part, Segment, Upload
 from allastui.stores.swift import reading
 from allastui.stores.swift.errors import LARGEST_PUT

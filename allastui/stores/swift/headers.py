@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from allastui.stores.s3.headers import Headers, etag_of, is_md5, quoted
+from allastui.stores.http.headers import Headers, as_utf8, etag_of, is_md5, quoted
 from allastui.stores.store import Attributes, Form, ObjectStat
 from allastui.stores.stored_times import decimal_seconds, http_seconds, nanoseconds
 
@@ -89,7 +89,7 @@ def put_stat(headers: Headers, size: int, sent: Mapping[str, str]) -> ObjectStat
 def metadata_in(names: Mapping[str, str]) -> dict[str, str]:
     """Return the user metadata among headers with lower-case names."""
     return {
-        name.removeprefix(META): _as_utf8(value)
+        name.removeprefix(META): as_utf8(value)
         for name, value in names.items()
         if name.startswith(META) and name.removeprefix(META) not in _NO_METADATA
     }
@@ -107,11 +107,3 @@ def _modified(headers: Headers) -> float | None:
 
 def _positive(text: str | None) -> int | None:
     return int(text) if text and text.isascii() and text.isdigit() and int(text) else None
-
-
-def _as_utf8(value: str) -> str:
-    # http.client reads headers as Latin-1; services send UTF-8.
-    try:
-        return value.encode("latin-1").decode("utf-8")
-    except UnicodeError:
-        return value

@@ -5,8 +5,8 @@ from functools import partial
 
 from allastui.errors import Changed, ServiceFault
 from allastui.stores.http.faults import with_retries
+from allastui.stores.http.headers import etag_of
 from allastui.stores.http.ranges import RangeReader, check_range
-from allastui.stores.s3.headers import etag_of
 from allastui.stores.store import Entry, ObjectStat, Page, Segment
 from allastui.stores.swift.headers import lower_names, stat_of
 from allastui.stores.swift.listing import (

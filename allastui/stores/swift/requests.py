@@ -9,7 +9,6 @@ from urllib.parse import quote, urlsplit
 from allastui.errors import ProfileError, ServiceFault, SignInFailed
 from allastui.profiles.profile import Tls
 from allastui.stores.http.answer import Answer
-from allastui.stores.http.connection import PATIENT_READ_SECONDS, READ_SECONDS
 from allastui.stores.http.faults import line_error
 from allastui.stores.http.tls import tls_context
 from allastui.stores.http.wire import Outgoing, Wire
@@ -78,8 +77,7 @@ class Requests:
         the same request sent again. Raises an error of allastui with `title` for everything else.
         """
         path = encoded_path(bucket, key) if bucket else ""
-        seconds = PATIENT_READ_SECONDS if patient else READ_SECONDS
-        request = _Request(method, path + _encoded_query(query), headers or {}, body, seconds)
+        request = _Request(method, path + _encoded_query(query), headers or {}, body, patient)
         answer = self._granted_or_not(title, request)
         if 200 <= answer.status < 300:
             return answer
@@ -137,7 +135,7 @@ class Requests:
             account.base + request.target,
             headers,
             request.body,
-            request.read_seconds,
+            request.patient,
         )
         return self._exchange(title, account, outgoing)
 
@@ -183,7 +181,7 @@ class _Request:
     target: str
     headers: Mapping[str, str]
     body: Body | None
-    read_seconds: float
+    patient: bool
 
 
 def read_body(requests: Requests, title: str, answer: Answer) -> bytes:

@@ -6,6 +6,7 @@ from typing import Any
 
 from allastui.errors import NotFound, Unsupported
 from allastui.stores.http.faults import with_retries
+from allastui.stores.http.headers import etag_of
 from allastui.stores.large_objects import (
     LargeObject,
     check_manifest,
@@ -13,7 +14,6 @@ from allastui.stores.large_objects import (
     joined_etag,
     without_its_first,
 )
-from allastui.stores.s3.headers import etag_of
 from allastui.stores.segment_names import (
     likely_places,
     manifest_place,

@@ -3,8 +3,8 @@
 from collections.abc import Iterator, Sequence
 
 from allastui.errors import NotFound
+from allastui.stores.http.headers import etag_of
 from allastui.stores.large_objects import joined_etag
-from allastui.stores.s3.headers import etag_of
 from allastui.stores.segment_names import manifest_place
 from allastui.stores.store import Entry, Form, Part, Segment, Upload
 from allastui.stores.swift import reading

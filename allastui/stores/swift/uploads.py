@@ -14,8 +14,8 @@ from allastui.errors import (
     UploadGone,
 )
 from allastui.stores.body import BytesBody
+from allastui.stores.http.headers import etag_of
 from allastui.stores.large_objects import joined_etag
-from allastui.stores.s3.headers import etag_of
 from allastui.stores.store import (
     Attributes,
     Body,

@@ -10,10 +10,10 @@ from allastui.stores.s3.listing import (
     NotAListing,
     list_query,
     page_entries,
-    seconds_of,
     walk_entries,
 )
 from allastui.stores.store import Entry, Form, Kind
+from allastui.stores.stored_times import iso_seconds
 
 HEAD = (
     '<?xml version="1.0" encoding="UTF-8"?>'
@@ -180,4 +180,4 @@ def test_a_walk_leaves_out_the_marker_of_where_it_begins() -> None:
     ],
 )
 def test_times_are_read_in_utc(text: str, seconds: float | None) -> None:
-    assert seconds_of(text) == seconds
+    assert iso_seconds(text) == seconds
