@@ -21,7 +21,7 @@ def account_groups(found: Sequence[Profile]) -> list[list[Profile]]:
 
     A token that somebody else got belongs to the first sign-in that leads to its account: it is
     the same right, but ends. In each group the profile that is to be used comes first: one that
-    gets new tokens without a question, then one that asks, then a token.
+    gets new tokens without a question, then a token, then one that asks.
     """
     sign_ins = [one for one in found if not isinstance(one.credentials, SwiftToken)]
     tokens = [one for one in found if isinstance(one.credentials, SwiftToken)]
@@ -120,9 +120,9 @@ def _hosts(profile: Profile) -> set[str]:
 def _rank(profile: Profile) -> int:
     match profile.credentials:
         case KeystoneSignIn(method=Password(password=secret)):
-            return 0 if secret is not None else 1
+            return 0 if secret is not None else 2
         case KeystoneSignIn(method=ApplicationCredential(secret=secret)):
-            return 0 if secret is not None else 1
+            return 0 if secret is not None else 2
         case V1SignIn(key=secret):
-            return 0 if secret is not None else 1
-    return 2
+            return 0 if secret is not None else 2
+    return 1

@@ -27,11 +27,12 @@ class Connections:
         return self._profiles
 
     def open(self, name: str) -> Store:
-        """Return the store of the profile `name` (LOCAL is this machine).
+        """Return the store of the profile with the name or alias `name` (LOCAL is this machine).
 
         Raises ProfileError if there is no such profile. Nothing is contacted.
         """
         with self._lock:
+            name = self._own_name(name)
             store = self._stores.get(name)
             if store is None:
                 store = self._stores[name] = self._make(name)
@@ -73,6 +74,13 @@ class Connections:
                 store.close()
             self._stores.clear()
             self._retired.clear()
+
+    def _own_name(self, name: str) -> str:
+        """Return the name of the profile that `name` leads to: a queue may know it by an old one."""
+        if name in self._stores or name in self._profiles:
+            return name
+        called_so = (each.name for each in self._profiles.values() if name in each.aliases)
+        return next(called_so, name)
 
     def _make(self, name: str) -> Store:
         if name == LOCAL:

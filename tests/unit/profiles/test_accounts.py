@@ -52,14 +52,14 @@ RENEWS = swift(
 )
 
 
-def test_a_sign_in_that_renews_wins_over_one_that_asks_and_over_a_token() -> None:
+def test_a_sign_in_that_renews_wins_over_a_token_and_that_over_one_that_asks() -> None:
     (one,) = merge([TOKEN, ASKS, RENEWS])
     assert one.credentials == RENEWS.credentials
     assert one.name == "project_2001234-swift"
-    assert one.aliases == ("renews", "asks", "token")
-    assert [source.section for source in one.sources] == ["renews", "asks", "token"]
-    (one,) = merge([TOKEN, ASKS])
-    assert one.credentials == ASKS.credentials
+    assert one.aliases == ("renews", "token", "asks")
+    assert [source.section for source in one.sources] == ["renews", "token", "asks"]
+    (one,) = merge([ASKS, TOKEN])
+    assert one.credentials == TOKEN.credentials
 
 
 def test_a_token_alone_is_used() -> None:
@@ -74,15 +74,15 @@ def test_two_users_of_a_project_stay_two() -> None:
     you = swift("you", KeystoneSignIn(POUTA, Password(username="you"), NAMED))
     merged = merge([ASKS, you, TOKEN])
     assert [(one.name, one.aliases) for one in merged] == [
-        ("project_2001234-swift", ("asks", "token")),
+        ("project_2001234-swift", ("token", "asks")),
         ("you", ()),
     ]
 
 
 def test_a_stated_account_joins_its_token() -> None:
     stated = swift("stated", KeystoneSignIn("https://k/v3", ME, None, storage_url=ACCOUNT), None)
-    (one,) = merge([TOKEN, stated])
-    assert one.credentials == stated.credentials
+    (one,) = merge([stated, TOKEN])
+    assert one.credentials == TOKEN.credentials
     elsewhere = swift("x", SwiftToken("https://a3s.fi/swift/v1/AUTH_2", Secret("t")))
     assert len(merge([elsewhere, stated])) == 2
 

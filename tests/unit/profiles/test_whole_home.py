@@ -171,11 +171,11 @@ def test_every_profile_is_found_once_with_its_names_and_sources(home: Path) -> N
             "project_2001234",
             ("os-env", "allas-connection", "allas", "allas-project_2001234"),
             [
-                "OpenRC",
                 "OS_ variables",
                 ".allas_connection",
                 "rclone.conf [allas]",
                 "rclone.conf [allas-project_2001234]",
+                "OpenRC",
             ],
         ),
         (
@@ -216,7 +216,7 @@ def test_each_leads_to_its_service(home: Path) -> None:
         "lumi-465000001": "https://lumidata.eu",
         "minio": "http://127.0.0.1:9000",
         "project_2001234": "https://a3s.fi",
-        "project_2001234-swift": "https://pouta.csc.fi:5001/v3",
+        "project_2001234-swift": "https://a3s.fi/swift/v1/AUTH_0123456789abcdef",
         "project_2005678": "https://a3s.fi",
         "project_2005678-swift": "https://pouta.csc.fi:5001/v3",
         "public-data": "https://data.example",

@@ -1,0 +1,40 @@
+"""Which store a name leads to."""
+
+from dataclasses import replace
+
+import pytest
+
+from allastui.errors import ProfileError
+from allastui.profiles.profile import Anonymous, Profile, Protocol
+from allastui.stores.connect import Connections
+from allastui.stores.memory import MemoryStore
+
+PROFILE = Profile(
+    "project_2001234", Protocol.S3, "https://s3.example", Anonymous(), aliases=("s3allas",)
+)
+
+
+def test_an_alias_leads_to_the_store_of_its_profile() -> None:
+    connections = Connections([PROFILE])
+    assert connections.open("s3allas") is connections.open("project_2001234")
+    connections.close()
+
+
+def test_a_name_comes_before_an_alias() -> None:
+    other = replace(PROFILE, name="s3allas", aliases=())
+    connections = Connections([PROFILE, other])
+    assert connections.open("s3allas") is not connections.open("project_2001234")
+    connections.close()
+
+
+def test_a_store_that_was_given_comes_before_an_alias() -> None:
+    connections = Connections([PROFILE])
+    store = MemoryStore()
+    connections.use("s3allas", store)
+    assert connections.open("s3allas") is store
+    connections.close()
+
+
+def test_an_unknown_name_is_told() -> None:
+    with pytest.raises(ProfileError, match="no profile named nobody"):
+        Connections([PROFILE]).open("nobody")
