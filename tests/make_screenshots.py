@@ -31,11 +31,13 @@ from allastui.transfers.engine import Engine
 from allastui.transfers.job import Job
 from allastui.transfers.journal import Journal
 from allastui.ui.app import AllastuiApp
+from allastui.ui.checking import Check
 from allastui.ui.dialogs.copy import CopyDialog
 from allastui.ui.dialogs.help import HelpScreen
 from allastui.ui.dialogs.profiles import ProfilesDialog
 from allastui.ui.queue.screen import QueueScreen
 from tests.ui.pressing import press, settle, wait_until
+from tests.ui.switcher import stated
 from tests.unit.profiles.csc_files import ALLAS_RCLONE, LUMI_RCLONE, write_rclone
 
 PICTURES = Path(__file__).parents[1] / "screenshots"
@@ -151,6 +153,10 @@ async def queue(scene: Scene) -> None:
 
 async def project_switcher(scene: Scene) -> None:
     async with scene.app(NARROW, Place("demo", "", "")) as (app, pilot):
+        # The services of the files are not asked: the pictures show their names only.
+        app.main.switching.checking = stated(
+            {profile.name: Check("ok", is_ok=True) for profile in scene.profiles.profiles}
+        )
         await press(pilot, "p")
         await wait_until(pilot, lambda: isinstance(app.screen, ProfilesDialog))
         save(app, "projects.svg")

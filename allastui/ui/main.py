@@ -84,7 +84,7 @@ class MainScreen(TwoPanes, inherit_bindings=False):
         self._work = Work(self, projects, settings)
         self.remembering = Remembering(self, places_file, places)
         self._signing_in = SigningIn(self, projects)
-        self._switching = Switching(self, projects, self._signing_in, now)
+        self.switching = Switching(self, projects, self._signing_in, now)
 
     def compose(self) -> ComposeResult:
         yield from self.compose_panes()
@@ -201,16 +201,16 @@ class MainScreen(TwoPanes, inherit_bindings=False):
             self.active.do_up()
 
     def do_profiles(self) -> None:
-        self._switching.open(self.active)
+        self.switching.open(self.active)
 
     def do_profiles_left(self) -> None:
-        self._switching.open(self.panes[0])
+        self.switching.open(self.panes[0])
 
     def do_profiles_right(self) -> None:
-        self._switching.open(self.panes[1])
+        self.switching.open(self.panes[1])
 
     def do_add_profile(self) -> None:
-        self._switching.add(self.active)
+        self.switching.add(self.active)
 
     def do_sign_in(self) -> None:
         self._signing_in.ask(self.active)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from allastui.profiles.own import is_own
 from allastui.profiles.profile import LOCAL, Profile
 from allastui.stores.place import Place, local_place
-from allastui.ui.checking import Check
+from allastui.ui.checking import Check, Checking, check_profiles
 from allastui.ui.panes.pane import Pane
 from allastui.ui.projects import Projects
 from allastui.ui.signing_in import SigningIn
@@ -33,6 +33,8 @@ class Switching:
         self._projects = projects
         self._signing_in = signing_in
         self._now = now
+        self.checking: Checking = check_profiles
+        """How the switcher tries profiles."""
 
     @property
     def _app(self) -> "AllastuiApp":
@@ -53,7 +55,9 @@ class Switching:
                 self._screen.activate(target)
             self._signing_in.look_again()
 
-        dialog = ProfilesDialog(self._projects, self, self._now, here=pane.place.profile)
+        dialog = ProfilesDialog(
+            self._projects, self, self._now, here=pane.place.profile, checking=self.checking
+        )
         self._app.push_screen(dialog, chosen)
 
     def _place_of(self, choice: "ProfileChoice") -> Place:

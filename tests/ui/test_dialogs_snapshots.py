@@ -1,31 +1,54 @@
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any
 
 import pytest
 from textual.pilot import Pilot
 from textual.screen import Screen
-from textual.widgets import Input, Static
+from textual.widgets import Input, OptionList, Static
 
 from allastui.errors import AccessDenied, AgentVersion, QueueAbandoned
 from allastui.profiles.collect import Collection
-from allastui.profiles.profile import KeyPair, Profile, Protocol, Secret, Source
+from allastui.profiles.profile import (
+    KeyPair,
+    KeystoneSignIn,
+    Password,
+    Profile,
+    ProjectScope,
+    Protocol,
+    Secret,
+    Source,
+)
 from allastui.settings import Settings
 from allastui.stores.body import BytesBody
 from allastui.stores.connect import Connections
 from allastui.stores.memory import MemoryStore
 from allastui.stores.place import Place
+from allastui.stores.sign_in.user import KeystoneUser, Project
 from allastui.stores.store import Attributes
 from allastui.transfers.request import JobKind
 from allastui.ui.actions import ACTIONS
 from allastui.ui.checking import Check
+from allastui.ui.dialogs.bookmarks import BookmarksDialog
 from allastui.ui.dialogs.confirm import ConfirmDialog
 from allastui.ui.dialogs.copy import CopyDialog
 from allastui.ui.dialogs.error import ErrorDialog
 from allastui.ui.dialogs.first_run import FirstRun
 from allastui.ui.dialogs.help import HelpScreen
+from allastui.ui.dialogs.profile_details import ProfileDetails
+from allastui.ui.dialogs.profile_form import ProfileForm
 from allastui.ui.dialogs.queue_questions import leave_dialog, replace_dialog, take_over_dialog
+from allastui.ui.dialogs.sign_in import (
+    PasswordDialog,
+    ProjectsDialog,
+    SignedInUser,
+    SignInDialog,
+)
 from allastui.ui.keymap import make_keymap
+from allastui.ui.own_profiles import OwnProfiles
+from allastui.ui.places_file import Bookmark, Places, PlacesFile
 from allastui.ui.queue.actions import QUEUE_ACTIONS
 from allastui.ui.queue.answer import answer_dialog
 from allastui.ui.queue.limit import limit_dialog
@@ -192,3 +215,60 @@ def questions_about_the_queue() -> dict[str, Screen[Any]]:
 @pytest.mark.parametrize("name", ["replace", "take-over", "leave", "leave-demo", "leave-lost"])
 def test_a_question_about_the_queue(snap_compare: Any, name: str) -> None:
     assert snap_compare(Host(lambda: questions_about_the_queue()[name]), terminal_size=(80, 24))
+
+
+SIGN_IN = KeystoneSignIn(
+    "https://pouta.csc.fi:5001/v3", Password("kkayttaj", user_domain_name="Default")
+)
+SWIFT = Profile(
+    "project_2001234-swift",
+    Protocol.SWIFT,
+    "https://pouta.csc.fi:5001/v3",
+    replace(SIGN_IN, scope=ProjectScope(name="project_2001234")),
+    (Source("OS_ variables", None, None),),
+    project="project_2001234",
+)
+KEYS_FILE = "~/.config/allastui/profiles.toml"
+
+
+def dialogs_of_profiles() -> dict[str, Screen[Any]]:
+    own = OwnProfiles(Path.home() / ".config" / "allastui" / "profiles.toml")
+    projects = tuple(Project(str(n), f"project_200123{n}", "default") for n in range(3))
+    user = KeystoneUser(SIGN_IN)
+    return {
+        "sign-in": SignInDialog(),
+        "password": PasswordDialog(SWIFT),
+        "projects": ProjectsDialog(SignedInUser(user, projects, SIGN_IN, False), KEYS_FILE),
+        "form-s3": ProfileForm(own, frozenset()),
+        "form-swift": ProfileForm(own, frozenset(), SWIFT),
+        "details": ProfileDetails(
+            PROFILES.profiles[0], Check("ok", is_ok=True, used=GIB, quota=2 * GIB), NOW
+        ),
+    }
+
+
+@pytest.mark.parametrize(
+    "name", ["sign-in", "password", "projects", "form-s3", "form-swift", "details"]
+)
+def test_a_dialog_of_profiles(snap_compare: Any, name: str) -> None:
+    app = Host(lambda: dialogs_of_profiles()[name])
+    assert snap_compare(app, terminal_size=(80, 24))
+
+
+def test_the_bookmarks(snap_compare: Any, tmp_path: Path) -> None:
+    file = PlacesFile(tmp_path / "places.json")
+    marks = (
+        Bookmark("runs of this month", Place("project_2001234", "runs", "2026-11/")),
+        Bookmark("scratch", Place("local", "", "scratch/project_2001234/")),
+    )
+    file.change(lambda _: Places(bookmarks=marks))
+    dialog = BookmarksDialog(file, Place("project_2001234", "results", ""))
+
+    async def filled(pilot: Pilot[None]) -> None:
+        for _ in range(200):
+            await pilot.pause(0.02)
+            if dialog.query_one(OptionList).option_count == 2:
+                return
+        raise AssertionError("the bookmarks did not come")
+
+    assert snap_compare(Host(lambda: dialog), run_before=filled, terminal_size=(80, 24))

@@ -15,7 +15,7 @@ from textual.widgets.option_list import Option
 from allastui.errors import printable
 from allastui.profiles.profile import LOCAL, Profile
 from allastui.stores.place import Place
-from allastui.ui.checking import Check, Checking, check_profiles
+from allastui.ui.checking import Check, Checking
 from allastui.ui.dialogs.dialog import Dialog
 from allastui.ui.dialogs.field import Field
 from allastui.ui.dialogs.profile_rows import by_service, match_score, profile_row, usage_text
@@ -24,7 +24,7 @@ from allastui.ui.queue.words import place_text
 
 _KEYS = (
     "Enter opens it here, Ctrl-O in the other pane, Ctrl-G at its last place.",
-    "Ctrl and L: sign in, N: add, E: edit, K: S3 keys, D: details, T: test again.",
+    "Ctrl and L: sign in, N: add, E: edit, K: S3 keys, D: details, T: test.",
 )
 
 
@@ -89,8 +89,8 @@ class ProfilesDialog(Dialog[ProfileChoice | None]):
         acts: Acts,
         now: Callable[[], float],
         *,
-        here: str = "",
-        checking: Checking = check_profiles,
+        here: str,
+        checking: Checking,
     ) -> None:
         super().__init__()
         self._projects = projects

@@ -24,6 +24,9 @@ if TYPE_CHECKING:
 
 ALLAS_AUTH_URL = "https://pouta.csc.fi:5001/v3"
 
+_PROJECTS_SHOWN = 8
+"""How many projects show at once; more of them scroll."""
+
 _KEEP = "keep the password in memory, to renew the sign-in"
 
 
@@ -179,6 +182,11 @@ class ProjectsDialog(WorkingDialog[Chosen | None]):
         )
         yield Check(f"remember the S3 keys in {self._keys_file}", False, id="remember")
         yield Static(id="complaint", classes="complaint")
+
+    def on_mount(self) -> None:
+        self.query_one("#projects").styles.height = min(
+            len(self._signed_in.projects), _PROJECTS_SHOWN
+        )
 
     def compose_buttons(self) -> Iterable[Widget]:
         yield Static("Space chooses", classes="dialog-keys")
