@@ -76,7 +76,7 @@ class Connections:
             self._retired.clear()
 
     def _own_name(self, name: str) -> str:
-        """Return the name of the profile that `name` leads to: a queue may know it by an old one."""
+        """Return the name that `name` leads to: a queue may know a profile by an old one."""
         if name in self._stores or name in self._profiles:
             return name
         called_so = (each.name for each in self._profiles.values() if name in each.aliases)

@@ -17,8 +17,6 @@ from allastui.profiles.own_file import save_profile
 from allastui.profiles.profile import (
     Anonymous,
     KeyPair,
-    KeystoneSignIn,
-    Password,
     Profile,
     Protocol,
     Secret,
@@ -226,13 +224,9 @@ def test_each_leads_to_its_service(home: Path) -> None:
         over_s3, over_swift = profiles[project], profiles[f"{project}-swift"]
         assert siblings(over_s3, profiles.values()) == (over_swift,)
         assert siblings(over_swift, profiles.values()) == (over_s3,)
-    swift = profiles["project_2001234-swift"].credentials
-    assert isinstance(swift, KeystoneSignIn)
-    assert swift.method == Password(username="kkayttaj", user_domain_name="Default")
 
 
-def test_without_a_sign_in_the_token_of_this_shell_is_used(home: Path) -> None:
-    (home / "project_2001234-openrc.sh").unlink()
+def test_the_token_of_this_shell_is_used_before_a_sign_in_that_asks(home: Path) -> None:
     swift = by_name(collect(ALLAS_VARIABLES, home))["project_2001234-swift"]
     assert swift.credentials == SwiftToken(
         "https://a3s.fi/swift/v1/AUTH_0123456789abcdef",
