@@ -17,7 +17,7 @@ from allastui.stores.segment_names import (
     may_be_segment_of,
     parse_segment_name,
 )
-from allastui.stores.store import Form, Segment
+from allastui.stores.store import Form, Part, Segment
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,8 +35,11 @@ class LargeObject:
     etag: str | None
 
 
-def joined_etag(segments: Iterable[Segment]) -> str:
-    """Return the ETag of an SLO or a DLO that is made of `segments`, hex without quotes."""
+def joined_etag(segments: Iterable[Segment | Part]) -> str:
+    """Return the ETag of an SLO or a DLO that is made of `segments`, hex without quotes.
+
+    The parts of an upload that becomes an SLO give the same.
+    """
     joined = "".join(segment.etag for segment in segments)
     return hashlib.md5(joined.encode("ascii", "replace"), usedforsecurity=False).hexdigest()
 

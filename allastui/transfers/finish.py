@@ -14,6 +14,7 @@ from allastui.transfers.verify import (
     are_the_segments,
     etag_matches,
     multipart_etag,
+    parts_give_etag,
     parts_in_etag,
     segment_differs,
 )
@@ -182,12 +183,11 @@ def _target_proved(work: Work, standing: ObjectStat, parts: tuple[Part, ...]) ->
         return True
     if not work.verify:
         return False
-    if parts_in_etag(standing.etag) is None:
-        return False
-    if standing.etag != multipart_etag([part.etag for part in parts]):
+    whole_proved = parts_give_etag(parts, standing)
+    if whole_proved is False:
         raise Corrupted(
             f"{printable(str(work.target))} is not what was sent",
             why=f"The store says {standing.etag} of it, which its parts do not give",
             hint="Retry it.",
         )
-    return True
+    return whole_proved is True

@@ -28,7 +28,12 @@ from allastui.transfers.plan import part_range, part_size_for, parts_in
 from allastui.transfers.refusals import refuse_delete, refuse_itself, refuse_replace
 from allastui.transfers.request import IfExists, JobKind
 from allastui.transfers.segments import cut_of, source_segments
-from allastui.transfers.verify import likely_part_sizes, multipart_etag, parts_in_etag
+from allastui.transfers.verify import (
+    likely_part_sizes,
+    multipart_etag,
+    parts_give_etag,
+    parts_in_etag,
+)
 from allastui.transfers.work import Arrived, Asks, Begun, Outcome, Skipped, Work
 
 
@@ -275,9 +280,9 @@ def _completed_already(work: Work, stat: ObjectStat) -> Arrived | None:
     standing = stat_or_none(work.target_store, work.target.bucket, work.target.key)
     if standing is None or standing.size != stat.size:
         return None
-    receipts = [part.etag for part in sorted(work.parts)]
+    receipts = sorted(work.parts)
     whole = len(receipts) == parts_in(stat.size, work.item.part_size)
     proves = work.verify and work.source.is_local and whole
-    if proves and multipart_etag(receipts) == standing.etag:
+    if proves and parts_give_etag(receipts, standing):
         return Arrived(stat.size, verified=True, version=stat.version)
     return _arrived_before(work, stat, standing)

@@ -5,7 +5,8 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 
 from allastui.errors import Corrupted, printable
 from allastui.settings import MIB
-from allastui.stores.store import Segment
+from allastui.stores.large_objects import joined_etag
+from allastui.stores.store import Form, ObjectStat, Part, Segment
 from allastui.transfers.plan import parts_in
 
 COMMON_PART_SIZES = tuple(size * MIB for size in (5, 8, 10, 15, 16, 20, 25, 32, 50, 64, 100, 128))
@@ -23,6 +24,18 @@ def parts_in_etag(etag: str | None) -> int | None:
     digest, dash, count = (etag or "").partition("-")
     if dash and len(digest) == 32 and count.isdigit() and int(count) > 0:
         return int(count)
+    return None
+
+
+def parts_give_etag(parts: Sequence[Part], standing: ObjectStat) -> bool | None:
+    """Compare the MD5s of all parts, in order, with the ETag of the object that was made of them.
+
+    None where that ETag tells nothing: it is neither a multipart one nor that of an SLO.
+    """
+    if parts_in_etag(standing.etag) is not None:
+        return multipart_etag([part.etag for part in parts]) == standing.etag
+    if standing.form is Form.SLO and standing.etag:
+        return joined_etag(parts) == standing.etag
     return None
 
 

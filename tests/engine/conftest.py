@@ -4,6 +4,7 @@ import subprocess
 import time
 import uuid
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -11,6 +12,7 @@ import pytest
 
 from allastui.agent.client import JobView, TransferClient
 from allastui.agent.inprocess import open_client
+from allastui.errors import NotFound
 from allastui.profiles.profile import Profile
 from allastui.settings import Paths, Settings
 from allastui.stores.connect import Connections
@@ -102,6 +104,13 @@ class Desk:
     def unfinished(self) -> list[str]:
         return [upload.key for upload in self.store.list_uploads(self.bucket, "")]
 
+    def segments(self) -> list[str]:
+        """Return what stands in the bucket of the segments of large objects of Swift."""
+        try:
+            return [entry.name for entry in self.store.walk(f"{self.bucket}_segments", "")]
+        except NotFound:
+            return []
+
     def leftovers(self) -> list[str]:
         """Return the partial files that stand anywhere below the folder."""
         return [str(path) for path in self.folder.rglob(".allastui-*")]
@@ -116,22 +125,46 @@ def make_desk(folder: Path, profile: Profile, settings: Settings | None = None) 
     return desk
 
 
-@pytest.fixture(params=["swift", "ceph"])
-def desk(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Desk]:
-    """A desk at OpenStack Swift's S3 API, and one at Ceph RGW where it is installed."""
-    profile = request.getfixturevalue(f"{request.param}_profile")
-    desk = make_desk(tmp_path, profile)
+@contextmanager
+def open_desk(folder: Path, profile: Profile) -> Iterator[Desk]:
+    desk = make_desk(folder, profile)
     yield desk
     desk.close()
     desk.connections.close()
+
+
+@pytest.fixture(params=["swift", "ceph", "swift_native", "ceph_native"])
+def desk(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Desk]:
+    """A desk at OpenStack Swift and one at Ceph RGW, each over S3 and over Swift's own API."""
+    with open_desk(tmp_path, request.getfixturevalue(f"{request.param}_profile")) as desk:
+        yield desk
+
+
+@pytest.fixture(params=["swift", "ceph"])
+def s3_desk(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Desk]:
+    """A desk at OpenStack Swift's S3 API, and one at Ceph RGW where it is installed."""
+    with open_desk(tmp_path, request.getfixturevalue(f"{request.param}_profile")) as desk:
+        yield desk
+
+
+@pytest.fixture(params=["swift", "ceph"])
+def native_desk(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Desk]:
+    """The same two over Swift's own API."""
+    with open_desk(tmp_path, request.getfixturevalue(f"{request.param}_native_profile")) as desk:
+        yield desk
+
+
+@pytest.fixture(params=["swift", "swift_native"])
+def openstack_desk(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Desk]:
+    """A desk at OpenStack Swift, over S3 and over Swift's own API."""
+    with open_desk(tmp_path, request.getfixturevalue(f"{request.param}_profile")) as desk:
+        yield desk
 
 
 @pytest.fixture
 def swift_desk(swift_profile: Profile, tmp_path: Path) -> Iterator[Desk]:
-    desk = make_desk(tmp_path, swift_profile)
-    yield desk
-    desk.close()
-    desk.connections.close()
+    with open_desk(tmp_path, swift_profile) as desk:
+        yield desk
 
 
 @pytest.fixture

@@ -13,14 +13,14 @@ from tests.engine.conftest import Desk
 
 
 @pytest.fixture
-def two_files(swift_desk: Desk) -> Desk:
+def two_files(openstack_desk: Desk) -> Desk:
     """`same` and `differs` are at the store; `differs` has changed here since; `new` is new."""
     for name in ("same", "differs"):
-        (swift_desk.source / name).write_bytes(name.encode() * 100)
-    swift_desk.copy(swift_desk.source, swift_desk.remote())
-    (swift_desk.source / "differs").write_bytes(b"other content of this file")
-    (swift_desk.source / "new").write_bytes(b"new")
-    return swift_desk
+        (openstack_desk.source / name).write_bytes(name.encode() * 100)
+    openstack_desk.copy(openstack_desk.source, openstack_desk.remote())
+    (openstack_desk.source / "differs").write_bytes(b"other content of this file")
+    (openstack_desk.source / "new").write_bytes(b"new")
+    return openstack_desk
 
 
 def content(desk: Desk, key: str) -> bytes:
@@ -46,13 +46,15 @@ def test_skip_leaves_the_same_and_replaces_what_differs(two_files: Desk) -> None
     assert content(two_files, "source/differs") == b"other content of this file"
 
 
-def test_skip_compares_checksums_where_the_times_differ(swift_desk: Desk) -> None:
+def test_skip_compares_checksums_where_the_times_differ(openstack_desk: Desk) -> None:
     for name, size in (("small", 100), ("large", 6 * MIB)):
-        (swift_desk.source / name).write_bytes(os.urandom(size))
-    swift_desk.copy(swift_desk.source, swift_desk.remote())
-    for file in swift_desk.source.iterdir():
+        (openstack_desk.source / name).write_bytes(os.urandom(size))
+    openstack_desk.copy(openstack_desk.source, openstack_desk.remote())
+    for file in openstack_desk.source.iterdir():
         os.utime(file, (1, 1))
-    job = swift_desk.copy(swift_desk.source, swift_desk.remote(), if_exists=IfExists.SKIP)
+    job = openstack_desk.copy(
+        openstack_desk.source, openstack_desk.remote(), if_exists=IfExists.SKIP
+    )
     assert (job.state, job.skipped) == (JobState.DONE, 2)
 
 

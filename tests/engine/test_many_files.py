@@ -24,7 +24,7 @@ def make_many(root: Path, count: int) -> None:
         name = f"{number} " + "".join(chance.choices(chance.choice(ALPHABETS), k=6))
         size = 0 if number % 10 == 0 else chance.randrange(2000)
         (chance.choice(folders) / name).write_bytes(chance.randbytes(size))
-    for number in range(20):
+    for number in range(count // 20):
         (chance.choice(folders) / f"empty {number}" / "inner" / "innermost").mkdir(parents=True)
 
 
@@ -41,8 +41,12 @@ def there_and_back(desk: Desk, count: int) -> None:
     assert found.returncode == 0, found.stdout[:2000]
 
 
-def test_hundreds_of_files_come_back_equal(desk: Desk) -> None:
-    there_and_back(desk, 400)
+def test_hundreds_of_files_come_back_equal(s3_desk: Desk) -> None:
+    there_and_back(s3_desk, 400)
+
+
+def test_files_come_back_equal_over_swift(native_desk: Desk) -> None:
+    there_and_back(native_desk, 60)
 
 
 @pytest.mark.long

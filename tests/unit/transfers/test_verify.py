@@ -7,10 +7,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from allastui.settings import MIB
+from allastui.stores.store import Form, ObjectStat, Part
 from allastui.transfers.verify import (
     etag_matches,
     likely_part_sizes,
     multipart_etag,
+    parts_give_etag,
     parts_in_etag,
 )
 
@@ -24,6 +26,23 @@ def test_the_etag_is_the_md5_of_the_md5s_and_their_count() -> None:
     first, second = "0cc175b9c0f1b6a831c399e269772661", "92eb5ffee6ae2fec3ad71c777531578f"
     joined = bytes.fromhex(first + second)
     assert multipart_etag([first, second]) == hashlib.md5(joined).hexdigest() + "-2"
+
+
+def standing(etag: str | None, form: Form) -> ObjectStat:
+    return ObjectStat(size=2, modified=None, version="v", etag=etag, form=form)
+
+
+def test_the_parts_prove_the_etag_of_the_whole_or_disprove_it() -> None:
+    first, second = "0cc175b9c0f1b6a831c399e269772661", "92eb5ffee6ae2fec3ad71c777531578f"
+    parts = [Part(1, 1, first), Part(2, 1, second)]
+    of_swift = hashlib.md5((first + second).encode()).hexdigest()
+    of_s3 = multipart_etag([first, second])
+    assert parts_give_etag(parts, standing(of_s3, Form.MULTIPART)) is True
+    assert parts_give_etag(parts, standing(of_swift, Form.SLO)) is True
+    assert parts_give_etag(parts[::-1], standing(of_s3, Form.MULTIPART)) is False
+    assert parts_give_etag(parts[::-1], standing(of_swift, Form.SLO)) is False
+    assert parts_give_etag(parts, standing(of_swift, Form.PLAIN)) is None
+    assert parts_give_etag(parts, standing(None, Form.SLO)) is None
 
 
 @given(
