@@ -198,3 +198,9 @@ def test_what_is_no_swift_is_told(line: Line) -> None:
     for call in (line.stage.names, store.buckets, store.statistics.buckets):
         with pytest.raises(StoreError, match="did not answer as Swift does"):
             call()
+
+
+def test_many_small_objects_cost_a_request_each(line: Line) -> None:
+    for number in range(20):
+        line.stage.put(f"small/{number}", b"x")
+    assert len(line.proxy.exchanges) <= 24

@@ -280,6 +280,18 @@ def test_a_lost_segment_is_named(account: Account) -> None:
     assert account.segment_names() == []
 
 
+def test_an_object_whose_first_segment_is_lost_is_deleted_whole(account: Account) -> None:
+    account.upload("big")
+    account.upload("big/below")
+    first = next(name for name in account.segment_names() if name.startswith("big/slo/"))
+    account.other.delete_object(account.segments_bucket, first)
+    account.delete("big")
+    assert account.stage.names() == ["big/"]
+    assert account.stage.read("big/below") == DATA
+    account.delete("big/below")
+    assert account.segment_names() == []
+
+
 def test_a_lost_segment_of_a_dynamic_large_object_is_named(account: Account) -> None:
     folder = f"big/1600000000.123457/{len(DATA)}/"
     account.write_dlo("big", [f"{folder}{number:08d}" for number in range(3)], folder)

@@ -7,6 +7,7 @@ from allastui.stores.store import Upload
 from allastui.stores.swift.capabilities import AskedCapabilities
 from allastui.stores.swift.headers import FOLDER_TYPE
 from allastui.stores.swift.names import check_key
+from allastui.stores.swift.places import SegmentPlaces
 from allastui.stores.swift.requests import Requests
 from allastui.stores.swift.standing import StandingUploads
 from allastui.stores.swift.upload_names import (
@@ -23,11 +24,16 @@ class Beginnings:
     """Begins uploads in one account; any thread may ask."""
 
     def __init__(
-        self, requests: Requests, capabilities: AskedCapabilities, standing: StandingUploads
+        self,
+        requests: Requests,
+        capabilities: AskedCapabilities,
+        standing: StandingUploads,
+        places: SegmentPlaces,
     ) -> None:
         self._requests = requests
         self._capabilities = capabilities
         self._standing = standing
+        self._places = places
         self._lock = threading.Lock()
         self._last_name = ""
 
@@ -53,6 +59,7 @@ class Beginnings:
         identity = self._free_id(bucket, key, size, part_size, mtime_ns)
         check_upload_name(bucket, key, identity)
         policy = self._policy(title, bucket)
+        self._places.made(bucket)
         try:
             self._write_marker(title, bucket, key, identity)
         except NotFound:

@@ -62,7 +62,7 @@ class Copies:
     def _copy_whole(
         self, title: str, bucket: str, key: str, to_bucket: str, to_key: str
     ) -> ObjectStat:
-        replaced = self._large.owned(to_bucket, to_key)
+        replaced = self._large.replaced(to_bucket, to_key)
         self._copy_bytes(title, (bucket, key), (to_bucket, to_key))
         standing = reading.stat(self._requests, to_bucket, to_key)
         self._frees.free_if_possible(replaced)

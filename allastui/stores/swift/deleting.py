@@ -96,10 +96,21 @@ class Deletes:
         try:
             form = form_of(reading.head(self._requests, bucket, key))
         except NotFound:
-            return False
+            return self._delete_lost(bucket, key)
         except StoreError as error:
             return error
         return form in (Form.SLO, Form.DLO)
+
+    def _delete_lost(self, bucket: str, key: str) -> bool | StoreError:
+        """Delete what Ceph denies to have though it lists it; False if it is not there either."""
+        try:
+            owned = self._large.owned_by_lost(bucket, key)
+            if owned is None:
+                return False
+            self._frees.free([(bucket, key), *owned])
+        except StoreError as error:
+            return error
+        return False
 
     def _delete_large(self, bucket: str, key: str) -> StoreError | None:
         try:

@@ -37,11 +37,13 @@ def walk(requests: Requests, bucket: str, prefix: str) -> Iterator[Entry]:
     return walk_entries(listings(requests, bucket, prefix), prefix)
 
 
-def listings(requests: Requests, bucket: str, prefix: str) -> Iterator[Listing]:
-    """Yield the pages of all keys that start with `prefix`."""
+def listings(
+    requests: Requests, bucket: str, prefix: str, limit: int = PAGE_ROWS
+) -> Iterator[Listing]:
+    """Yield the pages of all keys that start with `prefix`, of `limit` rows at most."""
     cursor: str | None = None
     while True:
-        listing = with_retries(partial(_list, requests, bucket, prefix, "", cursor, PAGE_ROWS))
+        listing = with_retries(partial(_list, requests, bucket, prefix, "", cursor, limit))
         if listing.cursor is None:
             return
         yield listing

@@ -23,18 +23,18 @@ from allastui.stores.segment_names import (
 from allastui.stores.store import Form, Segment
 from allastui.stores.swift import reading
 from allastui.stores.swift.headers import form_of
+from allastui.stores.swift.places import SegmentPlaces, own_places
 from allastui.stores.swift.requests import Requests, not_swift, read_body
 
-S3_PARTS_SUFFIX = "+segments"
-"""What the S3 of OpenStack Swift adds to the name of a bucket for that of its parts."""
 _MOST_NESTED = 4
 
 
 class LargeObjects:
     """The large objects of one account; any thread may ask."""
 
-    def __init__(self, requests: Requests) -> None:
+    def __init__(self, requests: Requests, places: SegmentPlaces) -> None:
         self._requests = requests
+        self._places = places
 
     def segments(self, bucket: str, key: str) -> tuple[Segment, ...]:
         """Return what an SLO or a DLO is made of, checked against what stands; () for others.
@@ -80,6 +80,20 @@ class LargeObjects:
             return manifest
         listed = self._listed(likely_places(bucket, key))
         return _proved(_claims(bucket, key, form, headers), listed) or None
+
+    def replaced(self, bucket: str, key: str) -> list[tuple[str, str]]:
+        """Return what `owned` does, asking little where a bucket seems to have no segments."""
+        return self.owned(bucket, key) if self._places.may_be(bucket) else []
+
+    def owned_by_lost(self, bucket: str, key: str) -> list[tuple[str, str]] | None:
+        """Return the segments of an SLO that Ceph denies to have, as its first one is lost.
+
+        None if the object is not listed as such a one.
+        """
+        if not self._is_listed_as_slo(bucket, key):
+            return None
+        told = ((each.bucket, each.key) for each in self._listed(likely_places(bucket, key)))
+        return [each for each in told if _names_key(each[1], key)]
 
     def owned(self, bucket: str, key: str) -> list[tuple[str, str]]:
         """Return the segments that go when the object goes, by bucket and key; [] if it is none.
@@ -208,13 +222,17 @@ def _proved(claims: LargeObject, listed: Iterable[Segment]) -> list[Segment]:
     ]
 
 
+def _names_key(name: str, key: str) -> bool:
+    parsed = parse_segment_name(name, key)
+    return parsed is not None and parsed.key == key
+
+
 def _is_own(bucket: str, key: str, told: tuple[str, str], below: str | None = None) -> bool:
     """Tell whether a segment lies where clients put those of this object; `below` is a DLO's."""
-    places = (*likely_places(bucket, key), (bucket + S3_PARTS_SUFFIX, f"{key}/"))
+    places = own_places(bucket, key)
     if not any(told[0] == place and told[1].startswith(prefix) for place, prefix in places):
         return False
     if below is None:
         return True
     # What a short prefix finds may be the segments of `key/another`.
-    name = parse_segment_name(told[1], key)
-    return "/" not in told[1][len(below) :] or (name is not None and name.key == key)
+    return "/" not in told[1][len(below) :] or _names_key(told[1], key)

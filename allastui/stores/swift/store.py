@@ -33,6 +33,7 @@ from allastui.stores.swift.freeing import Frees
 from allastui.stores.swift.headers import put_stat, upload_headers
 from allastui.stores.swift.metadata import Metadata
 from allastui.stores.swift.names import MAX_KEY_BYTES, check_key
+from allastui.stores.swift.places import SegmentPlaces
 from allastui.stores.swift.requests import Requests
 from allastui.stores.swift.segments import LargeObjects
 from allastui.stores.swift.sharing import Sharing
@@ -57,9 +58,12 @@ class SwiftStore:
         self._capabilities = AskedCapabilities(self._requests)
         self._features = _features(profile)
         self._buckets = Buckets(self._requests)
-        self._large = LargeObjects(self._requests)
+        places = SegmentPlaces(self._requests)
+        self._large = LargeObjects(self._requests, places)
         self._frees = Frees(self._requests, self._capabilities)
-        self._uploads = Uploads(self._requests, self._capabilities, self._large, self._frees)
+        self._uploads = Uploads(
+            self._requests, self._capabilities, self._large, self._frees, places
+        )
         self._copies = Copies(self._requests, self._large, self._uploads, self._frees)
         self.metadata = Metadata(self._requests)
         self.sharing = Sharing(self._requests, self._capabilities)
@@ -108,7 +112,7 @@ class SwiftStore:
         """Write a whole object; the segments of a large one that it replaces go when it stands."""
         check_key(bucket, key)
         title = f"{bucket}/{key} could not be written"
-        replaced = self._large.owned(bucket, key)
+        replaced = self._large.replaced(bucket, key)
         headers = upload_headers(key, attributes)
         answer = self._requests.send(title, "PUT", bucket, key, headers=headers, body=body)
         answer.close()

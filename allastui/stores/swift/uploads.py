@@ -31,6 +31,7 @@ from allastui.stores.swift.capabilities import AskedCapabilities
 from allastui.stores.swift.freeing import Frees
 from allastui.stores.swift.headers import upload_headers
 from allastui.stores.swift.names import check_key, check_prefix
+from allastui.stores.swift.places import SegmentPlaces
 from allastui.stores.swift.requests import Requests
 from allastui.stores.swift.segments import LargeObjects
 from allastui.stores.swift.standing import StandingUploads
@@ -58,12 +59,13 @@ class Uploads:
         capabilities: AskedCapabilities,
         large: LargeObjects,
         frees: Frees,
+        places: SegmentPlaces,
     ) -> None:
         self._requests = requests
         self._large = large
         self._frees = frees
         self._standing = StandingUploads(requests, large)
-        self._beginnings = Beginnings(requests, capabilities, self._standing)
+        self._beginnings = Beginnings(requests, capabilities, self._standing, places)
         self._lock = threading.Lock()
         self._live: set[tuple[str, str, str]] = set()
 
