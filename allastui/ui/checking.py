@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from allastui.errors import AllastuiError, SignInNeeded, StoreError
 from allastui.profiles.profile import Profile, Protocol
 from allastui.stores.connect import Connections
+from allastui.ui.sign_in_calls import lacks_only_project
 
 if TYPE_CHECKING:
     from allastui.checks.profile import ProfileCheck
@@ -50,7 +51,11 @@ def check_profiles(
         from allastui.checks.many import check_all
 
         by_name = {profile.name: profile for profile in profiles}
-        for found in check_all(profiles, connections):
+        unscoped = [profile for profile in profiles if lacks_only_project(profile)]
+        for profile in unscoped:
+            report(profile.name, Check("choose projects", needs_sign_in=True), stop)
+        asked = [profile for profile in profiles if profile not in unscoped]
+        for found in check_all(asked, connections):
             if stop.is_set():
                 return
             check = _check_of(found, connections)

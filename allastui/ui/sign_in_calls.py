@@ -16,6 +16,7 @@ from allastui.profiles.profile import (
     ProjectScope,
     Protocol,
     Secret,
+    Source,
     SwiftToken,
     Token,
     V1SignIn,
@@ -49,6 +50,8 @@ class Wishes:
     keep_password: bool
     s3: bool = False
     create: bool = False
+    sources: tuple[Source, ...] = ()
+    """Where the user was found, if it was."""
 
 
 # A profile whose user and project are known.
@@ -131,6 +134,34 @@ def answer(
 # A user whose projects are asked for.
 
 
+def lacks_project(profile: Profile) -> bool:
+    """Whether a profile says who the user is and not which project: those are asked for."""
+    credentials = profile.credentials
+    return (
+        isinstance(credentials, KeystoneSignIn)
+        and not isinstance(credentials.method, ApplicationCredential)
+        and credentials.scope is None
+    )
+
+
+def lacks_only_project(profile: Profile) -> bool:
+    """Whether nothing but the project is left to choose: the password or a token is known."""
+    return lacks_project(profile) and not lacks_secret(profile)
+
+
+def lacks_secret(profile: Profile) -> bool:
+    """Whether the password of a profile, or what stands in its place, is not known."""
+    match profile.credentials:
+        case KeystoneSignIn(method=Password(password=None)):
+            return True
+        case KeystoneSignIn(method=ApplicationCredential(secret=None)):
+            return True
+        case V1SignIn(key=None):
+            return True
+        case _:
+            return False
+
+
 def projects_of(
     auth_url: str, username: str, domain: str, password: str
 ) -> tuple["KeystoneUser", tuple["Project", ...]]:
@@ -197,7 +228,8 @@ def make_profiles(user: "KeystoneUser", wishes: Wishes, unnamed: KeystoneSignIn)
     said = [str(error) for error in problems]
     if without_key:
         said.append(f"There is no S3 key yet for {', '.join(without_key)}.")
-    return SignedIn(tuple(profiles), tuple(asked), " ".join(said))
+    from_there = [replace(each, sources=(*wishes.sources, *each.sources)) for each in profiles]
+    return SignedIn(tuple(from_there), tuple(asked), " ".join(said))
 
 
 def _s3_key(user: "KeystoneUser", project: "Project", *, create: bool) -> "Ec2Key | None":

@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING
 
 from allastui.errors import SignInFailed, SignInNeeded
 from allastui.profiles.profile import (
-    ApplicationCredential,
     KeyPair,
     KeystoneSignIn,
     Password,
@@ -20,6 +19,9 @@ from allastui.ui.panes.pane import Pane
 from allastui.ui.projects import Projects
 from allastui.ui.sign_in_calls import (
     SignedIn,
+    lacks_only_project,
+    lacks_project,
+    lacks_secret,
     projects_of_profile,
     user_of,
     with_free_names,
@@ -126,7 +128,7 @@ class SigningIn:
             self._find_projects(profile, then)
             return
         asked = self._projects.as_asked(profile) if profile is not None else None
-        if asked is None or _lacks_project(asked):
+        if asked is None or lacks_project(asked):
             self._ask_user(asked, then)
             return
         from allastui.ui.dialogs.sign_in import PasswordDialog
@@ -168,7 +170,9 @@ class SigningIn:
         in_background(
             self._screen,
             lambda: projects_of_profile(profile),
-            lambda found: self._ask_projects(SignedInUser(*found, unnamed, keep), then),
+            lambda found: self._ask_projects(
+                SignedInUser(*found, unnamed, keep, profile.sources), then
+            ),
             self._app.complain,
         )
 
@@ -229,7 +233,7 @@ class SigningIn:
             return
         from allastui.ui.dialogs.ec2_keys import KeysDialog
 
-        if _lacks_secret(profile):
+        if lacks_secret(profile):
             self.sign_in_to(profile, lambda profiles: self.show_keys(profiles[0]))
             return
         self._app.push_screen(KeysDialog(profile, self._keys_in_use, self.take_key))
@@ -240,30 +244,3 @@ class SigningIn:
             for each in self._projects.collection.profiles
             if isinstance(each.credentials, KeyPair)
         }
-
-
-def _lacks_project(profile: Profile) -> bool:
-    """Whether a profile says who the user is and not which project: those are asked for."""
-    credentials = profile.credentials
-    return (
-        isinstance(credentials, KeystoneSignIn)
-        and not isinstance(credentials.method, ApplicationCredential)
-        and credentials.scope is None
-    )
-
-
-def lacks_only_project(profile: Profile) -> bool:
-    """Whether nothing but the project is left to choose: the password or a token is known."""
-    return _lacks_project(profile) and not _lacks_secret(profile)
-
-
-def _lacks_secret(profile: Profile) -> bool:
-    match profile.credentials:
-        case KeystoneSignIn(method=Password(password=None)):
-            return True
-        case KeystoneSignIn(method=ApplicationCredential(secret=None)):
-            return True
-        case V1SignIn(key=None):
-            return True
-        case _:
-            return False

@@ -1,6 +1,7 @@
 """The switcher: what it lists, how it is searched, what its keys do."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from threading import Event
 
@@ -56,15 +57,16 @@ def profile(
     )
 
 
+SIGN_IN = KeystoneSignIn(
+    "https://pouta.csc.fi:5001/v3",
+    Password("kkayttaj", user_domain_name="Default", password=Secret("very-secret")),
+    ProjectScope(name="project_2009999"),
+)
 SWIFT = Profile(
     "project_2009999-swift",
     Protocol.SWIFT,
     "https://pouta.csc.fi:5001/v3",
-    KeystoneSignIn(
-        "https://pouta.csc.fi:5001/v3",
-        Password("kkayttaj", user_domain_name="Default", password=Secret("very-secret")),
-        ProjectScope(name="project_2009999"),
-    ),
+    SIGN_IN,
     sources=(Source("OS_ variables", None, None),),
     project="project_2009999",
 )
@@ -281,15 +283,14 @@ async def test_the_first_run_tells_what_to_do_and_where_it_looked() -> None:
 def test_profiles_are_tried_at_real_services(
     swift_profile: Profile, swift_native_profile: Profile
 ) -> None:
-    from dataclasses import replace
-
     keys = swift_profile.credentials
     assert isinstance(keys, KeyPair)
     nobody = replace(swift_profile, name="nobody", endpoint="http://127.0.0.1:9")
     wrong = replace(
         swift_profile, name="wrong", credentials=replace(keys, secret_key=Secret("wrong" * 8))
     )
-    profiles = (swift_profile, wrong, nobody, swift_native_profile)
+    unscoped = replace(SWIFT, name="unscoped", credentials=replace(SIGN_IN, scope=None))
+    profiles = (swift_profile, wrong, nobody, swift_native_profile, unscoped)
     found: dict[str, Check] = {}
     done = Event()
 
@@ -310,3 +311,4 @@ def test_profiles_are_tried_at_real_services(
     assert not found["wrong"].is_ok
     assert not found["wrong"].needs_sign_in
     assert found["nobody"].error is not None
+    assert (found["unscoped"].words, found["unscoped"].needs_sign_in) == ("choose projects", True)

@@ -31,7 +31,7 @@ from allastui.ui.dialogs.confirm import ConfirmDialog
 from allastui.ui.dialogs.ec2_keys import KeysDialog
 from allastui.ui.dialogs.profiles import ProfilesDialog
 from allastui.ui.dialogs.sign_in import PasswordDialog, ProjectsDialog, SignInDialog
-from allastui.ui.sign_in_calls import without_secret
+from allastui.ui.sign_in_calls import with_free_names, without_secret
 from tests.servers.keystone import KeystoneServer
 from tests.ui.idle_client import IdleClient
 from tests.ui.pressing import settle, wait_until
@@ -194,7 +194,11 @@ async def test_a_user_whose_password_is_known_chooses_the_projects_at_once(
             await pilot.press("space", "enter")
             await wait_until(pilot, lambda: has_read(app))
             second = keystone_swift.projects[1]
-            assert app.main.panes[1].place.profile == f"{second.name}-swift"
+            name = f"{second.name}-swift"
+            assert app.main.panes[1].place.profile == name
+            made = app.projects.named(name)
+            assert made is not None
+            assert [source.label for source in made.sources] == ["test", "signed in"]
 
 
 async def test_no_project_is_not_enough(keystone_swift: KeystoneServer, tmp_path: Path) -> None:
@@ -279,3 +283,15 @@ async def test_what_is_no_url_is_told_before_anything_is_sent(bad: str, tmp_path
             await type_into(pilot, "#password", "secret")
             await pilot.press("enter")
             await wait_until(pilot, lambda: "is not a URL" in complaint(app))
+
+
+def s3(name: str, key: str) -> Profile:
+    return Profile(name, Protocol.S3, "https://a3s.fi", KeyPair(key, Secret("secret")))
+
+
+def test_new_profiles_take_no_name_that_leads_elsewhere() -> None:
+    known = (s3("project_1", "A"), replace(s3("x", "B"), aliases=("project_2",)), s3("mine", "C"))
+    new = (s3("project_1", "N"), s3("project_2", "O"), s3("mine", "P"), s3("project_1", "A"))
+    named = with_free_names(new, known, {"mine"})
+    assert [each.name for each in named] == ["project_1-2", "project_2-2", "mine", "project_1"]
+    assert named[3] is known[0]

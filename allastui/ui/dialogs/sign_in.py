@@ -10,7 +10,7 @@ from textual.widget import Widget
 from textual.widgets import Input, Static
 
 from allastui.errors import printable
-from allastui.profiles.profile import KeystoneSignIn, Password, Profile, Secret
+from allastui.profiles.profile import KeystoneSignIn, Password, Profile, Secret, Source
 from allastui.profiles.service import endpoint_url
 from allastui.ui.dialogs.dialog import accept_button, cancel_button
 from allastui.ui.dialogs.field import Field, labelled
@@ -39,6 +39,8 @@ class SignedInUser:
     unnamed: KeystoneSignIn
     """The sign-in without the password and without a project."""
     keep_password: bool
+    sources: tuple[Source, ...] = ()
+    """Where the user was found, if it was not typed."""
 
 
 class SignInDialog(WorkingDialog[SignedInUser | None]):
@@ -204,7 +206,11 @@ class ProjectsDialog(WorkingDialog[Chosen | None]):
             return
         s3 = self.query_one("#s3", Radio).value
         wishes = Wishes(
-            projects, self._signed_in.keep_password, s3=s3 != "no", create=s3 == "create"
+            projects,
+            self._signed_in.keep_password,
+            s3=s3 != "no",
+            create=s3 == "create",
+            sources=self._signed_in.sources,
         )
         remember = wishes.s3 and self.query_one("#remember", Check).on
         self.work(
