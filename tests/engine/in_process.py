@@ -3,10 +3,12 @@
 import json
 import sys
 import time
+from dataclasses import replace
 from pathlib import Path
 
 from allastui.agent.inprocess import open_client
-from allastui.profiles.profile import KeyPair, Profile, Protocol, Secret
+from allastui.agent.lent import decode_lent, encode_lent
+from allastui.profiles.profile import Profile
 from allastui.settings import Paths, Settings
 from allastui.stores.connect import Connections
 from allastui.stores.place import parse_place
@@ -15,6 +17,7 @@ from allastui.transfers.request import CopyRequest, IfExists, JobKind
 
 NAME = "there"
 OTHER_NAME = "elsewhere"
+NOT_VERIFIED = "not verified"
 
 
 def command_for(
@@ -27,13 +30,16 @@ def command_for(
     other: Profile | None = None,
     **settings: int,
 ) -> list[str]:
-    """Return the command that copies or moves to its end.
+    """Return the command that copies or moves to its end, and says how much was not verified.
 
     In places `profile` is called NAME, and `other` OTHER_NAME.
     """
+    services = [replace(profile, name=NAME)]
+    if other is not None:
+        services.append(replace(other, name=OTHER_NAME))
     words = {
         "state": str(state),
-        "services": [_service(NAME, profile), *([_service(OTHER_NAME, other)] if other else [])],
+        "services": encode_lent(services),
         "source": source,
         "target": target,
         "kind": kind,
@@ -42,18 +48,9 @@ def command_for(
     return [sys.executable, "-m", "tests.engine.in_process", json.dumps(words)]
 
 
-def _service(name: str, profile: Profile) -> list[str | None]:
-    keys = profile.credentials
-    assert isinstance(keys, KeyPair)
-    return [name, profile.endpoint, keys.access_key, keys.secret_key.reveal()]
-
-
 def main(text: str) -> int:
     words = json.loads(text)
-    connections = Connections(
-        Profile(name, Protocol.S3, endpoint, KeyPair(access_key, Secret(secret)))
-        for name, endpoint, access_key, secret in words["services"]
-    )
+    connections = Connections(decode_lent(words["services"]))
     names = connections.profiles
     state = Path(words["state"])
     client = open_client(
@@ -77,6 +74,7 @@ def main(text: str) -> int:
         time.sleep(0.02)
     client.close()
     connections.close()
+    print(job.unverified, NOT_VERIFIED)
     for group in job.failures:
         print(group.count, group.first)
     return 0 if job.state is JobState.DONE else 1

@@ -9,22 +9,43 @@ from pathlib import Path
 
 import pytest
 
-from allastui.profiles.profile import KeyPair, Profile, Secret
+from allastui.profiles.profile import KeyPair, Profile, Protocol, Secret
 from allastui.settings import MIB, Settings
 from allastui.stores.place import Place, local_place
 from allastui.transfers.job import JobState
 from allastui.transfers.request import CopyRequest
 from tests.engine.conftest import Desk, make_desk
-from tests.servers.faults import SLOW_DOWN, BlackHole, CutDown, CutUp, Fault, LoseAnswer, s3_error
+from tests.servers.faults import (
+    SLOW_DOWN,
+    UNAVAILABLE,
+    BlackHole,
+    CutDown,
+    CutUp,
+    Fault,
+    LoseAnswer,
+    s3_error,
+)
 from tests.servers.proxy import FaultProxy
 
 MakeProxy = Callable[[Profile], FaultProxy]
 SIZE = 17 * MIB
 
 
-@pytest.fixture
-def proxy(swift_profile: Profile, make_proxy: MakeProxy) -> FaultProxy:
-    return make_proxy(swift_profile)
+@pytest.fixture(params=["swift", "swift_native"])
+def proxy(request: pytest.FixtureRequest, make_proxy: MakeProxy) -> FaultProxy:
+    """A proxy before OpenStack Swift, asked over S3 and over Swift's own API."""
+    return make_proxy(request.getfixturevalue(f"{request.param}_profile"))
+
+
+def part_in(proxy: FaultProxy, number: int) -> str:
+    """Return what the requests that send a part have in their target."""
+    if proxy.profile.protocol is Protocol.S3:
+        return f"partNumber={number}"
+    return f"/{number - 1:08d}"
+
+
+def faults_done(proxy: FaultProxy) -> int:
+    return sum(exchange.fault is not None for exchange in proxy.exchanges)
 
 
 @pytest.fixture
@@ -46,30 +67,35 @@ def arrived_whole(desk: Desk) -> bool:
 
 
 @pytest.mark.parametrize(
-    ("fault", "containing"),
+    ("fault", "number"),
     [
-        (CutUp(2 * MIB), "partNumber=2"),
-        (LoseAnswer(), "partNumber=2"),
-        (SLOW_DOWN, "partNumber=3"),
-        (s3_error(500, "InternalError"), "partNumber=1"),
+        (CutUp(2 * MIB), 2),
+        (LoseAnswer(), 2),
+        (SLOW_DOWN, 3),
+        (UNAVAILABLE, 3),
+        (s3_error(500, "InternalError"), 1),
     ],
-    ids=["line cut", "answer lost", "slow down", "internal error"],
+    ids=["line cut", "answer lost", "slow down", "unavailable", "internal error"],
 )
 def test_a_part_that_fails_is_sent_again_and_no_other(
-    line: Desk, proxy: FaultProxy, fault: Fault, containing: str
+    line: Desk, proxy: FaultProxy, fault: Fault, number: int
 ) -> None:
-    proxy.fail(fault, method="PUT", containing=containing)
+    proxy.fail(fault, method="PUT", containing=part_in(proxy, number))
     job = line.copy(line.source / "big", line.remote())
     assert (job.state, job.unverified) == (JobState.DONE, 0)
+    assert faults_done(proxy) == 1
     assert proxy.bytes_up <= SIZE + 5 * MIB + 10_000
     assert arrived_whole(line)
     assert line.unfinished() == []
 
 
 def test_a_completion_whose_answer_is_lost_is_recognised(line: Desk, proxy: FaultProxy) -> None:
-    proxy.fail(LoseAnswer(), method="POST", containing="uploadId=")
+    is_s3 = proxy.profile.protocol is Protocol.S3
+    method, containing = ("POST", "uploadId=") if is_s3 else ("PUT", "multipart-manifest=put")
+    proxy.fail(LoseAnswer(), method=method, containing=containing)
     job = line.copy(line.source / "big", line.remote())
     assert (job.state, job.unverified) == (JobState.DONE, 0)
+    assert faults_done(proxy) == 1
     assert proxy.bytes_up <= SIZE + 10_000
     assert arrived_whole(line)
 
@@ -202,8 +228,6 @@ def test_an_unreachable_endpoint_fails_the_job_in_seconds(tmp_path: Path) -> Non
 
 
 def make_key() -> Profile:
-    from allastui.profiles.profile import Protocol
-
     return Profile("p", Protocol.S3, None, KeyPair("access", Secret("secret")))
 
 
