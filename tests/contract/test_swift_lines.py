@@ -204,3 +204,11 @@ def test_many_small_objects_cost_a_request_each(line: Line) -> None:
     for number in range(20):
         line.stage.put(f"small/{number}", b"x")
     assert len(line.proxy.exchanges) <= 24
+
+
+def test_who_may_only_write_can_write(line: Line) -> None:
+    upload = line.stage.begin("big", len(DATA))
+    line.stage.complete(upload, [line.stage.put_part(upload, n, DATA) for n in (1, 2, 3)])
+    line.proxy.fail(REFUSED, times=9, method="HEAD")
+    assert line.stage.put("k", b"data").size == 4
+    assert line.sent("PUT", "/k") == 1

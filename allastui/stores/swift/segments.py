@@ -4,7 +4,7 @@ import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
-from allastui.errors import NotFound, Unsupported
+from allastui.errors import AccessDenied, NotFound, Unsupported
 from allastui.stores.http.faults import with_retries
 from allastui.stores.http.headers import etag_of
 from allastui.stores.large_objects import (
@@ -82,8 +82,14 @@ class LargeObjects:
         return _proved(_claims(bucket, key, form, headers), listed) or None
 
     def replaced(self, bucket: str, key: str) -> list[tuple[str, str]]:
-        """Return what `owned` does, asking little where a bucket seems to have no segments."""
-        return self.owned(bucket, key) if self._places.may_be(bucket) else []
+        """Return what `owned` does, asking little where a bucket seems to have no segments.
+
+        Who may only write cannot see what is replaced; then nothing is freed.
+        """
+        try:
+            return self.owned(bucket, key) if self._places.may_be(bucket) else []
+        except AccessDenied:
+            return []
 
     def owned_by_lost(self, bucket: str, key: str) -> list[tuple[str, str]] | None:
         """Return the segments of an SLO that Ceph denies to have, as its first one is lost.
