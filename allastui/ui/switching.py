@@ -88,6 +88,14 @@ class Switching:
         self._form(None, lambda _profile: then())
 
     def edit_profile(self, profile: Profile, then: Callable[[], None]) -> None:
+        from allastui.ui.dialogs.form_values import fits_form
+
+        if is_own(profile) and not fits_form(profile):
+            self._app.say(
+                f"{profile.name} has settings that the form does not show: "
+                f"change it in {self._app.own_profiles.file}."
+            )
+            return
         if is_own(profile):
             self._form(profile, lambda _profile: then())
             return

@@ -23,6 +23,7 @@ from allastui.profiles.profile import (
     Secret,
     Signature,
     Tls,
+    V1SignIn,
 )
 from allastui.ui.app import AllastuiApp
 from allastui.ui.dialogs.confirm import ConfirmDialog
@@ -31,11 +32,13 @@ from allastui.ui.dialogs.form_values import (
     Checked,
     FormValues,
     complaint,
+    fits_form,
     form_values,
     made_profile,
 )
 from allastui.ui.dialogs.profile_form import ProfileForm
 from allastui.ui.dialogs.profiles import ProfilesDialog
+from allastui.ui.own_profiles import OwnProfiles
 from tests.ui.pressing import settle, wait_until
 from tests.ui.test_sign_in import app_with, type_into
 
@@ -124,7 +127,33 @@ def test_what_a_form_means_and_how_it_is_edited_later(values: FormValues, profil
     assert again.secret == ""
     assert complaint(again, profile, frozenset()) == ""
     assert made_profile(again, profile) == profile
+    assert fits_form(profile)
     assert "SECRET" not in repr(values)
+
+
+def test_what_the_form_does_not_show_stays_or_keeps_the_form_away() -> None:
+    keys = KeyPair("KEY", Secret("SECRET"), Secret("TOKEN"))
+    lab = Profile(
+        "lab", Protocol.S3, "https://a.lab", keys, project="ice", max_parts=100, acl="private"
+    )
+    assert fits_form(lab)
+    v1 = V1SignIn("https://a.lab/auth/v1.0", "u:s", Secret("SECRET"))
+    assert not fits_form(Profile("v1", Protocol.SWIFT, "https://a.lab/auth/v1.0", v1))
+    by_id = KeystoneSignIn("https://a.lab", Password(user_id="12"), ProjectScope(id="34"))
+    assert not fits_form(Profile("ids", Protocol.SWIFT, "https://a.lab", by_id))
+
+
+def test_the_entry_of_a_profile_that_has_a_better_name_elsewhere_is_replaced(
+    tmp_path: Path, clean_environment: Path
+) -> None:
+    own = OwnProfiles(clean_environment / ".config" / "allastui" / "profiles.toml")
+    first = own.save(made_profile(S3, None), None)
+    merged = replace(first, name="project_2001234", aliases=("lab",))
+    own.save(replace(merged, region="lab-1"), merged)
+    (kept,) = read(os.environ, clean_environment).profiles
+    assert (kept.name, kept.region) == ("project_2001234", "lab-1")
+    own.remove(own.save(kept, kept))
+    assert read(os.environ, clean_environment).profiles == []
 
 
 @pytest.mark.parametrize(

@@ -143,13 +143,19 @@ def made_profile(values: FormValues, before: Profile | None) -> Profile:
     """Return the profile that a form without complaint means; `before` gives what it leaves out."""
     is_s3 = values.protocol is Protocol.S3
     endpoint = endpoint_url(values.endpoint if is_s3 else values.auth_url)
+    old = (
+        before
+        if before and (before.protocol, before.endpoint) == (values.protocol, endpoint)
+        else None
+    )
+    named = project_of(values.name) or (old.project if old else None)
     return Profile(
         values.name,
         values.protocol,
         endpoint,
         _s3_credentials(values, before) if is_s3 else _swift_credentials(values, before),
         sources=before.sources if before else (),
-        project=(project_of(values.name) if is_s3 else values.project) or None,
+        project=(named if is_s3 else values.project) or None,
         region=values.region or None,
         addressing=values.addressing if is_s3 else Addressing.PATH,
         signature=values.signature if is_s3 else Signature.V4,
@@ -157,8 +163,15 @@ def made_profile(values: FormValues, before: Profile | None) -> Profile:
             verify=values.checked is not Checked.NOT,
             ca_file=values.ca_file if values.checked is Checked.CA_FILE else None,
         ),
-        max_parts=max_parts(endpoint) if is_s3 else None,
+        max_parts=(old.max_parts if old else max_parts(endpoint)) if is_s3 else None,
+        acl=old.acl if old else None,
     )
+
+
+def fits_form(profile: Profile) -> bool:
+    """Whether the form shows all that a profile is, so that saving it loses nothing."""
+    made = made_profile(form_values(profile), profile)
+    return made == replace(profile, aliases=(), sources=made.sources)
 
 
 def _s3_credentials(values: FormValues, before: Profile | None) -> Credentials:

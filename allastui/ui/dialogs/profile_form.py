@@ -188,9 +188,9 @@ class ProfileForm(WorkingDialog[Edited | None]):
 
     def accept(self) -> None:
         profile = self._profile()
-        before = self._before.name if self._before else None
+        before = self._before
         if profile is not None:
-            gone = before if before != profile.name else None
+            gone = before.name if before and before.name != profile.name else None
             self.work(
                 "Saving ...",
                 lambda: self._own.save(profile, before),
@@ -199,7 +199,7 @@ class ProfileForm(WorkingDialog[Edited | None]):
 
     def _ask_to_remove(self) -> None:
         assert self._before is not None
-        name = self._before.name
+        before, name = self._before, self._before.name
         question = ConfirmDialog(
             "Remove the project",
             f"Forget the sign-in of {name}? What is stored at the service stays as it is.",
@@ -211,7 +211,7 @@ class ProfileForm(WorkingDialog[Edited | None]):
             if yes:
                 self.work(
                     "Removing ...",
-                    lambda: self._own.remove(name),
+                    lambda: self._own.remove(before),
                     lambda _: self.dismiss(Edited(None, name)),
                 )
 
