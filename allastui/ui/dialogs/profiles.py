@@ -229,7 +229,7 @@ class ProfilesDialog(Dialog[ProfileChoice | None]):
             facts = [
                 f"also {', '.join(profile.aliases)}" if profile.aliases else "",
                 f"{usage} used" if usage else "",
-                f"last at {place_text(last)}" if last is not None else "",
+                f"last at {place_text(last)}" if last is not None and last.bucket else "",
             ]
             lines[0] = printable("   ".join(fact for fact in facts if fact))
             if check is not None and check.error is not None:
