@@ -16,14 +16,19 @@ enough that a stop is felt at once."""
 
 
 class Flow:
-    """What a part in flight shares with the engine: the brake, the limit, and how far it is."""
+    """What a part in flight shares with the engine: the brake, the limit, and how far it is.
 
-    __slots__ = ("moved", "pace", "stop")
+    `moved` counts bytes on their way to the target; `read_again` those that are read once more to
+    be compared: they use the line, but bring nothing nearer to its end.
+    """
+
+    __slots__ = ("moved", "pace", "read_again", "stop")
 
     def __init__(self, pace: Pace, stop: Stop) -> None:
         self.pace = pace
         self.stop = stop
         self.moved = 0
+        self.read_again = 0
 
 
 @dataclass(frozen=True, slots=True)

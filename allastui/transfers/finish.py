@@ -9,6 +9,7 @@ from allastui.transfers.body import CHUNK, source_changed
 from allastui.transfers.exists import stat_or_none
 from allastui.transfers.refusals import refuse_delete
 from allastui.transfers.request import JobKind
+from allastui.transfers.second_read import SecondRead
 from allastui.transfers.segments import segments_of_part
 from allastui.transfers.verify import (
     are_the_segments,
@@ -36,11 +37,21 @@ def move_part(work: Work, begun: Begun, number: int) -> Part:
     return part
 
 
-def finish_item(work: Work, begun: Begun, parts: tuple[Part, ...]) -> Arrived:
-    """Prove all parts, and only then make them the object; raises SourceChanged, Corrupted."""
+def second_read_of(work: Work, begun: Begun) -> SecondRead:
+    """Return what `finish_item` needs if the source must be read once more; reads nothing yet."""
+    return SecondRead(str(work.source), begun.stat, begun.upload.part_size, begun.segments)
+
+
+def finish_item(
+    work: Work, begun: Begun, parts: tuple[Part, ...], second_read: SecondRead
+) -> Arrived:
+    """Prove all parts, and only then make them the object; raises SourceChanged, Corrupted.
+
+    `second_read` is the same one each time that an item is tried: it goes on where it stopped.
+    """
     _source_still_stands(work, begun)
     parts = tuple(sorted(parts))
-    source_proved = _source_proved(work, begun, parts) if work.verify else None
+    source_proved = _source_proved(work, begun, parts, second_read) if work.verify else None
     if source_proved is False:
         work.target_store.abort_upload(begun.upload)
         raise Corrupted(
@@ -112,7 +123,9 @@ def _source_still_stands(work: Work, begun: Begun) -> None:
         raise source_changed(work.source.key)
 
 
-def _source_proved(work: Work, begun: Begun, parts: tuple[Part, ...]) -> bool | None:
+def _source_proved(
+    work: Work, begun: Begun, parts: tuple[Part, ...], second_read: SecondRead
+) -> bool | None:
     """Compare what was read with the checksum that the source store keeps; None if it has none.
 
     A local file has none, and needs none: it was read once, and did not change meanwhile.
@@ -121,7 +134,7 @@ def _source_proved(work: Work, begun: Begun, parts: tuple[Part, ...]) -> bool | 
     if work.source.is_local:
         return True
     if begun.segments:
-        return _segments_proved(work, begun, parts)
+        return _segments_proved(work, begun, parts, second_read)
     if not stat.etag or (stat.md5 is None and parts_in_etag(stat.etag) is None):
         return None
     if parts_in_etag(stat.etag) == len(parts) and work.target_store.features.part_etag_is_md5:
@@ -129,17 +142,16 @@ def _source_proved(work: Work, begun: Begun, parts: tuple[Part, ...]) -> bool | 
             return True
         if stat.part_size == begun.upload.part_size:
             return False
-    try:
-        reader = work.target_store.open_upload(begun.upload)
-    except Unsupported:
-        return None
-    reader.close()
+    if not _can_be_read_back(work, begun.upload):
+        return _proved_by_reading_again(work, begun, parts, second_read)
     return etag_matches(
         stat.etag, stat.size, stat.part_size, lambda: _read_back(work, begun.upload)
     )
 
 
-def _segments_proved(work: Work, begun: Begun, parts: tuple[Part, ...]) -> bool | None:
+def _segments_proved(
+    work: Work, begun: Begun, parts: tuple[Part, ...], second_read: SecondRead
+) -> bool | None:
     """Compare what was read with the segments of the source; None if nothing can be compared.
 
     A part that is one segment has its MD5 as receipt; one that is several was compared while it
@@ -153,11 +165,41 @@ def _segments_proved(work: Work, begun: Begun, parts: tuple[Part, ...]) -> bool 
                 work.target_store.abort_upload(begun.upload)
                 raise segment_differs(str(work.source), segments[0])
         return True
-    try:
-        work.target_store.open_upload(begun.upload).close()
-    except Unsupported:
-        return None
+    if not _can_be_read_back(work, begun.upload):
+        return _proved_by_reading_again(work, begun, parts, second_read)
     return are_the_segments(begun.segments, _read_back(work, begun.upload))
+
+
+def _proved_by_reading_again(
+    work: Work, begun: Begun, parts: tuple[Part, ...], second_read: SecondRead
+) -> bool | None:
+    """Read the source once more: are these its bytes, and were the parts made of the same?
+
+    None if the source has no checksum that such a read could be compared with.
+    """
+    if not work.target_store.features.part_etag_is_md5 or not second_read.can_prove:
+        return None
+    try:
+        second_read.run(work)
+    except Corrupted:
+        work.target_store.abort_upload(begun.upload)
+        raise
+    if second_read.part_md5s() != [part.etag for part in parts]:
+        work.target_store.abort_upload(begun.upload)
+        raise Corrupted(
+            f"What was read of {printable(str(work.source))} is not what is stored",
+            why="Read once more to be compared, it gave other bytes",
+            hint="Retry it.",
+        )
+    return second_read.is_what_was_stored()
+
+
+def _can_be_read_back(work: Work, upload: Upload) -> bool:
+    try:
+        work.target_store.open_upload(upload).close()
+    except Unsupported:
+        return False
+    return True
 
 
 def _read_back(work: Work, upload: Upload) -> Iterator[memoryview]:

@@ -77,8 +77,8 @@ class JobRun(LiveJob):
         self.cleanup = Cleanup(journal, connections, pace)
         self.busy: dict[int, Task] = {}
         """The tasks that workers have, by their identity."""
-        self.bytes_sent = 0
-        """Bytes that have left in this process, whether or not they counted in the end."""
+        self.bytes_passed = 0
+        """Bytes that have left, or were read to be compared, in this process: for the speed."""
         self._connections = connections
         self._pace = pace
         self._part_size = part_size
@@ -147,7 +147,7 @@ class JobRun(LiveJob):
     # What follows from a result
 
     def succeeded(self, task: Task, result: Result) -> None:
-        self.bytes_sent += task.flow.moved
+        self.bytes_passed += task.flow.moved + task.flow.read_again
         if isinstance(task, CleanupTask):
             self.cleanup.succeeded(task)
             return
@@ -241,7 +241,7 @@ class JobRun(LiveJob):
         Returns the number of the coming attempt if it is to be tried again after a while (then it
         comes back through `again`), or None if the matter is settled.
         """
-        self.bytes_sent += task.flow.moved
+        self.bytes_passed += task.flow.moved + task.flow.read_again
         cancelled = self.job.state is JobState.CANCELLED
         if isinstance(error, Interrupted) and not isinstance(task, CleanupTask):
             self.again(task)

@@ -27,6 +27,7 @@ from allastui.transfers.leftovers import free_leftovers
 from allastui.transfers.plan import part_range, part_size_for, parts_in
 from allastui.transfers.refusals import refuse_delete, refuse_itself, refuse_replace
 from allastui.transfers.request import IfExists, JobKind
+from allastui.transfers.second_read import SecondRead
 from allastui.transfers.segments import cut_of, source_segments
 from allastui.transfers.verify import (
     likely_part_sizes,
@@ -127,9 +128,33 @@ def _arrived_before(work: Work, stat: ObjectStat, standing: ObjectStat) -> Arriv
     """Tell whether an earlier try has written the target: by its checksum, or else by its time."""
     source, target = _contents(work, stat, standing)
     same = same_checksum(source, target)
-    if same is False or (same is None and not same_time(stat, standing)):
+    if same is None and not same_time(stat, standing):
+        return None
+    if same is None:
+        same = _proved_for_a_move(work, stat, standing)
+    if same is False:
         return None
     return Arrived(stat.size, work.verify and same is True, stat.version)
+
+
+def _proved_for_a_move(work: Work, stat: ObjectStat, standing: ObjectStat) -> bool | None:
+    """Read the source of a move once more where its checksum is none that the target has too.
+
+    A move deletes only what was verified, so it is worth a read; a copy is not. None if that tells
+    nothing.
+    """
+    is_of_use = work.verify and work.request.kind is JobKind.MOVE
+    if not is_of_use or standing.part_size is None or work.source.is_local:
+        return None
+    second_read = SecondRead(
+        str(work.source), stat, standing.part_size, source_segments(work, stat)
+    )
+    if not second_read.can_prove:
+        return None
+    second_read.run(work)
+    md5s = second_read.part_md5s()
+    parts = [Part(number, 0, md5) for number, md5 in enumerate(md5s, 1)]
+    return parts_give_etag(parts, standing) and second_read.is_what_was_stored()
 
 
 def _renamed(work: Work, stat: ObjectStat) -> tuple[Work, Outcome | None]:
@@ -184,6 +209,8 @@ def _copy_at_the_server(work: Work, stat: ObjectStat) -> Arrived:
     )
     source, target = _contents(work, stat, standing)
     same = same_checksum(source, target)
+    if same is None:
+        same = _proved_for_a_move(work, stat, standing)
     if same is False:
         raise _differs(work, "The copy at the server has another size or checksum")
     return Arrived(stat.size, work.verify and same is True, stat.version)
@@ -282,7 +309,8 @@ def _completed_already(work: Work, stat: ObjectStat) -> Arrived | None:
         return None
     receipts = sorted(work.parts)
     whole = len(receipts) == parts_in(stat.size, work.item.part_size)
-    proves = work.verify and work.source.is_local and whole
+    # What has an MD5 of its own was compared with it before the upload was completed.
+    proves = work.verify and whole and (work.source.is_local or stat.md5 is not None)
     if proves and parts_give_etag(receipts, standing):
         return Arrived(stat.size, verified=True, version=stat.version)
     return _arrived_before(work, stat, standing)

@@ -7,9 +7,10 @@ from allastui.stores.connect import Connections
 from allastui.stores.place import Place
 from allastui.stores.store import Kind, Part, Store, Upload
 from allastui.transfers.body import Flow
-from allastui.transfers.finish import delete_source, finish_item, move_part
+from allastui.transfers.finish import delete_source, finish_item, move_part, second_read_of
 from allastui.transfers.leftovers import free_leftovers
 from allastui.transfers.request import CopyRequest
+from allastui.transfers.second_read import SecondRead
 from allastui.transfers.start import start_item
 from allastui.transfers.work import Arrived, Begun, Outcome, Work
 
@@ -54,7 +55,8 @@ class PartTask:
 class FinishTask:
     """Complete and verify an item all of whose parts have arrived.
 
-    `arrived` is set when it is whole and only the source of a move is left to be deleted.
+    `arrived` is set when it is whole and only the source of a move is left to be deleted;
+    `second_read` is how far the source was read once more, where that is what proves it.
     """
 
     work: Work
@@ -62,14 +64,17 @@ class FinishTask:
     parts: tuple[Part, ...]
     attempt: int = 0
     arrived: Arrived | None = None
+    second_read: SecondRead | None = None
 
     @property
     def flow(self) -> Flow:
         return self.work.flow
 
     def run(self) -> Arrived:
+        if self.second_read is None:
+            self.second_read = second_read_of(self.work, self.begun)
         if self.arrived is None:
-            self.arrived = finish_item(self.work, self.begun, self.parts)
+            self.arrived = finish_item(self.work, self.begun, self.parts, self.second_read)
         delete_source(self.work, self.arrived)
         return self.arrived
 
@@ -156,4 +161,4 @@ def once_more(
     if isinstance(task, StartTask):
         claimed = task.given if work.claimed is None else work.claimed
         return StartTask(replace(work, request=request, claimed=claimed), task.given, task.attempt)
-    return FinishTask(work, task.begun, task.parts, task.attempt, task.arrived)
+    return replace(task, work=work)

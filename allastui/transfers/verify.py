@@ -147,7 +147,7 @@ def _multipart_etags(
     chunks: Iterable[bytes | memoryview], part_sizes: Sequence[int]
 ) -> Iterator[str]:
     """Yield the multipart ETag for each of `part_sizes`, in one pass over `chunks`."""
-    cutters = [_Cutter(part_size) for part_size in part_sizes]
+    cutters = [PartMd5s(part_size) for part_size in part_sizes]
     for chunk in chunks:
         for cutter in cutters:
             cutter.update(memoryview(chunk))
@@ -155,8 +155,8 @@ def _multipart_etags(
         yield multipart_etag(cutter.finish())
 
 
-class _Cutter:
-    """Cuts a stream into parts of one size and keeps the MD5 of each."""
+class PartMd5s:
+    """Cuts a stream into parts of one size, in bytes, and keeps the MD5 of each."""
 
     def __init__(self, part_size: int) -> None:
         self._part_size = part_size
@@ -165,6 +165,7 @@ class _Cutter:
         self._done: list[str] = []
 
     def update(self, chunk: memoryview) -> None:
+        """Take the next bytes."""
         while len(chunk) > self._room:
             self._md5.update(chunk[: self._room])
             chunk = chunk[self._room :]
@@ -173,6 +174,7 @@ class _Cutter:
         self._room -= len(chunk)
 
     def finish(self) -> list[str]:
+        """Return the MD5s of all parts, the last one with what is left; nothing may follow."""
         if self._room < self._part_size or not self._done:
             self._next()
         return self._done

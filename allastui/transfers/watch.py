@@ -19,14 +19,14 @@ class Watch:
 
     def rate(self, runs: Iterable[JobRun], now: float) -> float:
         """Return the bytes per second of all runs together: smoother than a sum of averages."""
-        total = sum(run.bytes_sent + sum(_bytes_moving(run).values()) for run in runs)
+        total = sum(_bytes_passed(run) for run in runs)
         return self._whole.sample(now, total)
 
     def view(self, run: JobRun, now: float) -> JobView:
         """Return the job as it is at `now` (seconds of a steady clock)."""
         moving = _bytes_moving(run)
         flying = sum(moving.values())
-        rate = self._rates.setdefault(run.job.id, Rate()).sample(now, run.bytes_sent + flying)
+        rate = self._rates.setdefault(run.job.id, Rate()).sample(now, _bytes_passed(run))
         active = tuple(
             replace(item, bytes_moving=moving.get(item.id, 0)) for item in run.job.active
         )
@@ -44,6 +44,11 @@ def time_left(views: Sequence[JobView], rate: float) -> float | None:
     known = bool(running) and not any(view.job.discovering for view in running)
     remaining = sum(view.job.bytes_total - view.bytes_done for view in running)
     return seconds_left(remaining, rate, total_known=known)
+
+
+def _bytes_passed(run: JobRun) -> int:
+    flows = [task.flow for task in run.busy.values() if not isinstance(task, CleanupTask)]
+    return run.bytes_passed + sum(flow.moved + flow.read_again for flow in flows)
 
 
 def _bytes_moving(run: JobRun) -> dict[int, int]:

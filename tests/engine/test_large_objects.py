@@ -126,12 +126,18 @@ def test_a_copy_at_the_same_service_goes_through_here_and_is_whole(
     assert (ceph_desk.folder / "back").read_bytes() == written.data
 
 
-def test_cuts_that_do_not_fit_between_two_remote_places_are_told_as_not_verified(
-    ceph_desk: Desk, writer: SwiftWriter
+@pytest.mark.parametrize("kind", ["slo", "dlo"])
+def test_cuts_that_do_not_fit_between_two_remote_places_are_proved_by_a_second_read(
+    ceph_desk: Desk, writer: SwiftWriter, kind: str
 ) -> None:
-    write(writer, ceph_desk, "dlo", UNEQUAL)
+    pieces = [os.urandom(size) for size in UNEQUAL]
+    prefix = {"prefix": "big/parts/"} if kind == "dlo" else {}
+    getattr(writer, kind)(ceph_desk.bucket, "big", pieces, **prefix)
     job = ceph_desk.copy(ceph_desk.remote("big"), ceph_desk.remote("copy"))
-    assert (job.state, job.unverified) == (JobState.DONE, 1)
+    assert (job.state, job.failures, job.unverified) == (JobState.DONE, (), 0)
+    back = ceph_desk.folder / "back"
+    ceph_desk.copy(ceph_desk.remote("copy"), back)
+    assert back.read_bytes() == b"".join(pieces)
 
 
 @pytest.mark.parametrize("kind", ["slo", "dlo"])

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 MIB = 1024 * 1024
 COPIED_WHOLE = 5 * 1024 * MIB
 """The largest object that CopyObject takes; larger ones are copied by parts."""
+SMALLEST_PART = 5 * MIB
 COPIED_PART = 512 * MIB
 _COPIES_AT_ONCE = 4
 _COPIED_HEADERS = (
@@ -34,7 +35,8 @@ _COPIED_HEADERS = (
 class Copies:
     """Copies objects of one profile; any thread may ask.
 
-    What is larger than `whole` bytes is copied in parts of `part` bytes, or of more where
+    What is larger than `whole` bytes is copied in parts as large as those of its original, which
+    give it the same ETag; where that size is not known, in parts of `part` bytes, or of more where
     `max_parts` would not do.
     """
 
@@ -96,8 +98,7 @@ class Copies:
         to_bucket: str,
         to_key: str,
     ) -> ObjectStat:
-        wanted = max(self._part, _divided_up(source.size, self._max_parts))
-        part_size = _divided_up(wanted, MIB) * MIB
+        part_size = self._part_size_for(source)
         upload_id = self._uploads.begin_with(
             to_bucket, to_key, self._kept(title, copy_source, part_size)
         )
@@ -124,6 +125,12 @@ class Copies:
         except BaseException:
             self._uploads.abort(upload)
             raise
+
+    def _part_size_for(self, source: ObjectStat) -> int:
+        smallest = max(SMALLEST_PART, _divided_up(source.size, self._max_parts))
+        if source.part_size is not None and smallest <= source.part_size <= COPIED_WHOLE:
+            return source.part_size
+        return _divided_up(max(self._part, smallest), MIB) * MIB
 
     def _kept(self, title: str, copy_source: "CopySourceTypeDef", part_size: int) -> dict[str, Any]:
         """Return what a parted copy must be told of its source, as boto3's arguments."""
