@@ -4,7 +4,6 @@ import os
 import subprocess
 import time
 import uuid
-from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -17,6 +16,7 @@ from allastui.stores.store import Form
 from allastui.transfers.request import JobKind
 from tests.engine.conftest import Desk, open_desk
 from tests.engine.in_process import NAME, NOT_VERIFIED, command_for
+from tests.engine.segments_taken import segments_taken
 from tests.servers.keystone import KeystoneServer
 from tests.servers.proxy import FaultProxy
 
@@ -80,17 +80,6 @@ class Upload:
         output, _ = process.communicate()
         assert (process.returncode, output) == (0, f"0 {NOT_VERIFIED}\n")
 
-    def accepted(self) -> Counter[str]:
-        """Return how often the service took each segment."""
-        return Counter(
-            exchange.request.path
-            for exchange in self.proxy.exchanges
-            if exchange.request.method == "PUT"
-            and exchange.status == 201
-            and "_segments/" in exchange.request.path
-            and exchange.bytes_up
-        )
-
     def stands_whole(self) -> bool:
         """Compare the object with the file, byte by byte, without writing it anywhere."""
         store = self.desk.connections.open(self.desk.profile.name)
@@ -118,7 +107,7 @@ def killed_and_resumed(upload: Upload, kills: int) -> None:
     upload.to_its_end()
     sent_twice = proxy.bytes_up - size
     assert sent_twice <= kills * upload.connections * upload.part_size + SMALL_REQUESTS
-    assert set(upload.accepted().values()) == {1}
+    assert set(segments_taken(proxy).values()) == {1}
     assert desk.unfinished() == []
     stat = desk.store.stat(desk.bucket, "big")
     assert (stat.size, stat.form, stat.part_size) == (size, Form.SLO, upload.part_size)
