@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from allastui.profiles.profile import KeyPair, Profile
+from allastui.profiles.profile import KeyPair, KeystoneSignIn, Password, Profile, V1SignIn
 
 COMMAND = (sys.executable, "-m", "allastui")
 
@@ -48,3 +48,28 @@ def write_remote(home: Path, profile: Profile, name: str = "s3allas-project_2001
             f"region = {profile.region or ''}\n\n"
         )
     return secret
+
+
+def write_swift_remote(home: Path, profile: Profile, name: str) -> str:
+    """Make a Swift `profile` a remote of the home's rclone.conf; returns its password."""
+    sign_in = profile.credentials
+    if isinstance(sign_in, V1SignIn):
+        assert sign_in.key is not None
+        password = sign_in.key.reveal()
+        lines = ["auth_version = 1", f"user = {sign_in.user}", f"auth = {sign_in.auth_url}"]
+    else:
+        assert isinstance(sign_in, KeystoneSignIn)
+        assert isinstance(sign_in.method, Password)
+        assert sign_in.method.password is not None
+        assert sign_in.scope is not None
+        password = sign_in.method.password.reveal()
+        lines = [
+            *("auth_version = 3", f"auth = {sign_in.auth_url}", f"tenant = {sign_in.scope.name}"),
+            *("domain = Default", "tenant_domain = Default", f"user = {sign_in.method.username}"),
+            f"storage_url = {sign_in.storage_url or ''}",
+        ]
+    file = home / ".config/rclone/rclone.conf"
+    file.parent.mkdir(parents=True, exist_ok=True)
+    with file.open("a", encoding="utf-8") as config:
+        print(f"[{name}]", "type = swift", f"key = {password}", *lines, "", sep="\n", file=config)
+    return password
