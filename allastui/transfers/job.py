@@ -12,6 +12,10 @@ from allastui.errors import AllastuiError
 from allastui.transfers.request import CopyRequest
 
 
+SIGN_IN_NOTE = "waits for sign-in: "
+"""What the note of a job begins with that goes on when somebody has signed in."""
+
+
 class JobState(enum.StrEnum):
     QUEUED = "queued"
     RUNNING = "running"
@@ -104,7 +108,8 @@ class Job:
     `discovering` is true while items are still being found: the totals are then lower bounds.
     `items_done` and `bytes_done` count items that are at the target, skipped ones included.
     `active` are the items that are moving now. `unverified` counts items that arrived but could not
-    be compared.
+    be compared. `waiting_since` is when it began to wait, None where that is not known: it is not
+    journaled.
     """
 
     id: int
@@ -124,6 +129,12 @@ class Job:
     active: tuple[Item, ...] = ()
     failures: tuple[FailureGroup, ...] = ()
     note: str = ""
+    waiting_since: float | None = None
+
+    @property
+    def needs_sign_in(self) -> bool:
+        """Whether it waits, or was paused by itself, until somebody has signed in."""
+        return not self.state.is_over and self.note.startswith(SIGN_IN_NOTE)
 
     @property
     def items_open(self) -> int:

@@ -1,8 +1,10 @@
 """A job on the engine's thread: its state, what is journaled of it, and how patient it is."""
 
+import time
+
 from allastui.errors import AllastuiError, ProfileError, SignInFailed, SignInNeeded
 from allastui.transfers.events import DiscoveryBegan, Event, StateSet
-from allastui.transfers.job import Failure, Job, JobState
+from allastui.transfers.job import SIGN_IN_NOTE, Failure, Job, JobState
 from allastui.transfers.journal import Journal
 from allastui.transfers.reduce import reduce
 
@@ -76,13 +78,14 @@ class LiveJob:
         note = str(error)
         for_sign_in = isinstance(error, (ProfileError, SignInFailed))
         if for_sign_in:
-            note = f"waits for sign-in: {note}"
+            note = SIGN_IN_NOTE + note
         # Of a sign-in the latest word counts: it says what the user is to do now.
         is_news = for_sign_in and self.job.state is JobState.WAITING and note != self.job.note
         if self.job.state is JobState.RUNNING or is_news:
-            self.apply(StateSet(JobState.WAITING, note))
+            self.apply(StateSet(JobState.WAITING, note, self.job.waiting_since or time.time()))
 
     def hold_up(self, error: AllastuiError) -> None:
         """Pause a job that cannot go on before somebody does something."""
         if self.job.state in (JobState.QUEUED, JobState.RUNNING, JobState.WAITING):
-            self.apply(StateSet(JobState.PAUSED, note=str(error)))
+            note = SIGN_IN_NOTE if isinstance(error, SignInFailed) else ""
+            self.apply(StateSet(JobState.PAUSED, f"{note}{error}", time.time()))

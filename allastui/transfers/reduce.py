@@ -80,7 +80,9 @@ def reduce(job: Job, event: Event) -> Job:
         case Recounted():
             return recounted(job, event)
         case StateSet(state, note, at):
-            return replace(job, state=state, note=note, ended=at if state.is_over else None)
+            since = at if state in (JobState.WAITING, JobState.PAUSED) else None
+            ended = at if state.is_over else None
+            return replace(job, state=state, note=note, ended=ended, waiting_since=since)
 
 
 def settled_state(job: Job) -> JobState | None:
