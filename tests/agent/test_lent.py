@@ -1,10 +1,8 @@
 """Sign-ins that a client lends the agent: in memory alone, and never lost while it runs."""
 
 import json
-import os
-import uuid
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -33,12 +31,11 @@ from allastui.profiles.profile import (
 )
 from allastui.settings import MIB, Settings
 from allastui.stores.connect import Connections
-from allastui.stores.place import Place, local_place
 from allastui.stores.sign_in.tickets import open_tickets
 from allastui.transfers.codec import encode
 from allastui.transfers.job import JobState
-from allastui.transfers.request import CopyRequest
 from tests.agent.conftest import Host, job_of, until_over, wait_until
+from tests.agent.project import Project
 from tests.servers.faults import Answer
 from tests.servers.keystone import KeystoneServer
 from tests.servers.proxy import FaultProxy
@@ -123,55 +120,6 @@ def test_a_lent_profile_stands_until_its_token_has_ended() -> None:
     assert has_ended(
         replace(ended, credentials=KeystoneSignIn("http://a", Token(Secret("t")))), now
     )
-
-
-@dataclass
-class Project:
-    """A bucket of the signed-in user's project, and a file to be copied there."""
-
-    host: Host
-    profile: Profile
-
-    def __post_init__(self) -> None:
-        self.bucket = f"lent-{uuid.uuid4().hex[:8]}"
-        self.connections = Connections([self.profile])
-        self.connections.open(self.profile.name).create_bucket(self.bucket)
-        self.host.paths.config.mkdir()
-        self.host.paths.settings_file.write_text("connections = 4\npart_size_mib = 5\n")
-        self.content = os.urandom(12 * MIB)
-        (self.host.base / "f").write_bytes(self.content)
-
-    @property
-    def request(self) -> CopyRequest:
-        target = Place(self.profile.name, self.bucket, "")
-        return CopyRequest((local_place(self.host.base / "f"),), target)
-
-    def arrived(self) -> bool:
-        reader = self.connections.open(self.profile.name).open_range(
-            self.bucket, "f", 0, len(self.content)
-        )
-        got = bytearray()
-        piece = memoryview(bytearray(MIB))
-        while count := reader.readinto(piece):
-            got += piece[:count]
-        reader.close()
-        return bytes(got) == self.content
-
-    @property
-    def password(self) -> str:
-        sign_in = self.profile.credentials
-        assert isinstance(sign_in, KeystoneSignIn)
-        assert isinstance(sign_in.method, Password)
-        assert sign_in.method.password is not None
-        return sign_in.method.password.reveal()
-
-    @property
-    def without_password(self) -> Profile:
-        sign_in = self.profile.credentials
-        assert isinstance(sign_in, KeystoneSignIn)
-        assert isinstance(sign_in.method, Password)
-        method = replace(sign_in.method, password=None)
-        return replace(self.profile, credentials=replace(sign_in, method=method))
 
 
 @pytest.fixture
@@ -263,31 +211,6 @@ def test_a_token_that_ends_on_the_way_is_waited_for(
     assert until_over(client, job).items_done == 1
     assert project.arrived()
     assert old.encode() not in written_by(host)
-
-
-@pytest.mark.long
-def test_a_token_that_is_renewed_on_the_way_is_not_noticed(
-    host: Host,
-    make_keystone: Callable[..., KeystoneServer],
-    make_proxy: Callable[[Profile], FaultProxy],
-) -> None:
-    server = make_keystone(token_seconds=20)
-    project = Project(host, server.projects[0].stated_profile)
-    proxy = make_proxy(project.profile)
-    client = host.attach()
-    client.limit(MIB // 2)
-    client.lend([proxy.profile])
-    job = client.submit(project.request)
-
-    def tokens() -> set[str]:
-        sent = (exchange.request.headers.get("x-auth-token") for exchange in proxy.exchanges)
-        return {token for token in sent if token}
-
-    wait_until(lambda: len(tokens()) > 1)
-    client.limit(0)
-    assert until_over(client, job).items_done == 1
-    assert project.arrived()
-    project.connections.close()
 
 
 def test_nonsense_that_is_lent_is_refused_and_its_secret_not_told(host: Host) -> None:
