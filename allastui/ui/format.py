@@ -96,6 +96,13 @@ def age_text(now: float, modified: float | None) -> str:
     return f"{int(age // _DAY)} d"
 
 
+def moment_text(when: float, now: float) -> str:
+    """Return a time of the local time zone: "14:02" today, else "2026-11-19 14:02"."""
+    moment = datetime.fromtimestamp(when)
+    is_today = moment.date() == datetime.fromtimestamp(now).date()
+    return moment.strftime("%H:%M" if is_today else "%Y-%m-%d %H:%M")
+
+
 def _date(when: float) -> str:
     try:
         return datetime.fromtimestamp(when).strftime("%Y-%m-%d")

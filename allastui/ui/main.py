@@ -22,6 +22,7 @@ from allastui.ui.panes.place_view import PlaceView
 from allastui.ui.places_file import Places, PlacesFile
 from allastui.ui.projects import Projects
 from allastui.ui.queue.panel import QueuePanel
+from allastui.ui.queue.rows import HowTo
 from allastui.ui.remembering import Remembering
 from allastui.ui.signing_in import SigningIn
 from allastui.ui.switching import Switching
@@ -32,10 +33,10 @@ if TYPE_CHECKING:
     from allastui.ui.dialogs.bookmarks import BookmarkChoice
 
 
-def _answer_keys(keymap: Keymap, queue_actions: tuple[Action, ...]) -> str:
-    """Return the keys that answer a job's question: "F9, then a"."""
-    answer = next(action for action in queue_actions if action.id == "queue-answer")
-    keys = (*keymap.by_id("queue").keys[:1], *answer.keys[:1])
+def _queue_keys(keymap: Keymap, queue_actions: tuple[Action, ...], action_id: str) -> str:
+    """Return the keys that lead from the panes to an action of the queue: "F9, then a"."""
+    there = next(action for action in queue_actions if action.id == action_id)
+    keys = (*keymap.by_id("queue").keys[:1], *there.keys[:1])
     return ", then ".join(map(key_text, keys))
 
 
@@ -78,13 +79,17 @@ class MainScreen(TwoPanes, inherit_bindings=False):
         self._settings = settings
         self._queue_actions = queue_actions
         self._queue = QueuePanel(
-            ascii_only=settings.ascii, answer=_answer_keys(keymap, queue_actions)
+            HowTo(
+                answer=_queue_keys(keymap, queue_actions, "queue-answer"),
+                sign_in=_queue_keys(keymap, queue_actions, "queue-sign-in"),
+            ),
+            ascii_only=settings.ascii,
         )
         self._snapshot: QueueSnapshot | None = None
-        self._work = Work(self, projects, settings)
+        self._work = Work(self, projects, settings, now)
         self.remembering = Remembering(self, places_file, places)
-        self._signing_in = SigningIn(self, projects)
-        self.switching = Switching(self, projects, self._signing_in, now)
+        self.signing_in = SigningIn(self, projects)
+        self.switching = Switching(self, projects, self.signing_in, now)
 
     def compose(self) -> ComposeResult:
         yield from self.compose_panes()
@@ -107,7 +112,7 @@ class MainScreen(TwoPanes, inherit_bindings=False):
         message.stop()
         pane = next(pane for pane in self.panes if pane is message.view)
         self.remembering.arrived(pane)
-        self._signing_in.listed(pane)
+        self.signing_in.listed(pane)
 
     def _look_at_clock(self) -> None:
         for pane in self.panes:
@@ -213,7 +218,7 @@ class MainScreen(TwoPanes, inherit_bindings=False):
         self.switching.add(self.active)
 
     def do_sign_in(self) -> None:
-        self._signing_in.ask(self.active)
+        self.signing_in.ask(self.active)
 
     def do_bookmarks(self) -> None:
         self.remembering.open_bookmarks(folder_at_cursor(self.active), self._go_to_bookmark)

@@ -1,6 +1,6 @@
 """What the main screen asks the user about, and then has done: transfers, new folders, places."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
 from allastui.agent.client import QueueSnapshot
@@ -13,6 +13,7 @@ from allastui.transfers.job import Job
 from allastui.transfers.request import CopyRequest, JobKind
 from allastui.ui.actions import Action
 from allastui.ui.background import in_background
+from allastui.ui.job_sign_ins import JobSignIns
 from allastui.ui.panes.pane import Pane
 from allastui.ui.projects import Projects
 from allastui.ui.typed_place import find_typed, read_typed
@@ -30,10 +31,12 @@ class Work:
         screen: "MainScreen",
         projects: Projects,
         settings: Settings,
+        now: Callable[[], float],
     ) -> None:
         self._screen = screen
         self._connections = projects.connections
         self._settings = settings
+        self._now = now
         self._projects = projects
 
     @property
@@ -100,7 +103,14 @@ class Work:
         if snapshot is None or not to_look_at:
             link.explain()
             return
-        screen = QueueScreen(link, snapshot, actions=actions, ascii_only=self._settings.ascii)
+        screen = QueueScreen(
+            link,
+            snapshot,
+            JobSignIns(self._app, self._projects),
+            now=self._now,
+            actions=actions,
+            ascii_only=self._settings.ascii,
+        )
         screen.warn(self._screen.warnings_of(snapshot))
         self._app.push_screen(screen)
 

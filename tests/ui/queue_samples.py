@@ -7,7 +7,15 @@ from allastui.agent.client import JobView, Listener, QueueSnapshot, TransferClie
 from allastui.errors import QueueElsewhere
 from allastui.profiles.profile import Profile
 from allastui.stores.place import Place, local_place
-from allastui.transfers.job import Failure, FailureGroup, Item, ItemState, Job, JobState
+from allastui.transfers.job import (
+    SIGN_IN_NOTE,
+    Failure,
+    FailureGroup,
+    Item,
+    ItemState,
+    Job,
+    JobState,
+)
 from allastui.transfers.request import CopyRequest, IfExists
 from allastui.ui.queue.commands import Command
 
@@ -111,6 +119,12 @@ def waiting_copy() -> JobView:
         note="waits for the line",
     )
     return JobView(job, 0.0, 3 * GIB, None)
+
+
+def signed_out_copy() -> JobView:
+    view = waiting_copy()
+    note = SIGN_IN_NOTE + "The token of project_2001234 has ended, or is not accepted."
+    return replace(view, job=replace(view.job, note=note, waiting_since=1003.0))
 
 
 def failed_upload() -> JobView:
@@ -252,3 +266,17 @@ class DirectCommands:
         if self.client is None:
             raise QueueElsewhere("The transfer queue lives on login2")
         return self.client
+
+
+class OneSignIn:
+    """Says that transfers wait for `profile`, and notes for which of them it is asked."""
+
+    def __init__(self, profile: str = ALLAS) -> None:
+        self.asked: list[int] = []
+        self._profile = profile
+
+    def profile_of(self, job: Job) -> str:
+        return self._profile
+
+    def ask(self, job: Job) -> None:
+        self.asked.append(job.id)

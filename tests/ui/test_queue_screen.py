@@ -1,6 +1,7 @@
 import asyncio
 from collections.abc import Sequence
 from dataclasses import replace
+from datetime import datetime
 
 import pytest
 
@@ -19,6 +20,7 @@ from tests.ui.queue_samples import (
     MOVING,
     DirectCommands,
     MemoryClient,
+    OneSignIn,
     asking_upload,
     busy_queue,
     done_upload,
@@ -26,11 +28,12 @@ from tests.ui.queue_samples import (
     queue,
     running_download,
     running_upload,
+    signed_out_copy,
 )
 
 
 def host(client: MemoryClient) -> Host:
-    return Host(lambda: QueueScreen(DirectCommands(client), client.snapshot()))
+    return Host(lambda: QueueScreen(DirectCommands(client), client.snapshot(), OneSignIn()))
 
 
 def lines_of(app: Host) -> list[str]:
@@ -87,6 +90,29 @@ async def test_nothing_is_told_for_what_does_not_apply_or_was_cancelled(
         await pilot.press(*keys)
         await pilot.pause()
     assert client.told == []
+
+
+@pytest.mark.parametrize("size", [(80, 24), (160, 40)])
+async def test_a_transfer_that_waits_for_a_sign_in_says_for_which_since_when_and_asks(
+    size: tuple[int, int],
+) -> None:
+    since = datetime.now().replace(hour=14, minute=2).timestamp()
+    view = signed_out_copy()
+    view = replace(view, job=replace(view.job, waiting_since=since))
+    client, sign_ins = MemoryClient(queue(running_upload(), view)), OneSignIn()
+    app = Host(lambda: QueueScreen(DirectCommands(client), client.snapshot(), sign_ins))
+    async with app.run_test(size=size) as pilot:
+        await pilot.press("s")
+        await pilot.pause()
+        assert sign_ins.asked == []
+        await pilot.press("down", "s")
+        await pilot.pause()
+        assert sign_ins.asked == [view.job.id]
+        assert any(
+            "waits since 14:02: s signs in to project_2001234" in line and "12 of 400" in line
+            for line in lines_of(app)
+        )
+        assert any("The token of project_2001234 has ended" in line for line in lines_of(app))
 
 
 @pytest.mark.parametrize("key", ["escape", "f9", "w", "q"])

@@ -15,6 +15,7 @@ from tests.ui.queue_samples import (
     MOVING,
     DirectCommands,
     MemoryClient,
+    OneSignIn,
     asking_upload,
     busy_queue,
     discovering_upload,
@@ -52,7 +53,9 @@ FILES = tuple(
 def queue_host(now: QueueSnapshot, *, ascii_only: bool = False) -> Host:
     client = MemoryClient(now, FILES)
     return Host(
-        lambda: QueueScreen(DirectCommands(client), client.snapshot(), ascii_only=ascii_only),
+        lambda: QueueScreen(
+            DirectCommands(client), client.snapshot(), OneSignIn(), ascii_only=ascii_only
+        ),
         ascii_only=ascii_only,
     )
 
@@ -107,7 +110,7 @@ def test_the_panel(snap_compare: Any, size: tuple[int, int]) -> None:
 def test_the_queue_of_another_host(snap_compare: Any, size: tuple[int, int]) -> None:
     owner = "on login2 since 2026-11-20 09:00, last sign of life 12:31:07"
     still = replace(busy_queue(), rate=0.0, seconds_left=None, connections=0, owner=owner)
-    app = Host(lambda: QueueScreen(DirectCommands(None), still))
+    app = Host(lambda: QueueScreen(DirectCommands(None), still, OneSignIn()))
     assert snap_compare(app, terminal_size=size)
 
 

@@ -32,6 +32,14 @@ QUEUE_ACTIONS: tuple[Action, ...] = (
         footer=True,
     ),
     Action(
+        "queue-sign-in",
+        ("s",),
+        "sign in",
+        "Sign in to the project that the transfer waits for; it goes on then.",
+        Scope.QUEUE,
+        footer=True,
+    ),
+    Action(
         "queue-details",
         ("enter", "i"),
         "details",

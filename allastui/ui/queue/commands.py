@@ -4,6 +4,7 @@ from collections.abc import Callable
 from typing import Protocol
 
 from allastui.agent.client import TransferClient
+from allastui.transfers.job import Job
 
 Command = Callable[[TransferClient], object]
 
@@ -20,3 +21,13 @@ class Commands(Protocol):
 
     def attached(self) -> TransferClient:
         """Return the client, from any thread; raises AllastuiError if there is none."""
+
+
+class SignIns(Protocol):
+    """How the queue's screen has the user sign in for a transfer that waits for it."""
+
+    def profile_of(self, job: Job) -> str:
+        """Return the name of the profile that `job` waits to be signed in to."""
+
+    def ask(self, job: Job) -> None:
+        """Open the sign-in that `job` waits for; afterwards it goes on."""

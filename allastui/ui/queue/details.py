@@ -25,6 +25,7 @@ PAGE = 200
 _QUEUE_ONLY = (
     "queue-pause",
     "queue-cancel",
+    "queue-sign-in",
     "queue-details",
     "queue-clear",
     "queue-limit",

@@ -38,9 +38,13 @@ class KeyedScreen(Screen[None]):
             event.prevent_default()
             getattr(self, action.handler)()
 
+    def say(self, text: str) -> None:
+        """Show a sentence for some seconds."""
+        self.notify(text, severity="warning", timeout=4, markup=False)
+
     def say_nothing_is_asked(self) -> None:
         """Say that the job has no question to answer."""
-        self.notify("This transfer asks nothing.", severity="warning", timeout=4, markup=False)
+        self.say("This transfer asks nothing.")
 
     def do_queue_help(self) -> None:
         self.app.push_screen(HelpScreen(self._actions))

@@ -8,7 +8,7 @@ from textual.message import Message
 from allastui.agent.client import JobView, QueueSnapshot
 from allastui.transfers.job import JobState
 from allastui.ui.queue.line_list import Lines
-from allastui.ui.queue.rows import panel_header, panel_line, warning_line
+from allastui.ui.queue.rows import HowTo, panel_header, panel_line, warning_line
 from allastui.ui.queue.spans import glyphs_for
 
 _ORDER = (
@@ -21,11 +21,13 @@ _ORDER = (
     JobState.CANCELLED,
 )
 
+_USUAL_KEYS = HowTo(answer="F9, then a", sign_in="F9, then s")
+
 
 class QueuePanel(Lines):
     """The running jobs, as high as it needs to be; hidden while the queue is empty.
 
-    `answer` says which keys answer a job that asks. `show` may be called as often as snapshots
+    `how` says which keys do what a job waits for. `show` may be called as often as snapshots
     come: only lines whose text changed are painted. A click asks for the whole queue with `Opened`.
     """
 
@@ -34,16 +36,16 @@ class QueuePanel(Lines):
 
     def __init__(
         self,
+        how: HowTo = _USUAL_KEYS,
         *,
         ascii_only: bool = False,
-        answer: str = "F9, then a",
         most_jobs: int = 3,
         id: str | None = None,  # noqa: A002
         classes: str | None = None,
     ) -> None:
         super().__init__(id=id, classes=classes)
         self._glyphs = glyphs_for(ascii_only=ascii_only)
-        self._answer = answer
+        self._how = how
         self._most_jobs = most_jobs
         self._snapshot: QueueSnapshot | None = None
         self._remark = ""
@@ -88,7 +90,7 @@ class QueuePanel(Lines):
         if not self._folded:
             shown = most_telling(snapshot.jobs)[: self._most_jobs]
             for view in shown:
-                lines.append(panel_line(view, width, self._glyphs, self._answer))
+                lines.append(panel_line(view, width, self._glyphs, self._how))
                 if warning := self._warnings.get(view.job.id):
                     lines.append(warning_line(warning, width, self._glyphs))
         self.set_lines(lines)

@@ -1,6 +1,7 @@
 """The lines of the queue for a given width: its header, its jobs, and what moves in a job."""
 
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 
 from rich.cells import cell_len
 
@@ -76,8 +77,19 @@ def panel_header(snapshot: QueueSnapshot, width: int, glyphs: Glyphs, remark: st
     return (Span(rule * 2, Role.DIM), left, Span(rule * free, Role.DIM), *right)
 
 
-def panel_line(view: JobView, width: int, glyphs: Glyphs, answer: str = "") -> Line:
-    """Return one job as one line of the panel; `answer` says how to answer one that asks."""
+@dataclass(frozen=True, slots=True)
+class HowTo:
+    """Which keys do what a job waits for, in words: "F9, then a"; "" for what is not told."""
+
+    answer: str = ""
+    sign_in: str = ""
+
+
+_NOT_TOLD = HowTo()
+
+
+def panel_line(view: JobView, width: int, glyphs: Glyphs, how: HowTo = _NOT_TOLD) -> Line:
+    """Return one job as one line of the panel; `how` says how to answer one that asks."""
     request = view.job.request
     wide = width >= WIDE
     fixed = 1 + 4 + 2 + 2 + 1 + _PERCENT + 2 + _AMOUNT + 1 + (2 + _RATE if wide else 0)
@@ -88,7 +100,7 @@ def panel_line(view: JobView, width: int, glyphs: Glyphs, answer: str = "") -> L
         Span(f" {direction(request):<4}  ", Role.DIM),
         Span(places),
         Span("  "),
-        *_progress(view, bar_width, glyphs, answer),
+        *_progress(view, bar_width, glyphs, how),
         Span("  " + pad_left(amount_text(view), _AMOUNT)),
     ]
     if wide:
@@ -96,8 +108,11 @@ def panel_line(view: JobView, width: int, glyphs: Glyphs, answer: str = "") -> L
     return (*line, Span(" "))
 
 
-def job_lines(view: JobView, width: int, glyphs: Glyphs) -> tuple[Line, ...]:
-    """Return one job of the queue screen: one line, or two where the screen is narrow."""
+def job_lines(view: JobView, width: int, glyphs: Glyphs, sign_in: str = "") -> tuple[Line, ...]:
+    """Return one job of the queue screen: one line, or two where the screen is narrow.
+
+    `sign_in` says for which sign-in it waits; it takes the room of what does not move meanwhile.
+    """
     request = view.job.request
     head = Span(f" {view.job.id:>3}  {direction(request):<4} ", Role.DIM)
     numbers = (
@@ -109,12 +124,28 @@ def job_lines(view: JobView, width: int, glyphs: Glyphs) -> tuple[Line, ...]:
     source, target = source_text(request), place_text(request.target)
     if width < ONE_LINE:
         places = _arrow_text(source, target, width - _INDENT - 1, glyphs)
+        if sign_in:
+            waits = _waiting(view, sign_in, width - _INDENT - 1, glyphs)
+            return (head, Span(places)), (Span(" " * _INDENT), *waits)
         bar = _progress(view, min(40, width - fixed), glyphs)
         return (head, Span(places)), (Span(" " * _INDENT), *bar, *numbers)
     free = width - fixed - 2
     bar_width = min(24, free // 4)
     places = _arrow_text(source, target, free - bar_width, glyphs)
+    if sign_in:
+        room = width - line_width((head,)) - cell_len(places) - 3
+        return ((head, Span(places), Span("  "), *_waiting(view, sign_in, room, glyphs)),)
     return ((head, Span(places), Span("  "), *_progress(view, bar_width, glyphs), *numbers),)
+
+
+def _waiting(view: JobView, words: str, width: int, glyphs: Glyphs) -> Line:
+    """Return what a job waits for, and how much of it is done, in `width` cells."""
+    amount = amount_text(view)
+    room = max(0, width - cell_len(amount) - 2)
+    return (
+        Span(pad(clip_end(words, room, glyphs), room), Role.WARNING),
+        Span("  " + amount),
+    )
 
 
 def item_line(item: Item, width: int, glyphs: Glyphs) -> Line:
@@ -229,12 +260,15 @@ def _arrow_text(source: str, target: str, width: int, glyphs: Glyphs) -> str:
     return pad(f"{source} {glyphs.arrow} {target}", width)
 
 
-def _progress(view: JobView, bar_width: int, glyphs: Glyphs, answer: str = "") -> Line:
+def _progress(view: JobView, bar_width: int, glyphs: Glyphs, how: HowTo = _NOT_TOLD) -> Line:
     """Return bar and percent of a running job, or its state in words, in the same cells."""
     job = view.job
     width = bar_width + 1 + _PERCENT
-    if answer and job.asking and not job.state.is_over:
-        return (Span(pad(clip_end(f"asks: {answer}", width, glyphs), width), Role.WARNING),)
+    if how.answer and job.asking and not job.state.is_over:
+        return (Span(pad(clip_end(f"asks: {how.answer}", width, glyphs), width), Role.WARNING),)
+    if how.sign_in and job.needs_sign_in:
+        words = f"sign in: {how.sign_in}"
+        return (Span(pad(clip_end(words, width, glyphs), width), Role.WARNING),)
     if job.state is JobState.RUNNING:
         bar = progress_bar(view.bytes_done, known_total(view), bar_width, glyphs)
         return (*bar, Span(" " + pad_left(job_percent(view), _PERCENT)))

@@ -1,25 +1,27 @@
 """The queue as a whole: every job, what moves in the one under the cursor, and what to do."""
 
-from collections.abc import Collection, Mapping, Sequence
+import time
+from collections.abc import Callable, Collection, Mapping, Sequence
 
 from textual import events
 from textual.app import ComposeResult
 
 from allastui.agent.client import JobView, QueueSnapshot
-from allastui.transfers.job import JobState
+from allastui.transfers.job import Job, JobState
 from allastui.ui.actions import Action
 from allastui.ui.dialogs.confirm import ConfirmDialog
 from allastui.ui.footer import Footer
+from allastui.ui.keymap import key_text
 from allastui.ui.queue.actions import QUEUE_ACTIONS
 from allastui.ui.queue.answer import answer_dialog, give_answer
-from allastui.ui.queue.commands import Commands
+from allastui.ui.queue.commands import Commands, SignIns
 from allastui.ui.queue.details import DetailsScreen
 from allastui.ui.queue.keys import KeyedScreen
 from allastui.ui.queue.limit import limit_bytes, limit_dialog
 from allastui.ui.queue.line_list import LineList, Lines, Row
 from allastui.ui.queue.rows import extra_lines, job_lines, screen_header, warning_line
 from allastui.ui.queue.spans import Role, Span, glyphs_for
-from allastui.ui.queue.words import files_text, source_name
+from allastui.ui.queue.words import files_text, sign_in_text, source_name
 
 _COMMANDS = frozenset(
     {
@@ -27,6 +29,7 @@ _COMMANDS = frozenset(
         "queue-cancel",
         "queue-retry",
         "queue-answer",
+        "queue-sign-in",
         "queue-clear",
         "queue-limit",
         "queue-next-state",
@@ -39,19 +42,24 @@ _COMMANDS = frozenset(
 class QueueScreen(KeyedScreen):
     """The queue (F9); `show` gives it each new snapshot, also while its dialogs are open.
 
-    `actions` are those of the queue with the keys that they have for this user.
+    `actions` are those of the queue with the keys that they have for this user. `now` is the clock
+    that tells today from other days.
     """
 
     def __init__(
         self,
         commands: Commands,
         snapshot: QueueSnapshot,
+        sign_ins: SignIns,
         *,
+        now: Callable[[], float] = time.time,
         actions: Sequence[Action] = QUEUE_ACTIONS,
         ascii_only: bool = False,
     ) -> None:
         super().__init__(actions)
         self._commands = commands
+        self._sign_ins = sign_ins
+        self._now = now
         self._actions = actions
         self._ascii_only = ascii_only
         self._glyphs = glyphs_for(ascii_only=ascii_only)
@@ -99,7 +107,8 @@ class QueueScreen(KeyedScreen):
         cursor = jobs.near(cursor, [view.job.id for view in views])
         rows: list[Row] = []
         for view in views:
-            rows += [Row(line, view.job.id) for line in job_lines(view, width, self._glyphs)]
+            lines = job_lines(view, width, self._glyphs, self._sign_in_wanted(view.job))
+            rows += [Row(line, view.job.id) for line in lines]
             if warning := self._warnings.get(view.job.id):
                 line = warning_line(warning, width, self._glyphs)
                 rows.append(Row(line, view.job.id, is_head=False))
@@ -113,6 +122,14 @@ class QueueScreen(KeyedScreen):
         header = screen_header(self._snapshot, width, self._glyphs)
         self.query_one("#queue-header", Lines).set_lines((*header, ()))
         self.show_keys(self._useless_keys())
+
+    def _sign_in_wanted(self, job: Job) -> str:
+        """Say for which sign-in a job waits, since when, and which key opens it; "" for none."""
+        if not job.needs_sign_in:
+            return ""
+        keys = next(each.keys for each in self._actions if each.id == "queue-sign-in")
+        key = key_text(keys[0]) if keys and self._commands.can_send else ""
+        return sign_in_text(self._sign_ins.profile_of(job), job.waiting_since, self._now(), key)
 
     def _current(self) -> JobView | None:
         cursor = self.query_one(LineList).cursor
@@ -130,6 +147,8 @@ class QueueScreen(KeyedScreen):
             useless.add("queue-retry")
         if view is None or not view.job.asking:
             useless.add("queue-answer")
+        if view is None or not view.job.needs_sign_in:
+            useless.add("queue-sign-in")
         if view is None:
             useless.add("queue-details")
         if not any(each.job.state.is_over for each in self._snapshot.jobs):
@@ -179,6 +198,13 @@ class QueueScreen(KeyedScreen):
             )
         elif view is not None:
             self.say_nothing_is_asked()
+
+    def do_queue_sign_in(self) -> None:
+        view = self._current()
+        if view is not None and view.job.needs_sign_in and self._commands.can_send:
+            self._sign_ins.ask(view.job)
+        elif view is not None:
+            self.say("This transfer waits for no sign-in.")
 
     def do_queue_clear(self) -> None:
         over = [view.job.id for view in self._snapshot.jobs if view.job.state.is_over]

@@ -7,7 +7,7 @@ from allastui.errors import printable
 from allastui.stores.place import Place
 from allastui.transfers.job import Item, ItemState, Job, JobState
 from allastui.transfers.request import CopyRequest, IfExists, JobKind
-from allastui.ui.format import count_text, percent_text, size_text
+from allastui.ui.format import count_text, moment_text, percent_text, size_text
 from allastui.ui.queue.spans import Role
 
 IF_EXISTS_WORDS = {
@@ -115,6 +115,8 @@ def state_words(job: Job) -> tuple[str, Role]:
             return f"{count_text(job.failed)} failed", Role.ERROR
         case JobState.CANCELLED:
             return "cancelled", Role.DIM
+        case _ if job.needs_sign_in:
+            return "waits for sign-in", Role.WARNING
         case JobState.PAUSED:
             return "paused", Role.WARNING
         case JobState.QUEUED:
@@ -123,6 +125,16 @@ def state_words(job: Job) -> tuple[str, Role]:
             return job.note or "waits", Role.WARNING
         case JobState.RUNNING:
             return "running", Role.PLAIN
+
+
+def sign_in_text(profile: str, since: float | None, now: float, key: str) -> str:
+    """Return for which sign-in a job waits: "waits since 14:02: s signs in to project_1".
+
+    `since` is None where that is not known; `key` is what signs in, "" where nothing does.
+    """
+    waits = "waits" if since is None else f"waits since {moment_text(since, now)}"
+    name = printable(profile)
+    return f"{waits}: {key} signs in to {name}" if key else f"{waits} for sign-in to {name}"
 
 
 def _done_words(job: Job) -> tuple[str, Role]:
