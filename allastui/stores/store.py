@@ -60,6 +60,21 @@ class Page(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
+class MetadataLimits:
+    """How much user metadata an object may have: values as bytes of UTF-8, names as letters.
+
+    `total` is of all names and values together. `encoded` tells that values which are not ASCII go
+    as encoded words (RFC 2047), which are longer.
+    """
+
+    count: int
+    name: int
+    value: int
+    total: int
+    encoded: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Features:
     """What a store can do and where its limits are."""
 
@@ -81,6 +96,8 @@ class Features:
     """Whether `copy` moves no bytes through this machine."""
     deletes_segments: bool = True
     """Whether to delete or replace a large object of Swift takes its segments along."""
+    metadata: MetadataLimits | None = None
+    """None where nothing but the time is kept beside the bytes (a file system)."""
 
 
 NO_METADATA: Mapping[str, str] = MappingProxyType({})
@@ -94,7 +111,9 @@ class ObjectStat:
     whose metadata keeps it), else None; `modified` is when the object was written. `md5` is the hex
     MD5 of the whole content where the ETag is one. `part_size` is the size of the parts behind a
     multipart ETag where it is known. `version` names this very content: two equal versions are the
-    same bytes; it is given as `if_version` when the object is read.
+    same bytes; it is given as `if_version` when the object is read. `metadata` is what users wrote
+    beside the object, names in lower case; `headers` are those of KEPT_HEADERS that it is answered
+    with; `tags` is how many tags it has.
     """
 
     size: int
@@ -107,16 +126,28 @@ class ObjectStat:
     form: Form = Form.PLAIN
     content_type: str | None = None
     metadata: Mapping[str, str] = field(default_factory=lambda: NO_METADATA)
+    headers: Mapping[str, str] = field(default_factory=lambda: NO_METADATA)
+    tags: int = 0
+
+
+KEPT_HEADERS = ("cache-control", "content-disposition", "content-encoding", "content-language")
+"""What tells a browser how to take an object, beside its type."""
 
 
 @dataclass(frozen=True, slots=True)
 class Attributes:
-    """What is written beside the bytes of an object."""
+    """What is written beside the bytes of an object.
+
+    `metadata` and `headers` are those of an ObjectStat, as `stores.kept.carried` makes them fit; a
+    store that keeps none leaves them out.
+    """
 
     mtime_ns: int | None = None
     content_type: str | None = None
     part_size: int | None = None
     """Size of the parts, kept with a parted object so that it can be verified later."""
+    metadata: Mapping[str, str] = field(default_factory=lambda: NO_METADATA)
+    headers: Mapping[str, str] = field(default_factory=lambda: NO_METADATA)
 
 
 class Part(NamedTuple):

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from allastui.stores.connect import Connections
+from allastui.stores.kept import Carried, carried
 from allastui.stores.place import Place
 from allastui.stores.store import Attributes, ObjectStat, Part, Segment, Store, Upload
 from allastui.transfers.body import Flow, PartBody, SourceRange
@@ -65,11 +66,19 @@ class Work:
         source = self.source_range(stat, offset, size)
         return PartBody(source, self.flow, hashing=hashing, segments=proving)
 
+    def carried(self, stat: ObjectStat) -> Carried:
+        """Return what of the source's metadata the target keeps, and what it does not."""
+        limits = self.target_store.features.metadata
+        return carried(stat, limits, keep_times=self.request.keep_times)
+
     def attributes(self, stat: ObjectStat, part_size: int | None = None) -> Attributes:
+        kept = self.carried(stat)
         return Attributes(
             mtime_ns=stat.mtime_ns if self.request.keep_times else None,
             content_type=stat.content_type or _content_type(self.target),
             part_size=part_size,
+            metadata=kept.metadata,
+            headers=kept.headers,
         )
 
 

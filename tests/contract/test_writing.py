@@ -5,7 +5,9 @@ import time
 import pytest
 
 from allastui.errors import AlreadyExists, NotFound
-from allastui.stores.store import Attributes, Kind
+from allastui.settings import MIB
+from allastui.stores.kept import carried
+from allastui.stores.store import Attributes, Kind, MetadataLimits, ObjectStat
 from tests.contract.stage import MTIME_NS, Stage, some_bytes
 
 
@@ -56,6 +58,72 @@ def test_a_content_type_is_kept_by_object_stores(stage: Stage) -> None:
     stage.put("table", b"a,b", Attributes(content_type="text/csv"))
     expected = None if stage.has_paths else "text/csv"
     assert stage.stat("table").content_type == expected
+
+
+METADATA = {
+    "project": "Kilpisjärvi 2026",
+    "instrument-id": 'a=b; c, "d" %41 =?x?=',
+    "long": "x" * 256,
+    "mood": "\U0001f600 ñ",
+}
+HEADERS = {
+    "cache-control": "max-age=60, no-transform",
+    "content-disposition": "attachment; filename=\"a b.csv\"; filename*=UTF-8''%C3%A4.csv",
+    "content-encoding": "gzip",
+    "content-language": "fi, en",
+}
+DESCRIBED = Attributes(MTIME_NS, "text/csv", metadata=METADATA, headers=HEADERS)
+
+
+def told_of(stat: ObjectStat) -> tuple[object, ...]:
+    """Return what is kept beside an object, without what stores write of their own."""
+    kept = carried(stat, MetadataLimits(1000, 1000, 1000, 10_000))
+    return stat.mtime_ns, stat.content_type, kept.metadata, kept.headers, kept.lost
+
+
+def assert_described(stage: Stage, key: str) -> None:
+    if stage.has_paths:
+        assert told_of(stage.stat(key)) == (MTIME_NS, None, {}, {}, ())
+    else:
+        assert told_of(stage.stat(key)) == (MTIME_NS, "text/csv", METADATA, HEADERS, ())
+
+
+def test_what_users_wrote_beside_an_object_is_kept(stage: Stage) -> None:
+    written = stage.put("data", b"x", DESCRIBED)
+    assert_described(stage, "data")
+    assert told_of(written) == told_of(stage.stat("data"))
+    stage.store.copy(stage.bucket, "data", stage.bucket, "copy")
+    assert_described(stage, "copy")
+
+
+def test_what_users_wrote_beside_a_parted_object_is_kept(stage: Stage) -> None:
+    data = some_bytes(stage.part_size + 10)
+    upload = stage.store.begin_upload(stage.bucket, "data", len(data), stage.part_size, DESCRIBED)
+    parts = [stage.put_part(upload, number, data) for number in (1, 2)]
+    stage.store.complete_upload(upload, parts, DESCRIBED)
+    assert_described(stage, "data")
+    stage.store.copy(stage.bucket, "data", stage.bucket, "copy")
+    assert_described(stage, "copy")
+    assert stage.read("copy") == data
+
+
+def test_as_much_metadata_as_a_store_says_it_takes_is_kept(stage: Stage) -> None:
+    limits = stage.store.features.metadata
+    if limits is None:
+        assert stage.has_paths
+        return
+    total = min(limits.total, 2000)  # the disks of the tests keep less than a service does
+    size = min(limits.value, total // 10)
+    count = min(limits.count, total // (size + 6))
+    metadata = {f"name{number:02}": "v" * size for number in range(count)}
+    assert carried(ObjectStat(0, None, "", metadata=metadata), limits).lost == ()
+    full = Attributes(MTIME_NS, "text/csv", part_size=MIB, metadata=metadata)
+    stage.put("data", b"x", full)
+    assert stage.stat("data").metadata.items() >= metadata.items()
+    # The servers of the tests read at most 100 headers, their own included.
+    names = {f"{number:02}": "v" for number in range(min(limits.count, 60))}
+    stage.put("data", b"x", Attributes(MTIME_NS, part_size=MIB, metadata=names))
+    assert stage.stat("data").metadata.items() >= names.items()
 
 
 def test_folders_on_the_way_are_made(stage: Stage) -> None:

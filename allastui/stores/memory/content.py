@@ -35,6 +35,8 @@ class StoredObject:
             part_size=self.attributes.part_size if is_parted else None,
             form=self.form,
             content_type=self.attributes.content_type,
+            metadata=self.attributes.metadata,
+            headers=self.attributes.headers,
         )
 
 

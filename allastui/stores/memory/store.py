@@ -27,6 +27,7 @@ from allastui.stores.store import (
     Entry,
     Features,
     Kind,
+    MetadataLimits,
     ObjectStat,
     Page,
     Part,
@@ -41,6 +42,7 @@ _BUCKET_NAME = re.compile(r"[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]")
 _MAX_PART = 5 * 1024 * MIB
 _MAX_OBJECT = 5 * 1024 * 1024 * MIB
 _MAX_KEY_BYTES = 1024
+_METADATA = MetadataLimits(count=2048, name=2048, value=2048, total=2048)
 
 
 class MemoryStore:
@@ -73,6 +75,7 @@ class MemoryStore:
             max_key_bytes=_MAX_KEY_BYTES,
             any_order=False,
             server_copy=True,
+            metadata=_METADATA,
         )
 
     def put_bytes(

@@ -5,14 +5,15 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING, Any
 
 from allastui.errors import Corrupted, Unsupported
+from allastui.stores.kept import carried
 from allastui.stores.s3 import reading
 from allastui.stores.s3.client import Boto
 from allastui.stores.s3.errors import boto_errors
-from allastui.stores.s3.headers import PART_SIZE
+from allastui.stores.s3.headers import LIMITS
 from allastui.stores.s3.hot import Requests
 from allastui.stores.s3.names import check_key
 from allastui.stores.s3.uploads import Uploads
-from allastui.stores.store import Form, ObjectStat, Part, Upload
+from allastui.stores.store import Attributes, Form, ObjectStat, Part
 
 if TYPE_CHECKING:
     from mypy_boto3_s3.type_defs import CopySourceTypeDef
@@ -23,13 +24,6 @@ COPIED_WHOLE = 5 * 1024 * MIB
 SMALLEST_PART = 5 * MIB
 COPIED_PART = 512 * MIB
 _COPIES_AT_ONCE = 4
-_COPIED_HEADERS = (
-    "CacheControl",
-    "ContentDisposition",
-    "ContentEncoding",
-    "ContentLanguage",
-    "ContentType",
-)
 
 
 class Copies:
@@ -99,10 +93,9 @@ class Copies:
         to_key: str,
     ) -> ObjectStat:
         part_size = self._part_size_for(source)
-        upload_id = self._uploads.begin_with(
-            to_bucket, to_key, self._kept(title, copy_source, part_size)
+        upload = self._uploads.begin(
+            to_bucket, to_key, source.size, part_size, _kept(source, part_size)
         )
-        upload = Upload(to_bucket, to_key, upload_id, source.size, part_size)
 
         def copy_part(number: int) -> Part:
             start = (number - 1) * part_size
@@ -111,7 +104,7 @@ class Copies:
                 answer = self._boto.patient_client().upload_part_copy(
                     Bucket=to_bucket,
                     Key=to_key,
-                    UploadId=upload_id,
+                    UploadId=upload.id,
                     PartNumber=number,
                     CopySource=copy_source,
                     CopySourceIfMatch=source.version,
@@ -132,17 +125,17 @@ class Copies:
             return source.part_size
         return _divided_up(max(self._part, smallest), MIB) * MIB
 
-    def _kept(self, title: str, copy_source: "CopySourceTypeDef", part_size: int) -> dict[str, Any]:
-        """Return what a parted copy must be told of its source, as boto3's arguments."""
-        with boto_errors(title, self._requests.label):
-            head: dict[str, Any] = dict(
-                self._boto.client().head_object(
-                    Bucket=copy_source["Bucket"], Key=copy_source["Key"]
-                )
-            )
-        kept = {name: head[name] for name in _COPIED_HEADERS if name in head}
-        kept["Metadata"] = {**head.get("Metadata", {}), PART_SIZE: str(part_size)}
-        return kept
+
+def _kept(source: ObjectStat, part_size: int) -> Attributes:
+    """Return what a copy that is written anew must be told of its original."""
+    kept = carried(source, LIMITS)
+    return Attributes(
+        mtime_ns=source.mtime_ns,
+        content_type=source.content_type,
+        part_size=part_size,
+        metadata=kept.metadata,
+        headers=kept.headers,
+    )
 
 
 def _in_threads(copy_part: Callable[[int], Part], count: int) -> list[Part]:

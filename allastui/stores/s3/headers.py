@@ -4,18 +4,21 @@ import re
 from collections.abc import Mapping
 
 from allastui.stores.http.headers import Headers, as_utf8, etag_of, is_md5, quoted
-from allastui.stores.store import Attributes, Form, ObjectStat
+from allastui.stores.kept import (
+    MTIME,
+    PART_SIZE,
+    S3CMD_ATTRIBUTES,
+    decoded_words,
+    encoded_word,
+)
+from allastui.stores.store import KEPT_HEADERS, Attributes, Form, MetadataLimits, ObjectStat
 from allastui.stores.stored_times import decimal_seconds, http_seconds, nanoseconds
 
 META = "x-amz-meta-"
-RCLONE_MTIME = "mtime"
-"""rclone's metadata: the time of the original file, decimal seconds."""
-S3CMD_ATTRIBUTES = "s3cmd-attrs"
-"""s3cmd's metadata: attributes of the original file, name:value joined by slashes."""
+LIMITS = MetadataLimits(count=86, name=2048, value=2048, total=1940, encoded=True)
+"""Amazon takes 2 KiB of all names and values, gateways may take 90 names; some are our own."""
 SLO_ETAG_END = "-N"
 """What the S3 of OpenStack Swift puts behind the ETag of an SLO."""
-PART_SIZE = "allastui-part-size"
-"""Ours: the size of the parts behind a multipart ETag."""
 MANIFEST = "x-object-manifest"
 """Where the segments of a DLO are: bucket and prefix, as Ceph shows it."""
 FOLDER_TYPE = "application/x-directory"
@@ -25,10 +28,10 @@ _S3CMD_MTIME = re.compile(r"(?:^|/)mtime:([^/]*)")
 
 def metadata_of(attributes: Attributes) -> dict[str, str]:
     """Return the user metadata that keeps `attributes`, names without their prefix."""
-    metadata: dict[str, str] = {}
+    metadata = {name: encoded_word(value) for name, value in attributes.metadata.items()}
     if attributes.mtime_ns is not None:
-        metadata[RCLONE_MTIME] = decimal_seconds(attributes.mtime_ns)
-        metadata[S3CMD_ATTRIBUTES] = f"mtime:{attributes.mtime_ns // 1_000_000_000}"
+        metadata[MTIME] = decimal_seconds(attributes.mtime_ns)
+        metadata.setdefault(S3CMD_ATTRIBUTES, f"mtime:{attributes.mtime_ns // 1_000_000_000}")
     if attributes.part_size is not None:
         metadata[PART_SIZE] = str(attributes.part_size)
     return metadata
@@ -37,6 +40,7 @@ def metadata_of(attributes: Attributes) -> dict[str, str]:
 def upload_headers(key: str, attributes: Attributes, acl: str | None) -> dict[str, str]:
     """Return the headers of a put of a whole object."""
     headers = {META + name: value for name, value in metadata_of(attributes).items()}
+    headers.update(attributes.headers)
     content_type = content_type_of(key, attributes)
     if content_type is not None:
         headers["content-type"] = content_type
@@ -62,7 +66,7 @@ def stat_of(headers: Headers, names: Mapping[str, str], size: int) -> ObjectStat
     """
     etag = etag_of(headers)
     metadata = {
-        name.removeprefix(META): as_utf8(value)
+        name.removeprefix(META): decoded_words(as_utf8(value))
         for name, value in names.items()
         if name.startswith(META)
     }
@@ -79,6 +83,8 @@ def stat_of(headers: Headers, names: Mapping[str, str], size: int) -> ObjectStat
         form=form,
         content_type=headers.get("content-type"),
         metadata=metadata,
+        headers={name: names[name] for name in KEPT_HEADERS if name in names},
+        tags=_positive(names.get("x-amz-tagging-count")) or 0,
     )
 
 
@@ -118,7 +124,7 @@ def _form(headers: Headers, etag: str) -> Form:
 
 
 def _mtime_ns(metadata: Mapping[str, str]) -> int | None:
-    found = nanoseconds(metadata.get(RCLONE_MTIME, ""))
+    found = nanoseconds(metadata.get(MTIME, ""))
     if found is not None:
         return found
     match = _S3CMD_MTIME.search(metadata.get(S3CMD_ATTRIBUTES, ""))

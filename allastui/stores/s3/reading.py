@@ -9,7 +9,8 @@ from allastui.errors import AccessDenied, Changed, NotFound, ServiceFault
 from allastui.stores.http.faults import line_error, with_retries
 from allastui.stores.http.headers import etag_of
 from allastui.stores.http.ranges import RangeReader, check_range
-from allastui.stores.s3.headers import S3CMD_ATTRIBUTES, stat_of
+from allastui.stores.kept import S3CMD_ATTRIBUTES
+from allastui.stores.s3.headers import stat_of
 from allastui.stores.s3.hot import Requests
 from allastui.stores.s3.listing import (
     EMPTY_MD5,

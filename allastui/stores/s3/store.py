@@ -12,7 +12,7 @@ from allastui.stores.s3.client import Boto
 from allastui.stores.s3.copying import Copies
 from allastui.stores.s3.credentials import ChainKeys, FixedKeys, Keys
 from allastui.stores.s3.deleting import Deletes
-from allastui.stores.s3.headers import put_stat, upload_headers
+from allastui.stores.s3.headers import LIMITS, put_stat, upload_headers
 from allastui.stores.s3.hot import Requests
 from allastui.stores.s3.names import MAX_KEY_BYTES, check_key
 from allastui.stores.s3.segments import find_segments, may_speak_swift
@@ -190,6 +190,7 @@ def _features(profile: Profile) -> Features:
         any_order=False,
         server_copy=True,
         deletes_segments=not may_speak_swift(profile),
+        metadata=LIMITS,
     )
 
 

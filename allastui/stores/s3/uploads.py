@@ -56,6 +56,8 @@ class Uploads:
         content_type = content_type_of(key, attributes)
         if content_type is not None:
             extra["ContentType"] = content_type
+        for name, value in attributes.headers.items():
+            extra[name.title().replace("-", "")] = value
         return Upload(bucket, key, self.begin_with(bucket, key, extra), size, part_size)
 
     def begin_with(self, bucket: str, key: str, extra: dict[str, Any]) -> str:

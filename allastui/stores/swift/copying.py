@@ -4,18 +4,25 @@ from collections.abc import Mapping
 
 from allastui.errors import Corrupted, Unsupported
 from allastui.stores.http.headers import etag_of
-from allastui.stores.store import Attributes, Form, ObjectStat, Part, Segment, Upload
+from allastui.stores.kept import PART_SIZE
+from allastui.stores.store import (
+    KEPT_HEADERS,
+    Attributes,
+    Form,
+    ObjectStat,
+    Part,
+    Segment,
+    Upload,
+)
 from allastui.stores.swift import reading
 from allastui.stores.swift.errors import LARGEST_PUT
 from allastui.stores.swift.freeing import Frees, at_once
-from allastui.stores.swift.headers import META, PART_SIZE, lower_names, stat_of
+from allastui.stores.swift.headers import META, lower_names, stat_of
 from allastui.stores.swift.names import check_key, encoded_path
 from allastui.stores.swift.requests import Requests
 from allastui.stores.swift.segments import LargeObjects
 from allastui.stores.swift.upload_names import segment_key, segments_bucket
 from allastui.stores.swift.uploads import Uploads
-
-_KEPT_HEADERS = ("content-type", "content-disposition", "content-encoding", "content-language")
 
 
 class Copies:
@@ -115,7 +122,7 @@ def _kept(headers: Mapping[str, str], part_size: int) -> dict[str, str]:
     kept = {
         name: value
         for name, value in lower_names(headers).items()
-        if name in _KEPT_HEADERS or name.startswith(META)
+        if name == "content-type" or name in KEPT_HEADERS or name.startswith(META)
     }
     kept.pop(META + "static-large-object", None)
     kept[META + PART_SIZE] = str(part_size)

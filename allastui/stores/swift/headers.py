@@ -3,14 +3,13 @@
 from collections.abc import Mapping
 
 from allastui.stores.http.headers import Headers, as_utf8, etag_of, is_md5, quoted
-from allastui.stores.store import Attributes, Form, ObjectStat
+from allastui.stores.kept import MTIME, PART_SIZE
+from allastui.stores.store import KEPT_HEADERS, Attributes, Form, MetadataLimits, ObjectStat
 from allastui.stores.stored_times import decimal_seconds, http_seconds, nanoseconds
 
 META = "x-object-meta-"
-MTIME = "mtime"
-"""Metadata of swiftclient and of rclone: the time of the original file, decimal seconds."""
-PART_SIZE = "allastui-part-size"
-"""Ours: the size of the segments of a large object."""
+LIMITS = MetadataLimits(count=86, name=128, value=256, total=3840)
+"""Swift's own are 90 names and 4,096 letters; some of that is for our own."""
 FOLDER_TYPE = "application/directory"
 """The type of objects that stand for folders, as swiftclient and Swift's own tools have it."""
 DIRECTORY_TYPES = frozenset((FOLDER_TYPE, "text/directory"))
@@ -23,7 +22,10 @@ _TRUE = frozenset(("true", "1", "yes", "on", "t", "y"))
 
 def metadata_of(attributes: Attributes) -> dict[str, str]:
     """Return the user metadata that keeps `attributes`, names without their prefix."""
-    metadata: dict[str, str] = {}
+    # Headers are sent as Latin-1; the bytes are those of UTF-8, which services expect.
+    metadata = {
+        name: value.encode().decode("latin-1") for name, value in attributes.metadata.items()
+    }
     if attributes.mtime_ns is not None:
         metadata[MTIME] = decimal_seconds(attributes.mtime_ns)
     if attributes.part_size is not None:
@@ -37,6 +39,7 @@ def upload_headers(key: str, attributes: Attributes) -> dict[str, str]:
     A content type that cannot stand in a header is left out.
     """
     headers = {META + name: value for name, value in metadata_of(attributes).items()}
+    headers.update(attributes.headers)
     content_type = attributes.content_type
     if content_type is None and key.endswith("/"):
         content_type = FOLDER_TYPE
@@ -74,6 +77,7 @@ def stat_of(headers: Headers, names: Mapping[str, str], size: int) -> ObjectStat
         form=form,
         content_type=headers.get("content-type"),
         metadata=metadata,
+        headers={name: names[name] for name in KEPT_HEADERS if name in names},
     )
 
 

@@ -30,7 +30,7 @@ from allastui.stores.swift.capabilities import USUAL_MAX_SEGMENTS, AskedCapabili
 from allastui.stores.swift.copying import Copies
 from allastui.stores.swift.deleting import Deletes
 from allastui.stores.swift.freeing import Frees
-from allastui.stores.swift.headers import put_stat, upload_headers
+from allastui.stores.swift.headers import LIMITS, put_stat, upload_headers
 from allastui.stores.swift.metadata import Metadata
 from allastui.stores.swift.names import MAX_KEY_BYTES, check_key
 from allastui.stores.swift.places import SegmentPlaces
@@ -194,4 +194,5 @@ def _features(profile: Profile) -> Features:
         max_key_bytes=MAX_KEY_BYTES,
         any_order=False,
         server_copy=True,
+        metadata=LIMITS,
     )
