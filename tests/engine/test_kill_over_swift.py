@@ -17,6 +17,7 @@ from allastui.transfers.request import JobKind
 from tests.engine.conftest import Desk, open_desk
 from tests.engine.in_process import NAME, NOT_VERIFIED, command_for
 from tests.engine.segments_taken import segments_taken
+from tests.servers.faults import BlackHole
 from tests.servers.keystone import KeystoneServer
 from tests.servers.proxy import FaultProxy
 
@@ -125,6 +126,39 @@ def test_a_killed_upload_goes_on_and_leaves_nothing(
     with open_desk(tmp_path, proxy.profile) as desk:
         make_sparse(desk.source / "big", 24 * MIB, 5 * MIB)
         killed_and_resumed(Upload(desk, proxy, 5 * MIB, connections=2, bandwidth_mib=40), kills=1)
+
+
+@pytest.mark.parametrize("server", ["swift", "ceph"])
+def test_a_kill_after_the_manifest_sends_nothing_twice(
+    request: pytest.FixtureRequest, make_proxy: MakeProxy, tmp_path: Path, server: str
+) -> None:
+    """The object stands, but the sender was killed before it knew."""
+    proxy = make_proxy(request.getfixturevalue(f"{server}_native_profile"))
+    with open_desk(tmp_path, proxy.profile) as desk:
+        make_sparse(desk.source / "big", 11 * MIB, 5 * MIB)
+        upload = Upload(desk, proxy, 5 * MIB, connections=2)
+        proxy.forget()
+        proxy.decide = lambda seen: BlackHole() if has_manifest(proxy) else None
+        process = upload.start()
+        while not any(exchange.fault for exchange in proxy.exchanges):
+            assert process.poll() is None, process.communicate()
+            time.sleep(0.02)
+        process.kill()
+        process.communicate()
+        proxy.decide = None
+        assert desk.keys() == {"big"}
+        upload.to_its_end()
+        assert set(segments_taken(proxy).values()) == {1}
+        assert upload.stands_whole()
+        assert desk.unfinished() == []
+        assert len(desk.segments()) == 3
+
+
+def has_manifest(proxy: FaultProxy) -> bool:
+    return any(
+        exchange.request.query == "multipart-manifest=put" and exchange.status == 201
+        for exchange in proxy.exchanges
+    )
 
 
 @pytest.mark.long
