@@ -284,6 +284,13 @@ class Store(Protocol):
     ) -> Upload:
         """Begin a parted upload; nothing shows under `key` until it is completed."""
 
+    def find_upload(self, bucket: str, key: str, size: int, mtime_ns: int) -> Upload | None:
+        """Return an upload of the same file that was begun and not completed, also by others.
+
+        None where the store cannot tell (Swift alone names uploads by the file). Its parts are
+        those of this very file only if their MD5s say so.
+        """
+
     def put_part(self, upload: Upload, number: int, body: Body) -> Part:
         """Write the part that starts at `(number - 1) * part_size`; idempotent for equal bytes."""
 

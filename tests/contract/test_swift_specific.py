@@ -166,7 +166,7 @@ def test_what_the_swift_command_began_is_gone_on_with(
     account.other.delete_object(account.segments_bucket, third)
 
     (found,) = account.store.list_uploads(account.bucket, "big")
-    upload = account.store.find_upload(account.bucket, "big", len(DATA), MIB, MTIME_NS)
+    upload = account.store.find_upload(account.bucket, "big", len(DATA), MTIME_NS)
     assert upload is not None
     assert upload.id == found.id
     standing = account.store.list_parts(upload, [])
@@ -175,7 +175,7 @@ def test_what_the_swift_command_began_is_gone_on_with(
     account.stage.complete(upload, [*standing, last])
     assert account.stage.read("big") == DATA
     assert list(account.store.list_uploads(account.bucket, "")) == []
-    assert account.store.find_upload(account.bucket, "big", len(DATA), MIB, MTIME_NS) is None
+    assert account.store.find_upload(account.bucket, "big", len(DATA), MTIME_NS) is None
 
 
 def test_what_we_began_is_completed_by_the_swift_command(

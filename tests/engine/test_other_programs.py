@@ -13,7 +13,7 @@ from swiftclient import Connection
 
 from allastui.profiles.profile import V1SignIn
 from allastui.settings import MIB
-from allastui.stores.store import Form
+from allastui.stores.store import Entry, Form
 from allastui.transfers.job import JobState
 from tests.contract.account import DATA, Account
 from tests.contract.stage import Stage
@@ -144,3 +144,28 @@ def test_we_take_the_layouts_of_every_rclone(
     (native_desk.source / "big").write_bytes(DATA)
     account.write_dlo("big", [f"{folder}{number:08d}" for number in range(3)], folder)
     assert_fetched_and_deleted(native_desk, native_desk.source, "")
+
+
+def segment_entries(desk: Desk) -> dict[str, Entry]:
+    return {entry.name: entry for entry in desk.store.walk(f"{desk.bucket}_segments", "")}
+
+
+def test_we_go_on_with_what_the_swift_command_began(
+    native_desk: Desk, tree: Path, swift_command: Run, account: Account
+) -> None:
+    swift_command("upload", native_desk.bucket, "source/big", "-S", str(4 * MIB), "--use-slo")
+    begun = segment_entries(native_desk)
+    first, second, third = sorted(begun)
+    account.other.delete_object(account.bucket, "source/big")
+    account.other.delete_object(account.segments_bucket, second)
+    account.other.put_object(account.segments_bucket, third, b"x" * (begun[third].size or 0))
+
+    job = native_desk.copy(tree / "big", native_desk.remote("source/"))
+    assert (job.state, job.unverified, job.failures) == (JobState.DONE, 0, ())
+    standing = segment_entries(native_desk)
+    assert sorted(standing) == sorted(begun)
+    assert standing[first] == begun[first]
+    assert standing[third].etag == begun[third].etag
+    job = native_desk.copy(native_desk.remote("source/big"), native_desk.folder / "back")
+    assert (job.state, job.unverified) == (JobState.DONE, 0)
+    assert (native_desk.folder / "back").read_bytes() == (tree / "big").read_bytes()

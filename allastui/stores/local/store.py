@@ -139,6 +139,9 @@ class LocalStore:
         """Create the partial file with its full size reserved; raises NoSpace at once."""
         return self._uploads.begin(bucket, key, size, part_size)
 
+    def find_upload(self, bucket: str, key: str, size: int, mtime_ns: int) -> Upload | None:
+        return None
+
     def put_part(self, upload: Upload, number: int, body: Body) -> Part:
         """Write a part at its place; the receipt is its MD5. Raises UploadGone."""
         return self._uploads.put_part(upload, number, body)

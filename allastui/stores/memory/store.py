@@ -183,6 +183,9 @@ class MemoryStore:
             self._uploads[upload.id] = Unfinished(bucket, key, self._clock(), attributes)
         return upload
 
+    def find_upload(self, bucket: str, key: str, size: int, mtime_ns: int) -> Upload | None:
+        return None
+
     def put_part(self, upload: Upload, number: int, body: Body) -> Part:
         """Keep a part; a part of the same number is replaced. Raises UploadGone."""
         if not 1 <= number <= self._features.max_parts:

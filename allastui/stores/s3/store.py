@@ -112,6 +112,9 @@ class S3Store:
     ) -> Upload:
         return self._uploads.begin(bucket, key, size, part_size, attributes)
 
+    def find_upload(self, bucket: str, key: str, size: int, mtime_ns: int) -> Upload | None:
+        return None
+
     def put_part(self, upload: Upload, number: int, body: Body) -> Part:
         return self._uploads.put_part(upload, number, body)
 

@@ -13,6 +13,7 @@ from allastui.stores.swift.requests import Requests
 from allastui.stores.swift.segments import LargeObjects, look_at
 from allastui.stores.swift.upload_names import (
     cut_of,
+    file_prefix,
     number_in,
     prefix_of,
     segment_key,
@@ -40,6 +41,16 @@ class StandingUploads:
             return next(self.entries(segments_bucket(bucket), prefix), None) is not None
         except NotFound:
             return False
+
+    def part_sizes(self, bucket: str, key: str, size: int, mtime_ns: int) -> list[int]:
+        """Return the segment sizes in which anything stands of a file, the largest first."""
+        prefix = file_prefix(key, mtime_ns, size)
+        try:
+            listed = [entry.name for entry in self.entries(segments_bucket(bucket), prefix)]
+        except NotFound:
+            return []
+        sizes = {name.removeprefix(prefix).partition("/")[0] for name in listed}
+        return sorted((int(text) for text in sizes if text.isdecimal() and int(text)), reverse=True)
 
     def listed(self, upload: Upload) -> tuple[bool, list[Segment]]:
         """Return whether the marker of an upload is listed, and its segments in order."""

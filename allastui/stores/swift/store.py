@@ -127,14 +127,8 @@ class SwiftStore:
     ) -> Upload:
         return self._uploads.begin(bucket, key, size, part_size, attributes)
 
-    def find_upload(
-        self, bucket: str, key: str, size: int, part_size: int, mtime_ns: int
-    ) -> Upload | None:
-        """Return the upload of the same file that we or swiftclient began and did not complete.
-
-        Its parts are those of this very file only if their MD5s say so.
-        """
-        return self._uploads.find(bucket, key, size, part_size, mtime_ns)
+    def find_upload(self, bucket: str, key: str, size: int, mtime_ns: int) -> Upload | None:
+        return self._uploads.find(bucket, key, size, mtime_ns)
 
     def put_part(self, upload: Upload, number: int, body: Body) -> Part:
         return self._uploads.put_part(upload, number, body)

@@ -65,6 +65,11 @@ def prefix_of(key: str, identity: str) -> str:
     return f"{key}/{identity}/"
 
 
+def file_prefix(key: str, mtime_ns: int, size: int) -> str:
+    """Return what the keys of the segments of one file begin with, however it is cut."""
+    return f"{key}/slo/{mtime_text(mtime_ns)}/{size}/"
+
+
 def segment_key(key: str, identity: str, number: int) -> str:
     """Return the key of part `number` (from 1)."""
     return f"{prefix_of(key, identity)}{number - 1:08d}"

@@ -77,21 +77,22 @@ class Uploads:
         self._remember(upload)
         return upload
 
-    def find(
-        self, bucket: str, key: str, size: int, part_size: int, mtime_ns: int
-    ) -> Upload | None:
+    def find(self, bucket: str, key: str, size: int, mtime_ns: int) -> Upload | None:
         """Return the upload of the same file that we or swiftclient began and did not complete.
 
-        Its parts are those of this very file only if their MD5s say so.
+        Of several, that whose segments are largest: the fewest are left to send.
         """
         check_key(bucket, key)
-        identity = upload_id(mtime_text(mtime_ns), size, part_size)
-        upload = Upload(bucket, key, identity, size, part_size)
-        try:
-            self.list_parts(upload, ())
-        except (UploadGone, NotFound):
-            return None
-        return upload
+        for part_size in self._standing.part_sizes(bucket, key, size, mtime_ns):
+            upload = Upload(
+                bucket, key, upload_id(mtime_text(mtime_ns), size, part_size), size, part_size
+            )
+            try:
+                self.list_parts(upload, ())
+            except UploadGone:
+                continue
+            return upload
+        return None
 
     def put_part(self, upload: Upload, number: int, body: Body) -> Part:
         title = f"Part {number} of {upload.bucket}/{upload.key} could not be written"
