@@ -78,6 +78,7 @@ class _Followed:
         self._gone: set[int] = set()
         self._asked: set[int] = set()
         self._left_asking: set[int] = set()
+        self._told: set[tuple[int, str]] = set()
 
     @property
     def views(self) -> tuple[JobView, ...]:
@@ -103,6 +104,15 @@ class _Followed:
             elif job not in self._gone:
                 self._gone.add(job)
                 tell(f"Job {job} is no longer in the queue: another allastui cleared it.")
+
+    def next_sign_in(self) -> Job | None:
+        """Return a job that waits for a sign-in, once for each reason that it gives."""
+        for job in (view.job for view in self.views):
+            waits = job.needs_sign_in and job.state is JobState.WAITING
+            if waits and (job.id, job.note) not in self._told:
+                self._told.add((job.id, job.note))
+                return job
+        return None
 
     def next_question(self) -> Job | None:
         """Return a job whose question nobody has been asked yet."""
@@ -159,6 +169,9 @@ def follow(
             followed.look()
             if followed.are_over:
                 break
+            if waiting := followed.next_sign_in():
+                line.clear()
+                tell(f"Job {waiting.id} {waiting.note} What has arrived is kept.")
             if question := followed.next_question():
                 line.clear()
                 followed.ask(question, cancel_unanswered=cancel_unanswered)
