@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from allastui.agent.client import JobView
 from allastui.cli.attaching import AgentSeen
 from allastui.cli.output import iso_time
-from allastui.transfers.job import Job, JobState
+from allastui.transfers.job import FailureGroup, Job, JobState
 from allastui.transfers.request import CopyRequest
 
 
@@ -40,16 +40,18 @@ def _job_document(view: JobView) -> dict[str, object]:
         "bytes_total": None if job.discovering else job.bytes_total,
         "rate": view.rate,
         "verified": _verified(job),
-        "errors": [
-            {
-                "kind": group.first.kind,
-                "title": group.first.title,
-                "why": group.first.why,
-                "hint": group.first.hint,
-                "count": group.count,
-            }
-            for group in job.failures
-        ],
+        "errors": [_group_document(group) for group in job.failures],
+        "remarks": [_group_document(group) for group in job.remarks],
+    }
+
+
+def _group_document(group: FailureGroup) -> dict[str, object]:
+    return {
+        "kind": group.first.kind,
+        "title": group.first.title,
+        "why": group.first.why,
+        "hint": group.first.hint,
+        "count": group.count,
     }
 
 

@@ -68,6 +68,7 @@ class ItemDone:
     size: int
     verified: bool
     skipped: bool = False
+    remark: Failure | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,6 +109,7 @@ class Recounted:
     asking: int
     unverified: int
     failures: tuple[FailureGroup, ...]
+    remarks: tuple[FailureGroup, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

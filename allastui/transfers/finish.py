@@ -8,6 +8,7 @@ from allastui.stores.store import ObjectStat, Part, Upload
 from allastui.transfers.body import CHUNK, source_changed
 from allastui.transfers.exists import stat_or_none
 from allastui.transfers.refusals import refuse_delete
+from allastui.transfers.remarks import NO_SOURCE_CHECKSUM, NO_TARGET_CHECKSUM, arrived
 from allastui.transfers.request import JobKind
 from allastui.transfers.second_read import SecondRead
 from allastui.transfers.segments import segments_of_part
@@ -66,11 +67,15 @@ def finish_item(
     attributes = work.attributes(begun.stat, begun.upload.part_size)
     standing = work.target_store.complete_upload(begun.upload, parts, attributes)
     target_proved = _target_proved(work, standing, parts)
-    verified = source_proved is True and target_proved
-    return Arrived(begun.stat.size, verified, begun.stat.version)
+    return arrived(
+        work,
+        begun.stat,
+        verified=source_proved is True and target_proved,
+        why_not=NO_TARGET_CHECKSUM if source_proved else NO_SOURCE_CHECKSUM,
+    )
 
 
-def delete_source(work: Work, arrived: Arrived) -> None:
+def delete_source(work: Work, outcome: Arrived) -> None:
     """End a move: delete the source of an item that has arrived, if it is proved and still that.
 
     Raises TransferError where the source is kept. One that is gone already is fine.
@@ -82,13 +87,13 @@ def delete_source(work: Work, arrived: Arrived) -> None:
         if now is None:
             return
         refuse_delete(work.connections, work.source, now)
-        if arrived.version is not None and now.version != arrived.version:
+        if outcome.version is not None and now.version != outcome.version:
             raise SourceChanged(
                 f"{printable(str(work.source))} was copied but kept",
                 why="It was written to after it had been copied",
                 hint="Move it again when nothing writes to it any more.",
             )
-    if work.verify and not arrived.verified:
+    if work.verify and not outcome.verified:
         raise _kept(work, "The copy could not be verified", "Compare the two")
     if _is_behind_a_link(work):
         raise _kept(work, "A link leads to it from the folder that was moved", "Look where it is")

@@ -11,7 +11,6 @@ from dataclasses import dataclass
 from allastui.errors import AllastuiError
 from allastui.transfers.request import CopyRequest
 
-
 SIGN_IN_NOTE = "waits for sign-in: "
 """What the note of a job begins with that goes on when somebody has signed in."""
 
@@ -65,7 +64,7 @@ class Failure:
 
 @dataclass(frozen=True, slots=True)
 class FailureGroup:
-    """Items that failed, or were left out, for one cause: how many, and the first of them."""
+    """Items with one cause of failure, or one remark: how many, and the first of them."""
 
     first: Failure
     count: int
@@ -77,7 +76,8 @@ class Item:
 
     `source` is an index into the request's sources, which give profile and bucket; the keys are
     whole. `parts_done` and `parts_flying` are bit sets, bit 0 for part 1. `bytes_moving` counts the
-    bytes of the parts in flight that have left already.
+    bytes of the parts in flight that have left already. `failure` is why it failed, or what is to
+    be told of one that is done.
     """
 
     id: int
@@ -109,7 +109,8 @@ class Job:
     `items_done` and `bytes_done` count items that are at the target, skipped ones included.
     `active` are the items that are moving now. `unverified` counts items that arrived but could not
     be compared. `waiting_since` is when it began to wait, None where that is not known: it is not
-    journaled.
+    journaled. `remarks` are what is to be told of items that are done: why they are not verified,
+    and what of their metadata is not at the target.
     """
 
     id: int
@@ -128,6 +129,7 @@ class Job:
     unverified: int = 0
     active: tuple[Item, ...] = ()
     failures: tuple[FailureGroup, ...] = ()
+    remarks: tuple[FailureGroup, ...] = ()
     note: str = ""
     waiting_since: float | None = None
 

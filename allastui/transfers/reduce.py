@@ -58,7 +58,7 @@ def reduce(job: Job, event: Event) -> Job:
             )
         case ItemReleased(item_id):
             return _without_item(job, item_id)
-        case ItemDone(item_id, size, verified, skipped):
+        case ItemDone(item_id, size, verified, skipped, remark):
             left = _without_item(job, item_id)
             return replace(
                 left,
@@ -66,6 +66,7 @@ def reduce(job: Job, event: Event) -> Job:
                 bytes_done=left.bytes_done + size,
                 skipped=left.skipped + skipped,
                 unverified=left.unverified + (not verified and not skipped),
+                remarks=grouped(left.remarks, remark) if remark else left.remarks,
             )
         case ItemFailed(item_id, failure):
             left = _without_item(job, item_id)
@@ -110,6 +111,7 @@ def recounted(job: Job, totals: Recounted) -> Job:
         asking=totals.asking,
         unverified=totals.unverified,
         failures=totals.failures,
+        remarks=totals.remarks,
     )
 
 

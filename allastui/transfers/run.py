@@ -168,10 +168,11 @@ class JobRun(LiveJob):
         self._resized(item, result.size)
         self._uploads.remove(item.id)
         state = ItemState.SKIPPED if skipped else ItemState.DONE
-        self._journal.set_item(item.id, state, verified=verified)
+        remark = result.remark if isinstance(result, Arrived) else None
+        self._journal.set_item(item.id, state, verified=verified, failure=remark)
         if work.upload is not None:
             self._journal.forget_upload(item.id, work.upload)
-        self.apply(ItemDone(item.id, result.size, verified, skipped))
+        self.apply(ItemDone(item.id, result.size, verified, skipped, remark))
 
     def _asks(self, task: StartTask) -> None:
         """Let the user decide, who may have done so while the worker looked at the target."""

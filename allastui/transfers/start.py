@@ -8,31 +8,39 @@ from allastui.errors import (
     NotFound,
     StoreError,
     Unsupported,
-    UploadGone,
     printable,
 )
 from allastui.stores.body import BytesBody
-from allastui.stores.store import Attributes, ObjectStat, Part, Segment, Upload
+from allastui.stores.store import Attributes, ObjectStat, Segment
 from allastui.transfers.body import PartBody, source_changed
 from allastui.transfers.exists import (
-    StoredContent,
     is_newer,
     is_the_same,
     numbered,
     same_checksum,
-    same_time,
     stat_or_none,
 )
 from allastui.transfers.leftovers import free_leftovers
-from allastui.transfers.plan import part_range, part_size_for, parts_in
+from allastui.transfers.plan import part_size_for
 from allastui.transfers.refusals import refuse_delete, refuse_itself, refuse_replace
+from allastui.transfers.remarks import (
+    COPIED_IN_OTHER_PARTS,
+    NO_SOURCE_CHECKSUM,
+    NO_TARGET_CHECKSUM,
+    arrived,
+)
 from allastui.transfers.request import IfExists, JobKind
-from allastui.transfers.second_read import SecondRead
+from allastui.transfers.resume import (
+    arrived_before,
+    contents,
+    go_on,
+    proved_for_a_move,
+    upload_of_another_client,
+)
 from allastui.transfers.segments import cut_of, source_segments
 from allastui.transfers.verify import (
     likely_part_sizes,
     multipart_etag,
-    parts_give_etag,
     parts_in_etag,
 )
 from allastui.transfers.work import Arrived, Asks, Begun, Outcome, Skipped, Work
@@ -45,14 +53,14 @@ def start_item(work: Work) -> tuple[Work, Outcome]:
     try:
         stat = work.source_store.stat(work.source.bucket, work.source.key)
     except NotFound:
-        if arrived := _moved_already(work):
-            return work, arrived
+        if moved := _moved_already(work):
+            return work, moved
         # Ceph says nothing of an SLO that has lost its first segment: this may tell more.
         work.source_store.segments(work.source.bucket, work.source.key)
         raise
     if work.request.kind is JobKind.MOVE:
         refuse_delete(work.connections, work.source, stat)
-    if work.upload and (outcome := _resume(work, stat)):
+    if work.upload and (outcome := go_on(work, stat)):
         return work, outcome
     if work.target.is_local:
         _free_leftovers(work)
@@ -95,26 +103,16 @@ def _moved_already(work: Work) -> Arrived | None:
     return Arrived(standing.size, verified=False)
 
 
-def _contents(work: Work, stat: ObjectStat, standing: ObjectStat) -> list[StoredContent]:
-    return [
-        StoredContent(store, place.bucket, place.key, found, place.is_local)
-        for store, place, found in (
-            (work.source_store, work.source, stat),
-            (work.target_store, work.target, standing),
-        )
-    ]
-
-
 def _decide(work: Work, stat: ObjectStat, standing: ObjectStat) -> tuple[Work, Outcome | None]:
     """Apply the user's choice to a target that exists; None means that it is to be written."""
-    if work.claimed is not None and (arrived := _arrived_before(work, stat, standing)):
-        return work, arrived
+    if work.claimed is not None and (before := arrived_before(work, stat, standing)):
+        return work, before
     match work.request.if_exists:
         case IfExists.ASK:
             return work, Asks()
         case IfExists.SKIP:
             # After an earlier try only one that it damaged is here, and has the source's time.
-            same = work.claimed is None and is_the_same(*_contents(work, stat, standing))
+            same = work.claimed is None and is_the_same(*contents(work, stat, standing))
             return work, Skipped(stat.size) if same else None
         case IfExists.NEWER:
             return work, None if is_newer(stat, standing) else Skipped(stat.size)
@@ -122,39 +120,6 @@ def _decide(work: Work, stat: ObjectStat, standing: ObjectStat) -> tuple[Work, O
             return _renamed(work, stat)
         case IfExists.OVERWRITE:
             return work, None
-
-
-def _arrived_before(work: Work, stat: ObjectStat, standing: ObjectStat) -> Arrived | None:
-    """Tell whether an earlier try has written the target: by its checksum, or else by its time."""
-    source, target = _contents(work, stat, standing)
-    same = same_checksum(source, target)
-    if same is None and not same_time(stat, standing):
-        return None
-    if same is None:
-        same = _proved_for_a_move(work, stat, standing)
-    if same is False:
-        return None
-    return Arrived(stat.size, work.verify and same is True, stat.version)
-
-
-def _proved_for_a_move(work: Work, stat: ObjectStat, standing: ObjectStat) -> bool | None:
-    """Read the source of a move once more where its checksum is none that the target has too.
-
-    A move deletes only what was verified, so it is worth a read; a copy is not. None if that tells
-    nothing.
-    """
-    is_of_use = work.verify and work.request.kind is JobKind.MOVE
-    if not is_of_use or standing.part_size is None or work.source.is_local:
-        return None
-    second_read = SecondRead(
-        str(work.source), stat, standing.part_size, source_segments(work, stat)
-    )
-    if not second_read.can_prove:
-        return None
-    second_read.run(work)
-    md5s = second_read.part_md5s()
-    parts = [Part(number, 0, md5) for number, md5 in enumerate(md5s, 1)]
-    return parts_give_etag(parts, standing) and second_read.is_what_was_stored()
 
 
 def _renamed(work: Work, stat: ObjectStat) -> tuple[Work, Outcome | None]:
@@ -169,8 +134,8 @@ def _renamed(work: Work, stat: ObjectStat) -> tuple[Work, Outcome | None]:
         standing = stat_or_none(work.target_store, work.target.bucket, key)
         if standing is None:
             return renamed, None
-        if work.claimed is not None and (arrived := _arrived_before(renamed, stat, standing)):
-            return renamed, arrived
+        if work.claimed is not None and (before := arrived_before(renamed, stat, standing)):
+            return renamed, before
 
 
 def _is_of_another_source(work: Work, number: int) -> bool:
@@ -198,7 +163,7 @@ def _copy(work: Work, stat: ObjectStat) -> Outcome:
     source_parts = parts_in_etag(stat.etag) or 1
     if stat.size <= part_size and source_parts == 1:
         return _copy_in_one_go(work, stat, segments)
-    return Begun(stat, _begin_upload(work, stat, part_size), (), segments)
+    return _begin_upload(work, stat, part_size, segments)
 
 
 def _copy_at_the_server(work: Work, stat: ObjectStat) -> Arrived:
@@ -207,13 +172,19 @@ def _copy_at_the_server(work: Work, stat: ObjectStat) -> Arrived:
     standing = work.target_store.copy(
         work.source.bucket, work.source.key, work.target.bucket, work.target.key
     )
-    source, target = _contents(work, stat, standing)
+    source, target = contents(work, stat, standing)
     same = same_checksum(source, target)
     if same is None:
-        same = _proved_for_a_move(work, stat, standing)
+        same = proved_for_a_move(work, stat, standing)
     if same is False:
         raise _differs(work, "The copy at the server has another size or checksum")
-    return Arrived(stat.size, work.verify and same is True, stat.version)
+    return arrived(
+        work,
+        stat,
+        verified=work.verify and same is True,
+        why_not=COPIED_IN_OTHER_PARTS,
+        carries=False,
+    )
 
 
 def _copy_in_one_go(work: Work, stat: ObjectStat, segments: tuple[Segment, ...]) -> Arrived:
@@ -237,7 +208,7 @@ def _copy_in_one_go(work: Work, stat: ObjectStat, segments: tuple[Segment, ...])
     if standing.size != stat.size:
         raise _differs(work, f"The store holds {standing.size} bytes of {stat.size}")
     if not work.verify or body.md5 is None:
-        return Arrived(stat.size, verified=False, version=stat.version)
+        return arrived(work, stat, verified=False, why_not=NO_TARGET_CHECKSUM)
     if standing.md5 is not None and standing.md5 != body.md5:
         with suppress(StoreError):
             work.target_store.delete_many(work.target.bucket, [work.target.key])
@@ -251,7 +222,12 @@ def _copy_in_one_go(work: Work, stat: ObjectStat, segments: tuple[Segment, ...])
         or multipart_etag([body.md5]) == stat.etag
     )
     target_proved = work.target.is_local or standing.md5 is not None
-    return Arrived(stat.size, source_proved and target_proved, stat.version)
+    return arrived(
+        work,
+        stat,
+        verified=source_proved and target_proved,
+        why_not=NO_TARGET_CHECKSUM if source_proved else NO_SOURCE_CHECKSUM,
+    )
 
 
 def _differs(work: Work, why: str) -> Corrupted:
@@ -266,51 +242,14 @@ def _free_leftovers(work: Work, *, with_parts: bool = False) -> None:
         free_leftovers(work.target_store, work.target, work.claimed, with_parts=with_parts)
 
 
-def _begin_upload(work: Work, stat: ObjectStat, part_size: int) -> Upload:
+def _begin_upload(
+    work: Work, stat: ObjectStat, part_size: int, segments: tuple[Segment, ...]
+) -> Begun:
     if not work.target.is_local:
         _free_leftovers(work)
-    return work.target_store.begin_upload(
+    if found := upload_of_another_client(work, stat):
+        return found
+    upload = work.target_store.begin_upload(
         work.target.bucket, work.target.key, stat.size, part_size, work.attributes(stat, part_size)
     )
-
-
-def _resume(work: Work, stat: ObjectStat) -> Outcome | None:
-    """Go on with the upload of an earlier run, or return None to begin anew."""
-    upload = Upload(
-        work.target.bucket, work.target.key, work.upload or "", work.item.size, work.item.part_size
-    )
-    if stat.version != work.version:
-        work.target_store.abort_upload(upload)
-        return None
-    try:
-        standing = work.target_store.list_parts(upload, work.parts)
-    except UploadGone:
-        return _completed_already(work, stat)
-    segments = source_segments(work, stat)
-    claimed = set(work.parts)
-    parts = [part for part in standing if part in claimed or _is_part_of_source(work, stat, part)]
-    return Begun(stat, upload, tuple(parts), segments)
-
-
-def _is_part_of_source(work: Work, stat: ObjectStat, part: Part) -> bool:
-    """Compare a part that the journal does not know with the same range of a local source."""
-    if not work.source.is_local or not 1 <= part.number <= work.item.parts_total:
-        return False
-    offset, size = part_range(part.number, stat.size, work.item.part_size)
-    if part.size != size or not work.target_store.features.part_etag_is_md5:
-        return False
-    return work.source_range(stat, offset, size).md5() == part.etag
-
-
-def _completed_already(work: Work, stat: ObjectStat) -> Arrived | None:
-    """Tell whether the vanished upload was completed by the run that was killed."""
-    standing = stat_or_none(work.target_store, work.target.bucket, work.target.key)
-    if standing is None or standing.size != stat.size:
-        return None
-    receipts = sorted(work.parts)
-    whole = len(receipts) == parts_in(stat.size, work.item.part_size)
-    # What has an MD5 of its own was compared with it before the upload was completed.
-    proves = work.verify and whole and (work.source.is_local or stat.md5 is not None)
-    if proves and parts_give_etag(receipts, standing):
-        return Arrived(stat.size, verified=True, version=stat.version)
-    return _arrived_before(work, stat, standing)
+    return Begun(stat, upload, (), segments)

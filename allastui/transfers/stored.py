@@ -1,6 +1,7 @@
 """Reading the journal: rows back to jobs and items."""
 
 import sqlite3
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from itertools import chain
 from typing import Any
@@ -115,17 +116,22 @@ def read_totals(db: sqlite3.Connection, job: int) -> Recounted:
         failed=counts[ItemState.FAILED][0],
         asking=counts[ItemState.ASKING][0],
         unverified=done[0] - done[2],
-        failures=_failure_groups(db, job),
+        failures=_groups(chain([job_failure(db, job)], _told(db, job, ItemState.FAILED))),
+        remarks=_groups(_told(db, job, ItemState.DONE)),
     )
 
 
-def _failure_groups(db: sqlite3.Connection, job: int) -> tuple[FailureGroup, ...]:
-    groups: tuple[FailureGroup, ...] = ()
+def _told(db: sqlite3.Connection, job: int, state: ItemState) -> Iterator[Failure | None]:
     texts = db.execute(
-        "SELECT failure FROM item WHERE job = ? AND state = ? ORDER BY id",
-        (job, code_of(ItemState.FAILED)),
+        "SELECT failure FROM item WHERE job = ? AND state = ? AND failure IS NOT NULL ORDER BY id",
+        (job, code_of(state)),
     )
-    for failure in chain([job_failure(db, job)], (decode_failure(text) for (text,) in texts)):
+    return (decode_failure(text) for (text,) in texts)
+
+
+def _groups(failures: Iterable[Failure | None]) -> tuple[FailureGroup, ...]:
+    groups: tuple[FailureGroup, ...] = ()
+    for failure in failures:
         if failure is not None:
             groups = grouped(groups, failure)
     return groups

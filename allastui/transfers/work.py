@@ -8,7 +8,7 @@ from allastui.stores.kept import Carried, carried
 from allastui.stores.place import Place
 from allastui.stores.store import Attributes, ObjectStat, Part, Segment, Store, Upload
 from allastui.transfers.body import Flow, PartBody, SourceRange
-from allastui.transfers.job import Item
+from allastui.transfers.job import Failure, Item
 from allastui.transfers.plan import part_range
 from allastui.transfers.request import CopyRequest
 from allastui.transfers.stored import StoredItem
@@ -120,11 +120,15 @@ class Begun:
 
 @dataclass(frozen=True, slots=True)
 class Arrived:
-    """The item is whole at the target; `version` is that of its source, None if it is gone."""
+    """The item is whole at the target; `version` is that of its source, None if it is gone.
+
+    `remark` is what is to be told of it all the same.
+    """
 
     size: int
     verified: bool
     version: str | None = None
+    remark: Failure | None = None
 
 
 @dataclass(frozen=True, slots=True)

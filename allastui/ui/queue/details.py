@@ -160,7 +160,7 @@ class DetailsScreen(KeyedScreen):
             useless.add("queue-answer")
         self.show_keys(useless)
         has_failures = len(self._starts) == 1 and self._state in (None, ItemState.FAILED)
-        shown = list(failure_rows(self._view.job.failures if has_failures else (), width, glyphs))
+        shown = list(failure_rows(self._view.job, width, glyphs)) if has_failures else []
         keys = [*dict.fromkeys(row.key for row in shown), *(item.id for item in self._items)]
         cursor = rows.near(cursor, keys)
         shown += item_rows(self._items, self._view.job.request, cursor, width, glyphs)

@@ -5,7 +5,7 @@ from textwrap import wrap
 
 from allastui.agent.client import JobView
 from allastui.errors import printable
-from allastui.transfers.job import FailureGroup, Item, ItemState, Job
+from allastui.transfers.job import Item, ItemState, Job
 from allastui.transfers.request import CopyRequest
 from allastui.ui.format import count_text, percent_text, size_text
 from allastui.ui.queue.bars import parts_strip
@@ -95,12 +95,17 @@ def _tabs(job: Job, chosen: ItemState | None) -> Line:
     return tuple(spans)
 
 
-def failure_rows(groups: Sequence[FailureGroup], width: int, glyphs: Glyphs) -> Iterable[Row]:
-    """Yield the causes of failures, whole; their keys are negative, so they differ from items."""
+def failure_rows(job: Job, width: int, glyphs: Glyphs) -> Iterable[Row]:
+    """Yield the causes of failures, then the remarks on what arrived, whole.
+
+    Their keys are negative, so they differ from items.
+    """
+    groups = [*job.failures, *job.remarks]
     for number, group in enumerate(groups, start=1):
+        role = Role.ERROR if number <= len(job.failures) else Role.WARNING
         what = "1 file" if group.count == 1 else f"{count_text(group.count)} files"
         title = clip_end(f" {what}: {group.first.title}", width - 1, glyphs)
-        yield Row((Span(title, Role.ERROR),), -number)
+        yield Row((Span(title, role),), -number)
         for text in (group.first.why, group.first.hint):
             for line in wrap(text, max(20, width - 6)):
                 yield Row((Span(f"    {line}"),), -number, is_head=False)
@@ -150,7 +155,7 @@ def _more_lines(item: Item, width: int, glyphs: Glyphs) -> Iterable[Line]:
         yield (Span(_INDENT), ends[0], *strip, ends[1], Span("  " + label, Role.DIM))
     if item.failure is not None:
         for text, role in (
-            (item.failure.title, Role.ERROR),
+            (item.failure.title, Role.WARNING if item.state is ItemState.DONE else Role.ERROR),
             (item.failure.why, Role.PLAIN),
             (item.failure.hint, Role.PLAIN),
         ):
