@@ -195,10 +195,10 @@ def _wants_answer(job: Job) -> bool:
 
 
 def tell_failures(outcome: Outcome) -> None:
-    """Print a line on stderr for each cause of failure, and for what was not verified."""
+    """Print a line on stderr for each cause of failure, each remark, and what was not verified."""
     for view in outcome.views:
         job = view.job
-        for group in job.failures:
+        for group in (*job.failures, *job.remarks):
             more = f" ({count_text(group.count)} times)" if group.count > 1 else ""
             tell(f"{group.first}{more}")
         if job.unverified and job.request.verify:
