@@ -38,7 +38,7 @@ def _candidates(profile: Profile) -> Iterator[str]:
     """Yield the names that a profile could have, the best first, without end."""
     by_project = _project_name(profile)
     wanted = [profile.name, by_project] if is_own(profile) else [by_project]
-    usable = [name for name in map(_usable, (*wanted, *profile.aliases)) if name] or ["profile"]
+    usable = [name for name in map(usable_name, (*wanted, *profile.aliases)) if name] or ["profile"]
     yield from usable
     yield from (f"{usable[0]}-{number}" for number in count(2))
 
@@ -53,7 +53,7 @@ def _project_name(profile: Profile) -> str:
     return profile.project
 
 
-def _usable(name: str) -> str:
+def usable_name(name: str) -> str:
     """Return `name` as a place can hold it; an option of a command does not look like it."""
     plain = _NOT_IN_NAMES.sub("-", "".join(char if char.isprintable() else "-" for char in name))
     return plain.strip("-")
@@ -63,5 +63,5 @@ def _aliases(profile: Profile, taken: Iterable[str]) -> tuple[str, ...]:
     wanted = [*profile.aliases, _project_name(profile)]
     if profile.protocol is not Protocol.SWIFT:
         wanted.append(profile.project or "")
-    names = dict.fromkeys(map(_usable, wanted))
+    names = dict.fromkeys(map(usable_name, wanted))
     return tuple(name for name in names if name and name not in set(taken))

@@ -58,6 +58,14 @@ class Projects:
         self.collection = replace(self.collection, profiles=(*kept, *new.values()))
         self.connections.renew(profiles)
 
+    def found_in_file(self, saved: Sequence[Profile]) -> None:
+        """Take in profiles as our own file has them now; those signed in to stay signed in."""
+        held = {each.name: self._signed_in.get(each.name) or each for each in saved}
+        self._asked |= {each.name: each for each in saved if each.name in self._signed_in}
+        new = [replace(held[each.name], sources=each.sources) for each in saved]
+        self._signed_in |= {each.name: each for each in new if each.name in self._signed_in}
+        self.take(new)
+
     def drop(self, name: str) -> None:
         """List the profile no longer; a pane that shows it can go on."""
         left = tuple(each for each in self.collection.profiles if each.name != name)

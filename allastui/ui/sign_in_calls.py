@@ -1,7 +1,6 @@
 """What a sign-in asks of the services, and the profiles that come of it; every call blocks."""
 
-from collections.abc import Collection as AnyCollection
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
@@ -14,7 +13,6 @@ from allastui.profiles.profile import (
     Password,
     Profile,
     ProjectScope,
-    Protocol,
     Secret,
     Source,
     SwiftToken,
@@ -257,30 +255,8 @@ def user_and_project(profile: Profile) -> tuple["KeystoneUser", "Project"]:
     )
 
 
-def with_free_names(
-    new: Sequence[Profile], known: Sequence[Profile], is_ours: AnyCollection[str]
-) -> tuple[Profile, ...]:
-    """Return `new` with names that lead to nothing else; pure.
+def is_only_signed_in(profile: Profile) -> bool:
+    """Whether nothing but a sign-in of this run tells of a profile."""
+    from allastui.stores.sign_in.user import SIGNED_IN
 
-    A profile of `is_ours`, the names of earlier sign-ins, is replaced; one with a key that is known
-    already at its endpoint stays what it is.
-    """
-    taken = {name for each in known for name in (each.name, *each.aliases)} - set(is_ours)
-    named = []
-    for profile in new:
-        same = next((each for each in known if _is_same_key(each, profile)), None)
-        if same is not None:
-            named.append(same)
-            continue
-        name, number = profile.name, 2
-        while name in taken:
-            name, number = f"{profile.name}-{number}", number + 1
-        taken.add(name)
-        named.append(replace(profile, name=name))
-    return tuple(named)
-
-
-def _is_same_key(one: Profile, other: Profile) -> bool:
-    if one.protocol is not Protocol.S3 or other.protocol is not Protocol.S3:
-        return False
-    return (one.endpoint, one.credentials) == (other.endpoint, other.credentials)
+    return profile.sources == (SIGNED_IN,)

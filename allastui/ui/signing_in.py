@@ -10,7 +10,6 @@ from allastui.profiles.profile import (
     KeystoneSignIn,
     Password,
     Profile,
-    Protocol,
     V1SignIn,
 )
 from allastui.stores.place import Place
@@ -19,14 +18,15 @@ from allastui.ui.panes.pane import Pane
 from allastui.ui.projects import Projects
 from allastui.ui.sign_in_calls import (
     SignedIn,
+    is_only_signed_in,
     lacks_only_project,
     lacks_project,
     lacks_secret,
     projects_of_profile,
     user_of,
-    with_free_names,
     without_secret,
 )
+from allastui.ui.sign_in_names import with_free_names
 
 if TYPE_CHECKING:
     from allastui.ui.app import AllastuiApp
@@ -182,8 +182,7 @@ class SigningIn:
         def chosen(choice: "Chosen | None") -> None:
             if choice is not None:
                 profiles = self._take(choice.signed_in)
-                if choice.remember_keys:
-                    self._remember(profiles)
+                self._remember(profiles, choice)
                 then(profiles)
 
         self._app.push_screen(ProjectsDialog(user, self._app.own_profiles.file), chosen)
@@ -191,7 +190,7 @@ class SigningIn:
     def _take(self, result: SignedIn) -> tuple[Profile, ...]:
         """Have everything use new profiles; return them under their final names."""
         profiles = with_free_names(
-            result.profiles, self._projects.collection.profiles, self._projects.signed_in_names
+            result, self._projects.collection.profiles, self._projects.signed_in_names
         )
         renamed = dict(zip((each.name for each in result.profiles), profiles, strict=True))
         asked = [replace(each, name=renamed[each.name].name) for each in result.asked]
@@ -208,17 +207,22 @@ class SigningIn:
         """Add the S3 profile of a key."""
         self._take(SignedIn((profile,)))
 
-    def _remember(self, profiles: Sequence[Profile]) -> None:
-        """Keep S3 keys in our own file, as the user said."""
-        keys = [each for each in profiles if each.protocol is Protocol.S3]
+    def _remember(self, profiles: Sequence[Profile], choice: "Chosen") -> None:
+        """Keep in our own file what the user said; of a project signed in to not the password."""
+        new = [each for each in profiles if is_only_signed_in(each)]
+        keys = [each for each in new if isinstance(each.credentials, KeyPair)]
+        asked = [each for each in map(self._projects.as_asked, new) if each is not None]
+        kept = (asked if choice.remember_projects else []) + (keys if choice.remember_keys else [])
+        if not kept:
+            return
         save = self._app.own_profiles.save
 
-        def saved(kept: list[Profile]) -> None:
-            self._projects.take(kept)
+        def saved(found: list[Profile]) -> None:
+            self._projects.found_in_file(found)
             self._app.say(f"Kept in {self._app.own_profiles.file}.")
 
         in_background(
-            self._screen, lambda: [save(each, None) for each in keys], saved, self._app.complain
+            self._screen, lambda: [save(each, None) for each in kept], saved, self._app.complain
         )
 
     # S3 keys.

@@ -153,24 +153,26 @@ def _empty_and_focus(field: Input) -> None:
 
 @dataclass(frozen=True, slots=True)
 class Chosen:
-    """What the sign-in gave, and whether its S3 keys are to be remembered."""
+    """What the sign-in gave, and what of it is to be remembered."""
 
     signed_in: SignedIn
+    remember_projects: bool
     remember_keys: bool
 
 
 class ProjectsDialog(WorkingDialog[Chosen | None]):
     """Choose which projects to have, and whether over S3 too; gives their profiles, or None.
 
-    `keys_file` is where S3 keys are remembered if the user says so.
+    `file` is where the projects and S3 keys are remembered if the user says so. The projects of
+    a user that another program's files tell are found there the next time, too.
     """
 
     box_title = "Projects to sign in to"
 
-    def __init__(self, signed_in: SignedInUser, keys_file: str) -> None:
+    def __init__(self, signed_in: SignedInUser, file: str) -> None:
         super().__init__()
         self._signed_in = signed_in
-        self._keys_file = keys_file
+        self._file = file
 
     def compose_body(self) -> Iterable[Widget]:
         with VerticalScroll(id="projects", can_focus=False):
@@ -182,7 +184,11 @@ class ProjectsDialog(WorkingDialog[Chosen | None]):
             "no",
             id="s3",
         )
-        yield Check(f"remember the S3 keys in {self._keys_file}", False, id="remember")
+        yield Static(f"Remember in {self._file}:", classes="form-heading")
+        if not self._signed_in.sources:
+            # On, as no secret is in it and the last places and bookmarks lead to projects.
+            yield Check("these projects, without the password", True, id="remember-projects")
+        yield Check("the S3 keys, with their secrets", False, id="remember-keys")
         yield Static(id="complaint", classes="complaint")
 
     def on_mount(self) -> None:
@@ -212,9 +218,10 @@ class ProjectsDialog(WorkingDialog[Chosen | None]):
             create=s3 == "create",
             sources=self._signed_in.sources,
         )
-        remember = wishes.s3 and self.query_one("#remember", Check).on
+        projects_too = any(box.on for box in self.query("#remember-projects").results(Check))
+        keys_too = wishes.s3 and self.query_one("#remember-keys", Check).on
         self.work(
             "Asking for the projects ...",
             lambda: make_profiles(self._signed_in.user, wishes, self._signed_in.unnamed),
-            lambda made: self.dismiss(Chosen(made, remember)),
+            lambda made: self.dismiss(Chosen(made, projects_too, keys_too)),
         )

@@ -21,7 +21,7 @@ from allastui.ui.queue.limit import limit_bytes, limit_dialog
 from allastui.ui.queue.line_list import LineList, Lines, Row
 from allastui.ui.queue.rows import extra_lines, job_lines, screen_header, warning_line
 from allastui.ui.queue.spans import Role, Span, glyphs_for
-from allastui.ui.queue.words import files_text, sign_in_text, source_name
+from allastui.ui.queue.words import files_text, sign_in_remark, sign_in_text, source_name
 
 _COMMANDS = frozenset(
     {
@@ -147,7 +147,7 @@ class QueueScreen(KeyedScreen):
             useless.add("queue-retry")
         if view is None or not view.job.asking:
             useless.add("queue-answer")
-        if view is None or not view.job.needs_sign_in:
+        if view is None or not sign_in_remark(view.job):
             useless.add("queue-sign-in")
         if view is None:
             useless.add("queue-details")
@@ -201,9 +201,11 @@ class QueueScreen(KeyedScreen):
 
     def do_queue_sign_in(self) -> None:
         view = self._current()
-        if view is not None and view.job.needs_sign_in and self._commands.can_send:
+        if view is None or not self._commands.can_send:
+            return
+        if sign_in_remark(view.job):
             self._sign_ins.ask(view.job)
-        elif view is not None:
+        else:
             self.say("This transfer waits for no sign-in.")
 
     def do_queue_clear(self) -> None:

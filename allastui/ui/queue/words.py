@@ -3,7 +3,7 @@
 import os
 
 from allastui.agent.client import JobView
-from allastui.errors import printable
+from allastui.errors import SignInFailed, SignInNeeded, printable
 from allastui.stores.place import Place
 from allastui.transfers.job import Item, ItemState, Job, JobState
 from allastui.transfers.request import CopyRequest, IfExists, JobKind
@@ -125,6 +125,15 @@ def state_words(job: Job) -> tuple[str, Role]:
             return job.note or "waits", Role.WARNING
         case JobState.RUNNING:
             return "running", Role.PLAIN
+
+
+def sign_in_remark(job: Job) -> str:
+    """Return what a job says of a sign-in without which it does not go on; "" where none lacks."""
+    if job.needs_sign_in:
+        return job.note
+    kinds = (SignInFailed.__name__, SignInNeeded.__name__)
+    refused = (str(group.first) for group in job.failures if group.first.kind in kinds)
+    return next(refused, "") if job.state is JobState.FAILED else ""
 
 
 def sign_in_text(profile: str, since: float | None, now: float, key: str) -> str:
