@@ -178,12 +178,15 @@ def make_proxy() -> Iterator[Callable[..., FaultProxy]]:
     """Return a function that puts a FaultProxy before a server of a profile.
 
     The proxy's `profile` is the given one, S3 or Swift, led through the proxy. With Way.SIGN_IN as
-    second argument the proxy stands before the Keystone, else before the server of the data.
+    second argument the proxy stands before the Keystone, else before the server of the data. A
+    `certificate` lets tunnels end at the proxy.
     """
     proxies: list[FaultProxy] = []
 
-    def make(profile: Profile, way: Way = Way.STORAGE) -> FaultProxy:
-        proxies.append(FaultProxy(profile, way))
+    def make(
+        profile: Profile, way: Way = Way.STORAGE, certificate: Path | None = None
+    ) -> FaultProxy:
+        proxies.append(FaultProxy(profile, way, certificate))
         return proxies[-1]
 
     yield make

@@ -40,7 +40,12 @@ def read(environment: Mapping[str, str], home: Path) -> Findings:
         found = read_shell_text(text, {})
         if found.bad_line is not None:
             findings.warnings.append(bad_line_warning(file, found.bad_line))
-        options = {
+        # Whoever reads the file into a shell has these variables there too.
+        of_shell = {
+            "cacert": environment.get("OS_CACERT", ""),
+            "insecure": environment.get("SWIFTCLIENT_INSECURE", ""),
+        }
+        options = of_shell | {
             name.removeprefix("OS_").lower(): value for name, value in found.variables.items()
         }
         if options.get("auth_token") and options.get("storage_url"):

@@ -24,6 +24,9 @@ from allastui.demo.keystone.plan import (
 )
 from allastui.demo.keystone.start import start_keystone
 
+HOST_NAME = "a3s.fi"
+"""A gateway that is asked by this name takes what stands before it for a bucket."""
+
 _START_SECONDS = 60.0
 _PR_SET_PDEATHSIG = 1
 
@@ -129,6 +132,7 @@ class Cluster:
         return self._admin(
             *("user", "create", f"--uid={user.project}", f"--display-name={user.project}"),
             *(f"--access-key={user.access_key}", f"--secret-key={user.secret_key}"),
+            "--caps=user-policy=*",  # so that tests can let a user ask for temporary keys
         )
 
     def _add_swift(self, user: CephUser) -> "subprocess.Popen[bytes]":
@@ -260,7 +264,9 @@ ms mon client mode = crc
 objecter tick interval = 0.2
 rgw rados pool pg num min = 4
 rgw frontends = beast endpoint=127.0.0.1:{port}
-rgw dns name = localhost
+rgw dns name = {HOST_NAME}
+rgw s3 auth use sts = true
+rgw sts key = {secrets.token_hex(8)}
 rgw thread pool size = 64
 rgw enable usage log = false
 rgw gc obj min wait = 20

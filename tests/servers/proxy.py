@@ -2,8 +2,10 @@
 
 import contextlib
 import socket
+import ssl
 import threading
 from collections.abc import Callable, Iterator
+from pathlib import Path
 
 from allastui.profiles.profile import Profile
 from tests.servers.detour import Way, led_through, server_of
@@ -18,7 +20,7 @@ from tests.servers.faults import (
     LoseAnswer,
     Request,
 )
-from tests.servers.wire import Connection, Gone, Head
+from tests.servers.wire import Connection, Gone, Head, in_origin_form
 
 Decide = Callable[[Request], Fault | None]
 
@@ -29,10 +31,21 @@ class FaultProxy:
     `decide` is asked for each request and may be changed at any time; it is called from many
     threads. `profile` opens the server through the proxy: the one that holds the profile's data, or
     for Way.SIGN_IN the Keystone where it signs in.
+
+    It is a web proxy too (HTTP_PROXY): the server answers to every name that is asked for. With a
+    `certificate`, a PEM file with its key, tunnels (HTTPS_PROXY) end here, so what goes through
+    them is recorded as well.
     """
 
-    def __init__(self, profile: Profile, way: Way = Way.STORAGE) -> None:
+    def __init__(
+        self, profile: Profile, way: Way = Way.STORAGE, certificate: Path | None = None
+    ) -> None:
         self._upstream = server_of(profile, way)
+        self._others: dict[str, tuple[str, int]] = {}
+        self._tls: ssl.SSLContext | None = None
+        if certificate is not None:
+            self._tls = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
+            self._tls.load_cert_chain(certificate)
         self._lock = threading.Lock()
         self._listening = threading.Lock()
         self._exchanges: list[Exchange] = []
@@ -66,6 +79,10 @@ class FaultProxy:
     def most_in_flight(self) -> int:
         """The largest number of requests that were under way at one moment."""
         return self._most_in_flight
+
+    def lead(self, host: str, profile: Profile) -> None:
+        """Let tunnels to `host` go to the server of another profile."""
+        self._others[host] = server_of(profile, Way.STORAGE)
 
     def forget(self) -> None:
         """Start the records anew; requests under way are not in them."""
@@ -165,8 +182,15 @@ class FaultProxy:
 
     def _serve(self, client: Connection) -> None:
         server: Connection | None = None
+        upstream = self._upstream
         try:
             while (head := client.read_head()) is not None:
+                if head.first[0] == "CONNECT":
+                    host = head.first[1].rpartition(":")[0]
+                    upstream = self._others.get(host, self._upstream)
+                    client = self._within_tunnel(client)
+                    continue
+                head = in_origin_form(head)
                 exchange = self._record(head)
                 try:
                     exchange.fault = self.decide(exchange.request) if self.decide else None
@@ -176,7 +200,7 @@ class FaultProxy:
                         self._stand_in(client, head, exchange, exchange.fault)
                         return
                     if server is None:
-                        server = self._adopt(socket.create_connection(self._upstream))
+                        server = self._adopt(socket.create_connection(upstream))
                     if not self._pass_on(client, server, head, exchange):
                         return
                 finally:
@@ -188,6 +212,15 @@ class FaultProxy:
             self._drop(client)
             if server is not None:
                 self._drop(server)
+
+    def _within_tunnel(self, client: Connection) -> Connection:
+        """Return the connection that a client begins with TLS where it asked for a tunnel."""
+        if self._tls is None:
+            raise Gone("this proxy has no certificate")
+        client.send(b"HTTP/1.1 200 Connection established\r\n\r\n")
+        secured = self._tls.wrap_socket(client.sock, server_side=True)
+        self._drop(client)
+        return self._adopt(secured)
 
     def _record(self, head: Head) -> Exchange:
         with self._lock:

@@ -5,6 +5,7 @@ import select
 import socket
 from collections.abc import Iterator, Mapping
 from typing import NamedTuple
+from urllib.parse import urlsplit
 
 _RECEIVE = 256 * 1024
 
@@ -28,6 +29,18 @@ class Head(NamedTuple):
     headers: Mapping[str, str]
 
 
+def in_origin_form(head: Head) -> Head:
+    """Return the head of a request to a web proxy as it goes on to the server."""
+    method, target, version = head.first
+    if target.startswith("/"):
+        return head
+    url = urlsplit(target)
+    path = (url.path or "/") + (f"?{url.query}" if url.query else "")
+    _, end, rest = head.raw.partition(b"\r\n")
+    raw = f"{method} {path} {version}".encode("latin-1") + end + rest
+    return Head(raw, (method, path, version), head.headers)
+
+
 class Connection:
     """A socket with a receive buffer."""
 
@@ -45,6 +58,8 @@ class Connection:
         raw, _, self._buffer = self._buffer.partition(b"\r\n\r\n")
         lines = raw.decode("latin-1").split("\r\n")
         words = lines[0].split(" ", 2)
+        if len(words) < 2:
+            raise Gone("this is no head: Ceph answers some HEAD requests with a body")
         headers = dict(_header(line) for line in lines[1:])
         return Head(
             raw + b"\r\n\r\n", (words[0], words[1], words[2] if len(words) > 2 else ""), headers

@@ -3,7 +3,9 @@
 import base64
 import hashlib
 import os
+import re
 import threading
+from functools import partial
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
@@ -24,6 +26,8 @@ if TYPE_CHECKING:
     from mypy_boto3_s3 import S3Client
 
 _BEFORE_PARSE = "before-parse.s3.*"
+_HOST_LABEL = re.compile(r"(?![0-9]+\Z)(?!-)[a-zA-Z0-9-]{1,63}(?<!-)")
+"""The regions that botocore makes clients for; other services name theirs as they like."""
 
 
 class Boto:
@@ -96,9 +100,11 @@ def _make_client(
         _allow_unverified()
     keys = profile.credentials if isinstance(profile.credentials, KeyPair) else None
     token = keys.session_token.reveal() if keys and keys.session_token else None
+    region = profile.region or DEFAULT_REGION
+    is_odd = profile.endpoint is not None and _HOST_LABEL.fullmatch(region) is None
     client: Any = session.create_client(
         "s3",
-        region_name=profile.region or DEFAULT_REGION,
+        region_name=DEFAULT_REGION if is_odd else region,
         endpoint_url=profile.endpoint,
         aws_access_key_id=keys.access_key if keys else None,
         aws_secret_access_key=keys.secret_key.reveal() if keys else None,
@@ -121,6 +127,8 @@ def _make_client(
         events.register_first(_BEFORE_PARSE, finds_errors)
     if profile.addressing is Addressing.PATH:
         events.register("before-sign.s3", _sign_the_path_as_sent)
+    if is_odd:
+        events.register("before-sign.s3", partial(_sign_for_region, region))
     made: S3Client = client
     return made
 
@@ -164,6 +172,10 @@ def _sign_the_path_as_sent(request: Any, **_: object) -> None:
     """Sign /bucket for version 2 where botocore signs /bucket/, which Ceph does not accept."""
     if request.auth_path is not None:
         request.auth_path = urlsplit(request.url).path
+
+
+def _sign_for_region(region: str, request: Any, **_: object) -> None:
+    request.context["signing"] = {**request.context.get("signing", {}), "region": region}
 
 
 def _hide_controls(response_dict: dict[str, Any], **_: object) -> None:
