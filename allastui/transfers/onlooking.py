@@ -13,7 +13,7 @@ from allastui.transfers.stored import read_jobs
 
 
 def stored_jobs(file: Path) -> list[Job]:
-    """Return the jobs of a journal as it has them; none if there is no journal.
+    """Return the jobs of a journal as it has them; none if there is no journal, or none in it yet.
 
     Raises JournalError if it cannot be read: also after a kill in the middle of a commit, which
     only an owner may undo.
@@ -21,7 +21,7 @@ def stored_jobs(file: Path) -> list[Job]:
     if not file.exists():
         return []
     with _looked_at(file) as db:
-        return read_jobs(db)
+        return read_jobs(db) if _has_table(db, "job") else []
 
 
 def stored_owner(file: Path) -> Owner | None:
@@ -29,8 +29,13 @@ def stored_owner(file: Path) -> Owner | None:
     if not file.exists():
         return None
     with _looked_at(file) as db:
-        known = "SELECT 1 FROM sqlite_master WHERE name = 'owner'"  # not so in the first format
-        return read_owner(db) if db.execute(known).fetchone() else None
+        return read_owner(db) if _has_table(db, "owner") else None  # not so in the first format
+
+
+def _has_table(db: sqlite3.Connection, name: str) -> bool:
+    """Tell whether there is a table: a journal that its owner makes just now has none."""
+    found = db.execute("SELECT 1 FROM sqlite_master WHERE name = ?", (name,)).fetchone()
+    return found is not None
 
 
 @contextmanager
