@@ -14,14 +14,15 @@ import socket
 import tempfile
 import time
 from collections.abc import AsyncIterator, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from textual.pilot import Pilot
 
 from allastui.agent.access import own_access
 from allastui.agent.client import TransferClient
-from allastui.demo.samples import fill
+from allastui.demo.filling import Filling
+from allastui.demo.projects import start_projects_demo
 from allastui.demo.store import start_demo
 from allastui.profiles.collect import Collection, collect
 from allastui.settings import MIB, Paths, Settings
@@ -35,6 +36,7 @@ from allastui.ui.checking import Check
 from allastui.ui.dialogs.copy import CopyDialog
 from allastui.ui.dialogs.help import HelpScreen
 from allastui.ui.dialogs.profiles import ProfilesDialog
+from allastui.ui.dialogs.sign_in import ProjectsDialog
 from allastui.ui.queue.screen import QueueScreen
 from tests.ui.pressing import press, settle, wait_until
 from tests.ui.switcher import stated
@@ -45,6 +47,8 @@ PICTURES = Path(__file__).parents[1] / "screenshots"
 NAMES = (
     "panes-120x40.svg",
     "panes-80x24.svg",
+    "large-objects.svg",
+    "sign-in.svg",
     "copy.svg",
     "queue.svg",
     "projects.svg",
@@ -123,6 +127,25 @@ async def two_panes(scene: Scene) -> None:
         async with scene.app(size, Place("demo", "lake-ice", "results/")) as (app, pilot):
             await press(pilot, "end", "up", "up", "space", "space", "up")
             save(app, f"panes-{size[0]}x{size[1]}.svg")
+
+
+async def large_objects(scene: Scene) -> None:
+    async with scene.app(NARROW, Place("demo-swift", "large-objects", "")) as (app, pilot):
+        await press(pilot, "tab", "j", "enter", "j")
+        await wait_until(pilot, lambda: shows(app, "is missing"))
+        save(app, "large-objects.svg")
+
+
+async def signing_in(scene: Scene) -> None:
+    """The projects of a user, at a Keystone and an object store of their own."""
+    with start_projects_demo(scene.folder) as demo:
+        profiles = demo.profiles
+        with contextlib.closing(Connections(profiles)) as connections:
+            at_keystone = replace(scene, profiles=Collection(profiles), connections=connections)
+            place = Place(profiles[0].name, "", "")
+            async with at_keystone.app(NARROW, place) as (app, pilot):
+                await wait_until(pilot, lambda: isinstance(app.screen, ProjectsDialog))
+                save(app, "sign-in.svg")
 
 
 async def copy_dialog(scene: Scene) -> None:
@@ -236,15 +259,29 @@ def scene() -> Iterator[Scene]:
         os.environ["HOME"] = str(home)
         with start_demo(Path(folder)) as demo:
             found = collect({}, home).profiles
+            filling = Filling(demo)
+            filling.run()
+            if filling.failure is not None:
+                raise filling.failure
             with contextlib.closing(Connections(demo.profiles + found)) as connections:
-                fill(connections.open("demo"))
                 profiles = Collection(demo.profiles + found)
                 settings = Settings(connections=4, bandwidth_mib=24)
                 yield Scene(home, Path(folder), profiles, connections, settings)
 
 
+SCENES = (
+    queue,
+    two_panes,
+    large_objects,
+    signing_in,
+    copy_dialog,
+    project_switcher,
+    help_screen,
+)
+
+
 async def make_all(scene: Scene) -> None:
-    for make in (queue, two_panes, copy_dialog, project_switcher, help_screen):
+    for make in SCENES:
         await make(scene)
 
 

@@ -80,6 +80,8 @@ class AllastuiApp(App[None], inherit_bindings=False):
     ) -> None:
         super().__init__()
         self.animation_level = "none"
+        self.fault: Exception | None = None
+        """What nobody foresaw, once it has ended the program."""
         self.paths = paths
         self.link = QueueLink(self, queue, self._post_snapshot, self._show_stored)
         self.keys = KeyGate(self, super().on_event)
@@ -252,6 +254,15 @@ class AllastuiApp(App[None], inherit_bindings=False):
 
     def _closing_failed(self, error: AllastuiError) -> None:
         self.exit(return_code=1, message=str(error))
+
+    def _fatal_error(self) -> None:
+        """End the program; whoever runs it finds the fault in `fault` and tells it.
+
+        Textual would print the values of all variables, and typed passwords are among them.
+        """
+        self.fault = self._exception
+        self.bell()
+        self._close_messages_no_wait()
 
     async def on_unmount(self) -> None:
         with suppress(AllastuiError):

@@ -270,11 +270,11 @@ async def test_the_first_run_tells_what_to_do_and_where_it_looked() -> None:
     for expected in (
         "allas-conf --S3",
         "lumio-conf",
-        "L signs in here",
+        "L signs in with Keystone",
         "A adds it here",
         "allastui --demo",
         "~/.config/rclone/rclone.conf: encrypted",
-        "~/.aws/credentials: not there",
+        "There is nothing in ~/.aws/credentials.",
         "~/.config/rclone/rclone.conf is encrypted.",
     ):
         assert expected in text

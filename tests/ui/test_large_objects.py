@@ -219,7 +219,7 @@ async def test_segment_containers_are_folded_away_and_can_be_shown(
             await settle(pilot)
             pane = app.main.panes[1]
             assert pane.model.shown_count == 2
-            assert pane.status == "2 buckets; . shows 2 of segments"
+            assert pane.status == "2 buckets, 2 hidden (. shows them)"
             await press(pilot, "tab", "full_stop")
             assert pane.model.shown_count == 4
             assert pane.status == "4 buckets"

@@ -9,6 +9,8 @@ from textual.widgets import Static
 from allastui.profiles.collect import Collection
 from allastui.ui.keymap import Keymap, key_text
 
+_ABSENT = ("not there", "not set")
+
 Way = tuple[str, tuple[str, ...]]
 
 
@@ -20,7 +22,7 @@ def _ways(sign_in: str, add: str) -> tuple[Way, ...]:
             "I use LUMI-O: on the login node",
             ("module load lumio && lumio-conf", "with keys from https://auth.lumidata.eu"),
         ),
-        ("I have a user name and a password (Keystone)", (f"{sign_in} signs in here",)),
+        ("I have a user name and a password", (f"{sign_in} signs in with Keystone",)),
         ("I have a key and a secret for an S3 service", (f"{add} adds it here",)),
         ("I only want to look around", ("allastui --demo",)),
     )
@@ -44,11 +46,13 @@ class FirstRun(VerticalScroll, can_focus=False):
             yield _text(way, "way")
             for line in advice:
                 yield _text(line, "advice")
-        yield _text("What another program sets up shows after the next start.", "after")
-        if self._profiles.looked_in:
-            yield _text("Looked in:", "way")
-            for where, what in self._profiles.looked_in:
-                yield _text(f"{where}: {what}", "looked")
+        yield _text("What they set up shows at the next start.", "after")
+        absent = [where for where, what in self._profiles.looked_in if what in _ABSENT]
+        if absent:
+            yield _text(f"There is nothing in {', '.join(absent)}.", "looked")
+        for where, what in self._profiles.looked_in:
+            if what not in _ABSENT:
+                yield _text(f"{where}: {what}.", "looked")
         for warning in self._profiles.warnings:
             yield _text(warning, "warning")
 

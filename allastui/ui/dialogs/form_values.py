@@ -2,7 +2,7 @@
 
 import enum
 import os
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from allastui.profiles.profile import (
     LOCAL,
@@ -49,7 +49,7 @@ class FormValues:
     name: str = ""
     endpoint: str = ""
     access_key: str = ""
-    secret: str = ""
+    secret: str = field(default="", repr=False)
     is_anonymous: bool = False
     region: str = ""
     addressing: Addressing = Addressing.PATH

@@ -67,7 +67,7 @@ def _totals_text(totals: Totals, place: Place, folded: int) -> str:
         buckets = _counted(totals.folders, "bucket")
         if not folded:
             return buckets
-        return f"{buckets}; . shows {count_text(folded)} of segments"
+        return f"{buckets}, {count_text(folded)} hidden (. shows {'it' if folded == 1 else 'them'})"
     file_word = "file" if place.is_local else "object"
     parts = [_counted(totals.folders, "folder")] if totals.folders else []
     if totals.files or not parts:
@@ -93,9 +93,12 @@ def empty_notice(model: PaneModel, place: Place) -> Lines:
             ("pane--hint", "Esc shows all"),
         ]
     if len(model.rows) and place.is_bucket_list:
-        return [("pane--hint", "only segments of large objects here; . shows their containers")]
+        return [
+            ("pane--hint", "only segments of large objects here"),
+            ("pane--hint", ". shows their buckets"),
+        ]
     if len(model.rows):
-        return [("pane--hint", "only hidden names here; . shows them")]
+        return [("pane--hint", "only hidden names here"), ("pane--hint", ". shows them")]
     if place.is_bucket_list:
         return [("pane--hint", "no buckets yet; F7 creates one")]
     if not place.key and not place.is_local:

@@ -1,7 +1,8 @@
 """The lines of the queue for a given width: its header, its jobs, and what moves in a job."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from textwrap import wrap
 
 from rich.cells import cell_len
 
@@ -177,7 +178,7 @@ def extra_lines(job: Job, width: int, glyphs: Glyphs) -> Iterable[Line]:
     for item in job.active:
         yield item_line(item, width, glyphs)
     if job.note:
-        yield _remark(job.note, Role.WARNING, width, glyphs)
+        yield from _remarks(job.note, Role.WARNING, width, glyphs)
     if job.asking:
         what = "1 file exists" if job.asking == 1 else f"{count_text(job.asking)} files exist"
         yield _remark(f"{what} at the target already: a answers", Role.WARNING, width, glyphs)
@@ -202,9 +203,9 @@ def failure_lines(group: FailureGroup, width: int, glyphs: Glyphs) -> Iterable[L
     first = group.first
     more = f" (and {count_text(group.count - 1)} more)" if group.count > 1 else ""
     yield _remark(f"{first.title}{more}", Role.ERROR, width, glyphs)
-    advice = " ".join(text for text in (first.why, first.hint) if text)
+    advice = str(replace(first, title=""))
     if advice:
-        yield _remark("  " + advice, Role.PLAIN, width, glyphs)
+        yield from _remarks(advice, Role.PLAIN, width, glyphs, indent="  ")
 
 
 def screen_header(snapshot: QueueSnapshot, width: int, glyphs: Glyphs) -> tuple[Line, ...]:
@@ -292,3 +293,12 @@ def _rate(view: JobView) -> str:
 
 def _remark(text: str, role: Role, width: int, glyphs: Glyphs) -> Line:
     return (Span(" " * _INDENT), Span(clip_end(text, width - _INDENT - 1, glyphs), role))
+
+
+def _remarks(
+    text: str, role: Role, width: int, glyphs: Glyphs, *, indent: str = ""
+) -> Iterable[Line]:
+    """Yield a text that may be long, as lines: what is to be done often stands at its end."""
+    room = max(20, width - _INDENT - 1)
+    for line in wrap(text, room, initial_indent=indent, subsequent_indent=indent):
+        yield _remark(line, role, width, glyphs)
