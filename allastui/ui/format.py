@@ -97,10 +97,11 @@ def age_text(now: float, modified: float | None) -> str:
 
 
 def moment_text(when: float, now: float) -> str:
-    """Return a time of the local time zone: "14:02" today, else "2026-11-19 14:02"."""
+    """Return a moment of the last days in the local time zone: "14:02" today, else "19 Nov"."""
     moment = datetime.fromtimestamp(when)
-    is_today = moment.date() == datetime.fromtimestamp(now).date()
-    return moment.strftime("%H:%M" if is_today else "%Y-%m-%d %H:%M")
+    if moment.date() == datetime.fromtimestamp(now).date():
+        return f"{moment:%H:%M}"
+    return f"{moment.day} {moment:%b}"
 
 
 def _date(when: float) -> str:

@@ -8,6 +8,7 @@ from allastui.ui.format import (
     age_text,
     count_text,
     duration_text,
+    moment_text,
     percent_text,
     rate_text,
     size_text,
@@ -91,6 +92,14 @@ def test_durations(seconds: float | None, text: str) -> None:
 )
 def test_ages_are_relative_until_a_week_and_then_a_date(age: float, text: str) -> None:
     assert age_text(NOW, NOW - age) == text
+
+
+@pytest.mark.parametrize(
+    ("day", "text"), [((2026, 11, 21, 14, 2), "14:02"), ((2026, 11, 9, 14, 2), "9 Nov")]
+)
+def test_a_moment_is_a_time_today_and_else_a_day(day: tuple[int, ...], text: str) -> None:
+    when = datetime(*day[:5]).timestamp()  # type: ignore[arg-type]
+    assert moment_text(when, datetime(2026, 11, 21, 23, 59).timestamp()) == text
 
 
 def test_an_age_that_is_unknown_or_beyond_the_calendar_is_a_dash() -> None:
