@@ -85,6 +85,8 @@ def _show(context: Context, opening: _Opening) -> int:
         demo=opening.is_demo,
     )
     app.run()
+    if app.fault is not None:
+        raise app.fault
     return app.return_code or 0
 
 

@@ -50,11 +50,14 @@ def read(environment: Mapping[str, str], home: Path) -> Findings:
     findings = Findings()
     files: dict[Path, str] = {}
     sections, services = _read_files(environment, home, files, findings.warnings)
+    of_files = tuple(findings.warnings)
     for name, section in sections.items():
         try:
             profile = _from_section(name, section, services, environment)
         except ProfileError as error:
-            findings.warnings.append(str(error))
+            # What a half-written file lacks was told with the line that ends it.
+            if not any(str(section.file) in warning for warning in of_files):
+                findings.warnings.append(str(error))
             continue
         if profile is not None:
             findings.profiles.append(profile)

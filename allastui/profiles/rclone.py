@@ -5,7 +5,7 @@ and https://rclone.org/s3/ for the options of an S3 remote.
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from allastui.errors import ProfileError
@@ -39,10 +39,12 @@ def read(environment: Mapping[str, str], home: Path) -> Findings:
     """Return the remotes that rclone has; nothing is contacted, nothing raised."""
     findings = Findings()
     file, sections = _find_file(environment, home, findings)
+    of_file = tuple(findings.warnings)
     place = len(findings.looked_in)
     for name, options in sections.items():
         source = Source("rclone.conf", str(file), name)
-        _add(findings, name, _overridden(name, options, environment), source, (environment, home))
+        stated = _overridden(name, options, environment)
+        _add(findings, name, stated, source, (environment, home), of_file)
     if file is not None:
         what = counted(len(findings.profiles))
         findings.looked_in.insert(place, (short_path(file, home), what))
@@ -112,8 +114,14 @@ def _overridden(name: str, options: Options, environment: Mapping[str, str]) -> 
 
 
 def _add(
-    findings: Findings, name: str, options: Options, source: Source, surroundings: _Surroundings
+    findings: Findings,
+    name: str,
+    options: Options,
+    source: Source,
+    surroundings: _Surroundings,
+    of_file: Sequence[str] = (),
 ) -> None:
+    """Add the profile of a remote, or a warning; `of_file` are the warnings of the file itself."""
     where = f"The remote {name} in {source.file or source.label}"
     try:
         if options.get("type") == "s3":
@@ -125,7 +133,9 @@ def _add(
             else:
                 findings.profiles.append(swift_remote(name, options, source, where, environment))
     except ProfileError as error:
-        findings.warnings.append(str(error))
+        # What a half-written file lacks was told with the line that ends it.
+        if not any(source.file and source.file in warning for warning in of_file):
+            findings.warnings.append(str(error))
 
 
 def _s3_profile(

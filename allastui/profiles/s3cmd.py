@@ -80,7 +80,10 @@ def _files(environment: Mapping[str, str], home: Path, findings: Findings) -> di
 def _profile(
     name: str, file: Path, text: str, environment: Mapping[str, str], warnings: list[str]
 ) -> Profile | None:
-    """Return the profile of one file, or None if it has no key (s3cmd then asks the machine)."""
+    """Return the profile of one file, or None if it has no key (s3cmd then asks the machine).
+
+    A file with a line that cannot be understood costs one warning, whatever else it lacks.
+    """
     section, options, bad_line = _parse(text, environment)
     if bad_line is not None:
         warnings.append(bad_line_warning(file, bad_line))
@@ -88,6 +91,8 @@ def _profile(
     if not access_key and not secret_key:
         return None
     if not access_key or not secret_key:
+        if bad_line is not None:
+            return None
         raise ProfileError(f"{file} has no {'secret_key' if access_key else 'access_key'}")
     endpoint = _endpoint(options, file)
     is_virtual = _is_virtual(options, endpoint) and not is_csc(endpoint)

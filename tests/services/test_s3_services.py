@@ -145,20 +145,21 @@ def test_aws_style_with_the_bucket_in_the_host_name(
 @pytest.mark.parametrize("found_in", ["rclone", "variables"])
 def test_minio_style_with_a_session_token(
     found_in: str,
-    ceph_gateway: CephGateway,
-    ceph_profile: Profile,
+    ceph_keystone_gateway: CephGateway,
+    temporary_keys_profile: Profile,
     clean_environment: Path,
     tmp_path: Path,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    given = temporary_keys(ceph_gateway.endpoint, ceph_gateway.first)
+    gateway = ceph_keystone_gateway
+    given = temporary_keys(gateway.endpoint, gateway.first)
     if found_in == "rclone":
         name = "lab-minio"
         write_rclone(
             clean_environment,
             f"[{name}]\ntype = s3\nprovider = Minio\naccess_key_id = {given.access_key}\n"
             f"secret_access_key = {given.secret_key}\nsession_token = {given.session_token}\n"
-            f"endpoint = {ceph_gateway.endpoint}\n",
+            f"endpoint = {gateway.endpoint}\n",
         )
     else:
         name = "aws-env"
@@ -167,12 +168,12 @@ def test_minio_style_with_a_session_token(
             "AWS_ACCESS_KEY_ID": given.access_key,
             "AWS_SECRET_ACCESS_KEY": given.secret_key,
             "AWS_SESSION_TOKEN": given.session_token,
-            "AWS_S3_ENDPOINT": ceph_gateway.endpoint.removeprefix("http://"),
-            "AWS_ENDPOINT_URL": ceph_gateway.endpoint,
+            "AWS_S3_ENDPOINT": gateway.endpoint.removeprefix("http://"),
+            "AWS_ENDPOINT_URL": gateway.endpoint,
             "AWS_CREDENTIAL_EXPIRATION": ends.isoformat(),
         }.items():
             monkeypatch.setenv(variable, text)
-    with new_bucket(ceph_profile) as bucket:
+    with new_bucket(temporary_keys_profile) as bucket:
         assert works(name, bucket, tmp_path).endswith("-3")
         monkeypatch.setenv("AWS_SESSION_TOKEN", "no token of anybody")
         monkeypatch.setenv("RCLONE_CONFIG_LAB-MINIO_SESSION_TOKEN", "no token of anybody")

@@ -2,6 +2,7 @@
 
 import base64
 import hashlib
+import logging
 import os
 import re
 import threading
@@ -81,6 +82,8 @@ class Boto:
 def _make_session(profile: Profile) -> "botocore.session.Session":
     import botocore.session
 
+    # At the level DEBUG it writes session tokens down.
+    logging.getLogger("botocore").setLevel(logging.INFO)
     if isinstance(profile.credentials, BotocoreChain):
         return botocore.session.Session(profile=profile.credentials.aws_profile)
     # A profile says all: what stands in ~/.aws or in AWS_PROFILE must not change it.
