@@ -349,6 +349,7 @@ def test_segments_that_a_renamed_object_still_uses_are_no_leftovers(account: Acc
     assert list(account.store.list_uploads(account.bucket, "")) == []
     account.store.abort_upload(upload)
     assert account.stage.read("renamed") == DATA
+    assert account.store.find_upload(account.bucket, "big", len(DATA), MTIME_NS) is None
     second = account.stage.begin("big", len(DATA), Attributes(mtime_ns=MTIME_NS))
     assert second.id != upload.id
     account.store.abort_upload(second)

@@ -119,7 +119,8 @@ class Uploads:
         has_marker, segments = self._standing.listed(upload)
         is_begun = has_marker or self._standing.has_marker(upload)
         if not is_begun and (
-            not segments or self._standing.is_used(upload.bucket, upload.key, upload.id)
+            # What an object is made of, also one that was renamed, is neither overwritten nor shared.
+            not segments or not self._standing.is_free(upload, segments, has_marker=False)
         ):
             raise _gone(title)
         standing = self._standing.with_those_not_listed_yet(upload, segments, claimed)
