@@ -18,7 +18,7 @@ from tests.servers.keystone import ceph_keystone as keystone_of_ceph
 from tests.servers.proxy import FaultProxy
 from tests.servers.swift import running_swift
 
-_CEPH_FIXTURES = {"ceph_gateway", "ceph_keystone"}
+_CEPH_FIXTURES = {"ceph_gateway", "ceph_keystone_gateway"}
 """All fixtures that talk to Ceph use one of these."""
 _REQUIRE_CEPH = os.environ.get("ALLASTUI_REQUIRE_CEPH") == "1"
 _NO_CEPH = "Ceph RGW is not installed"
@@ -126,15 +126,27 @@ def ceph_gateway(tmp_path_factory: pytest.TempPathFactory) -> Iterator[CephGatew
 
 
 @pytest.fixture(scope="session")
-def ceph_keystone(tmp_path_factory: pytest.TempPathFactory) -> Iterator[KeystoneServer]:
+def ceph_keystone_gateway(tmp_path_factory: pytest.TempPathFactory) -> Iterator[CephGateway]:
     """A Ceph gateway of its own that asks a real Keystone, one for all pytest workers.
 
-    Skips and fails as `ceph_gateway` does.
+    It gives temporary keys too (STS). Skips and fails as `ceph_gateway` does.
     """
     folder = _ceph_folder(tmp_path_factory, "ceph-keystone")
     with ceph.running_ceph(folder, with_keystone=True) as gateway:
-        assert gateway.keystone is not None
-        yield keystone_of_ceph(gateway.keystone, gateway.endpoint)
+        yield gateway
+
+
+@pytest.fixture(scope="session")
+def ceph_keystone(ceph_keystone_gateway: CephGateway) -> KeystoneServer:
+    """The Keystone that `ceph_keystone_gateway` asks."""
+    assert ceph_keystone_gateway.keystone is not None
+    return keystone_of_ceph(ceph_keystone_gateway.keystone, ceph_keystone_gateway.endpoint)
+
+
+@pytest.fixture(scope="session")
+def temporary_keys_profile(ceph_keystone_gateway: CephGateway) -> Profile:
+    """The S3 profile of a user who can get temporary keys at `ceph_keystone_gateway`."""
+    return _ceph_s3("ceph-sts", ceph_keystone_gateway, ceph_keystone_gateway.first)
 
 
 def _ceph_folder(tmp_path_factory: pytest.TempPathFactory, name: str) -> Path:
