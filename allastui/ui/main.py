@@ -22,7 +22,7 @@ from allastui.ui.panes.place_view import PlaceView
 from allastui.ui.places_file import Places, PlacesFile
 from allastui.ui.projects import Projects
 from allastui.ui.queue.panel import QueuePanel
-from allastui.ui.queue.rows import HowTo
+from allastui.ui.queue.words import HowTo
 from allastui.ui.remembering import Remembering
 from allastui.ui.signing_in import SigningIn
 from allastui.ui.switching import Switching

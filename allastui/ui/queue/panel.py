@@ -8,8 +8,9 @@ from textual.message import Message
 from allastui.agent.client import JobView, QueueSnapshot
 from allastui.transfers.job import JobState
 from allastui.ui.queue.line_list import Lines
-from allastui.ui.queue.rows import HowTo, panel_header, panel_line, warning_line
+from allastui.ui.queue.rows import panel_header, panel_line, warning_line
 from allastui.ui.queue.spans import glyphs_for
+from allastui.ui.queue.words import HowTo
 
 _ORDER = (
     JobState.RUNNING,

@@ -1,7 +1,7 @@
 """The lines of the queue for a given width: its header, its jobs, and what moves in a job."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from textwrap import wrap
 
 from rich.cells import cell_len
@@ -29,6 +29,7 @@ from allastui.ui.queue.spans import (
     pad_left,
 )
 from allastui.ui.queue.words import (
+    HowTo,
     amount_text,
     direction,
     header_counts,
@@ -76,14 +77,6 @@ def panel_header(snapshot: QueueSnapshot, width: int, glyphs: Glyphs, remark: st
     if free < 0:
         left = Span(clip_end(left.text, width - 2, glyphs), Role.STRONG)
     return (Span(rule * 2, Role.DIM), left, Span(rule * free, Role.DIM), *right)
-
-
-@dataclass(frozen=True, slots=True)
-class HowTo:
-    """Which keys do what a job waits for, in words: "F9, then a"; "" for what is not told."""
-
-    answer: str = ""
-    sign_in: str = ""
 
 
 _NOT_TOLD = HowTo()

@@ -1,6 +1,7 @@
 """What a job is and how far it is, in words: direction, places, amounts, states."""
 
 import os
+from dataclasses import dataclass
 
 from allastui.agent.client import JobView
 from allastui.errors import SignInFailed, SignInNeeded, printable
@@ -17,6 +18,14 @@ IF_EXISTS_WORDS = {
     IfExists.RENAME: "rename",
     IfExists.OVERWRITE: "overwrite",
 }
+
+
+@dataclass(frozen=True, slots=True)
+class HowTo:
+    """Which keys do what a job waits for, in words: "F9, then a"; "" for what is not told."""
+
+    answer: str = ""
+    sign_in: str = ""
 
 
 def direction(request: CopyRequest) -> str:
