@@ -119,7 +119,7 @@ class Uploads:
         has_marker, segments = self._standing.listed(upload)
         is_begun = has_marker or self._standing.has_marker(upload)
         if not is_begun and (
-            # What an object is made of, also one that was renamed, is neither overwritten nor shared.
+            # What an object is made of, also a renamed one, is neither overwritten nor shared.
             not segments or not self._standing.is_free(upload, segments, has_marker=False)
         ):
             raise _gone(title)
