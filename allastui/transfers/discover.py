@@ -2,7 +2,6 @@
 
 import os
 from collections.abc import Iterator
-from contextlib import suppress
 from dataclasses import replace
 
 from allastui.errors import (
@@ -10,6 +9,8 @@ from allastui.errors import (
     AllastuiError,
     NameClash,
     NotFound,
+    SignInFailed,
+    StoreError,
     TransferError,
     UnsafeName,
     printable,
@@ -18,10 +19,10 @@ from allastui.stores.connect import Connections
 from allastui.stores.place import Place
 from allastui.stores.segment_names import is_segments_bucket
 from allastui.stores.store import Entry, Form, Kind, Store
-from allastui.transfers.exists import stat_or_none
 from allastui.transfers.job import Failure
 from allastui.transfers.journal import FoundItem
 from allastui.transfers.request import CopyRequest, JobKind, Route
+from allastui.transfers.segments import refuse_without_first_segment
 
 
 def find_routes(request: CopyRequest, connections: Connections) -> list[Route]:
@@ -94,9 +95,16 @@ def find_items(request: CopyRequest, route: Route, store: Store) -> Iterator[Fou
 
 
 def _size_of(source: Place, entry: Entry, store: Store) -> int | None:
-    """Return the size of an object that is listed without one: an SLO, as Ceph lists them."""
-    found = stat_or_none(store, source.bucket, source.key + entry.name)
-    return found.size if found is not None else None
+    """Return the size of an object that is listed without one: an SLO, as Ceph lists them.
+
+    None where its store refuses to tell: that is said of this object alone, when its turn comes.
+    """
+    try:
+        return store.stat(source.bucket, source.key + entry.name).size
+    except StoreError as error:
+        if error.retryable or isinstance(error, SignInFailed):
+            raise
+        return None
 
 
 def _item_below(route: Route, entry: Entry) -> FoundItem:
@@ -139,9 +147,7 @@ def _settled(source: Place, store: Store) -> Place:
         folder = replace(source, key=source.key + "/")
         if _exists_below(folder, store):
             return folder
-        with suppress(NotFound):
-            # Ceph says nothing of an SLO that has lost its first segment: this may tell more.
-            store.segments(source.bucket, source.key)
+        refuse_without_first_segment(store, source.bucket, source.key)
         raise NotFound(
             f"There is nothing at {printable(str(source))}", hint="Check the name."
         ) from None
@@ -169,10 +175,11 @@ def _exists_below(folder: Place, store: Store) -> bool:
         if next(store.walk(folder.bucket, folder.key), None) is not None:
             return True
         return bool(folder.key) and _has_marker(folder, store)
-    except NotFound:
+    except NotFound as error:
         if folder.is_local:
             return False
-        raise
+        bucket = printable(f"{folder.profile}:{folder.bucket}")
+        raise NotFound(f"{bucket} could not be listed", why=error.why, hint=error.hint) from error
     except AccessDenied:
         # A bucket that may be written but not listed is still a target.
         return False

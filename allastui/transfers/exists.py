@@ -3,13 +3,11 @@
 from collections.abc import Iterable, Sequence
 from typing import Protocol
 
-from allastui.errors import AccessDenied, Corrupted, NotFound, Unsupported
-from allastui.stores.store import Form, ObjectStat, Segment, Store
+from allastui.errors import Corrupted, NotFound
+from allastui.stores.store import ObjectStat, Segment, Store
 from allastui.transfers.body import SourceRange
+from allastui.transfers.segments import is_segmented, proving_segments
 from allastui.transfers.verify import are_the_segments, etag_matches, parts_in_etag
-
-SEGMENTED = (Form.SLO, Form.DLO)
-"""The forms of large objects of Swift; their ETag is made of the MD5s of all their segments."""
 
 TIME_TOLERANCE_NS = 1_000_000
 """Two modification times this close are the same: some tools keep microseconds only."""
@@ -26,7 +24,7 @@ class Content(Protocol):
     def read(self) -> Iterable[memoryview]: ...
 
     def segments(self) -> Sequence[Segment]:
-        """Return the segments of an SLO or a DLO where they can be had, else ()."""
+        """Return the segments of an SLO or a DLO where they prove its bytes, else ()."""
 
 
 class StoredContent:
@@ -42,11 +40,9 @@ class StoredContent:
         return self._range.chunks()
 
     def segments(self) -> Sequence[Segment]:
-        if self.stat.form not in SEGMENTED:
-            return ()
         try:
-            return self._store.segments(self._range.bucket, self._range.key)
-        except (AccessDenied, Corrupted, Unsupported):
+            return proving_segments(self._store, self._range.bucket, self._range.key, self.stat)
+        except Corrupted:
             return ()
 
 
@@ -62,7 +58,7 @@ def same_checksum(source: Content, target: Content) -> bool | None:
         return True
     if one.md5 and other.md5:
         return one.md5 == other.md5
-    of_parts = one.form in SEGMENTED and other.form in SEGMENTED
+    of_parts = is_segmented(one) and is_segmented(other)
     if (of_parts or parts_in_etag(one.etag)) and one.etag and one.etag == other.etag:
         return True
     for local, remote in ((source, target), (target, source)):

@@ -2,13 +2,16 @@
 
 import re
 from collections.abc import Sequence
+from contextlib import suppress
 
-from allastui.errors import AccessDenied, Unsupported
+from allastui.errors import AccessDenied, NotFound, Unsupported
 from allastui.stores.large_objects import equal_segment_size
-from allastui.stores.store import Features, ObjectStat, Segment
-from allastui.transfers.exists import SEGMENTED
+from allastui.stores.store import Features, Form, ObjectStat, Segment, Store
 from allastui.transfers.plan import parts_in
 from allastui.transfers.work import Work
+
+SEGMENTED = (Form.SLO, Form.DLO)
+"""The forms of large objects of Swift; their ETag is made of the MD5s of all their segments."""
 
 _MD5 = re.compile(r"[0-9a-f]{32}")
 
@@ -19,6 +22,11 @@ def is_segmented(stat: ObjectStat) -> bool:
 
 
 def source_segments(work: Work, stat: ObjectStat) -> tuple[Segment, ...]:
+    """Return the `proving_segments` of the source."""
+    return proving_segments(work.source_store, work.source.bucket, work.source.key, stat)
+
+
+def proving_segments(store: Store, bucket: str, key: str, stat: ObjectStat) -> tuple[Segment, ...]:
     """Return what proves the bytes of an SLO or a DLO, segment by segment; () where nothing does.
 
     Raises Corrupted if a segment is missing or is not what it was: a service may answer a download
@@ -27,7 +35,7 @@ def source_segments(work: Work, stat: ObjectStat) -> tuple[Segment, ...]:
     if not is_segmented(stat):
         return ()
     try:
-        segments = work.source_store.segments(work.source.bucket, work.source.key)
+        segments = store.segments(bucket, key)
     except (AccessDenied, Unsupported):
         return ()
     if sum(segment.size for segment in segments) != stat.size:
@@ -35,6 +43,15 @@ def source_segments(work: Work, stat: ObjectStat) -> tuple[Segment, ...]:
     if not all(_MD5.fullmatch(segment.etag) for segment in segments):
         return ()  # segments that are large objects themselves
     return tuple(segments)
+
+
+def refuse_without_first_segment(store: Store, bucket: str, key: str) -> None:
+    """Raise Corrupted if what is not there seems to be an SLO that has lost its first segment.
+
+    Ceph answers a look at such an object as if there were none.
+    """
+    with suppress(AccessDenied, NotFound, Unsupported):
+        store.segments(bucket, key)
 
 
 def cut_of(segments: Sequence[Segment], size: int, features: Features) -> int | None:

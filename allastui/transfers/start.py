@@ -37,7 +37,11 @@ from allastui.transfers.resume import (
     proved_for_a_move,
     upload_of_another_client,
 )
-from allastui.transfers.segments import cut_of, source_segments
+from allastui.transfers.segments import (
+    cut_of,
+    refuse_without_first_segment,
+    source_segments,
+)
 from allastui.transfers.verify import (
     likely_part_sizes,
     multipart_etag,
@@ -55,8 +59,7 @@ def start_item(work: Work) -> tuple[Work, Outcome]:
     except NotFound:
         if moved := _moved_already(work):
             return work, moved
-        # Ceph says nothing of an SLO that has lost its first segment: this may tell more.
-        work.source_store.segments(work.source.bucket, work.source.key)
+        refuse_without_first_segment(work.source_store, work.source.bucket, work.source.key)
         raise
     if work.request.kind is JobKind.MOVE:
         refuse_delete(work.connections, work.source, stat)

@@ -1,0 +1,78 @@
+"""What is looked for and not found, or may not be looked at: one object's trouble is its own."""
+
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+import pytest
+
+from allastui.errors import AccessDenied, NotFound, Unreachable
+from allastui.stores.place import Place
+from allastui.stores.store import Entry, Segment
+from allastui.transfers.job import JobState
+from tests.engine.conftest import Desk
+from tests.engine.hooked import Hook, HookedStore, MemoryDesk, failing
+
+LARGE = "large"
+
+
+class SizelessStore(HookedStore):
+    """Lists one object without its size, as Ceph lists an SLO, and shows no segments."""
+
+    def walk(self, bucket: str, prefix: str, *, follow_links: bool = True) -> Iterator[Entry]:
+        for entry in super().walk(bucket, prefix, follow_links=follow_links):
+            yield entry._replace(size=None) if entry.name == LARGE else entry
+
+    def segments(self, bucket: str, key: str) -> Sequence[Segment]:
+        raise AccessDenied(f"{bucket} could not be listed", why="It may be read, but not listed.")
+
+
+@pytest.fixture
+def desk(tmp_path: Path) -> Iterator[MemoryDesk]:
+    desk = MemoryDesk(tmp_path, one=SizelessStore())
+    for name in ("first", LARGE, "other"):
+        desk.one.put_bytes("from", f"runs/{name}", b"text")
+    yield desk
+    desk.close()
+
+
+def fails_for(name: str, error: Exception, times: int = 1000) -> Hook:
+    fail = failing(times, error)
+
+    def hook(key: str) -> None:
+        if key == f"runs/{name}":
+            fail(key)
+
+    return hook
+
+
+def test_an_object_that_may_not_be_looked_at_fails_alone(desk: MemoryDesk) -> None:
+    desk.one.before["stat"] = fails_for(LARGE, AccessDenied("It may not be read"))
+    job = desk.ended(desk.open().submit(desk.request("runs/")))
+    assert (job.state, job.items_done, job.failed) == (JobState.FAILED, 2, 1)
+    assert [(group.first.kind, group.count) for group in job.failures] == [("AccessDenied", 1)]
+
+
+def test_a_size_is_asked_for_again_when_the_line_is_back(desk: MemoryDesk) -> None:
+    desk.one.before["stat"] = fails_for(LARGE, Unreachable("The line was cut"), 1)
+    job = desk.ended(desk.open().submit(desk.request("runs/")))
+    assert (job.state, job.items_done, job.bytes_total) == (JobState.DONE, 3, 12)
+
+
+def test_what_is_not_there_is_said_so_where_nothing_may_be_listed(desk: MemoryDesk) -> None:
+    job = desk.ended(desk.open().submit(desk.request("missing")))
+    assert job.failures[0].first.title == "There is nothing at one:from/missing"
+
+
+def test_what_went_meanwhile_is_said_so_where_nothing_may_be_listed(desk: MemoryDesk) -> None:
+    desk.one.before["stat"] = fails_for("other", NotFound("It is gone"))
+    job = desk.ended(desk.open().submit(desk.request("runs/")))
+    assert (job.items_done, job.failures[0].first.title) == (2, "It is gone")
+
+
+def test_a_bucket_that_is_not_there_is_named_alone(s3_desk: Desk) -> None:
+    here, there = s3_desk.source / "file", Place(s3_desk.profile.name, "no-such-bucket", "key")
+    here.write_text("text")
+    for source, target in ((there, s3_desk.folder / "back"), (here, there)):
+        failure = s3_desk.copy(source, target).failures[0].first
+        assert failure.title == f"{there.profile}:no-such-bucket could not be listed"
+        assert failure.why == "There is no such bucket."
