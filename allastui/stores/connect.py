@@ -24,6 +24,7 @@ class Connections:
 
     @property
     def profiles(self) -> Mapping[str, Profile]:
+        """The profiles as they are now, by name; a renewal makes another mapping."""
         return self._profiles
 
     def open(self, name: str) -> Store:
@@ -63,7 +64,8 @@ class Connections:
                 if self._profiles.get(profile.name) == profile:
                     continue
                 changed = True
-                self._profiles[profile.name] = profile
+                # Other threads may be looking through the old mapping.
+                self._profiles = {**self._profiles, profile.name: profile}
                 if (store := self._stores.pop(profile.name, None)) is not None:
                     self._retired.append(store)
         return changed

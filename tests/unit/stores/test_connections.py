@@ -38,3 +38,11 @@ def test_a_store_that_was_given_comes_before_an_alias() -> None:
 def test_an_unknown_name_is_told() -> None:
     with pytest.raises(ProfileError, match="no profile named nobody"):
         Connections([PROFILE]).open("nobody")
+
+
+def test_profiles_that_are_looked_through_may_be_renewed_meanwhile() -> None:
+    connections = Connections([PROFILE])
+    looked_through = iter(connections.profiles.values())
+    connections.renew([replace(PROFILE, name="other")])
+    assert list(looked_through) == [PROFILE]
+    assert set(connections.profiles) == {PROFILE.name, "other"}
