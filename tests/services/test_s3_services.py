@@ -9,7 +9,14 @@ from pathlib import Path
 import pytest
 
 from allastui.profiles.own_file import save_profile
-from allastui.profiles.profile import Addressing, Anonymous, Profile, Protocol, Signature, Tls
+from allastui.profiles.profile import (
+    Addressing,
+    Anonymous,
+    Profile,
+    Protocol,
+    Signature,
+    Tls,
+)
 from allastui.settings import profiles_file
 from tests.cli.running import allastui
 from tests.servers.ceph_cluster import CephGateway
