@@ -65,7 +65,7 @@ class Discovery:
             if item.failure is not None:
                 run.apply(ItemFailed(item.id, item.failure))
         run.walk_attempts = 0
-        run.was_answered({source.profile for source in run.job.request.sources})
+        run.was_answered(run.source_profiles)
         run.wake()
         taken()
 
@@ -100,7 +100,7 @@ class Discovery:
         def let_begin() -> None:
             run.walking = False
 
-        run.wait_for(error)
+        run.wait_for(error, run.source_profiles)
         self.inbox.after(delay_before(run.walk_attempts, jitter=self._jitter), let_begin)
 
 

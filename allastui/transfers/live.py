@@ -33,6 +33,8 @@ class LiveJob:
         self._journal = journal
         self._answered = answered
         self._began_before = job.bytes_done > 0
+        self._waited_for: frozenset[str] = frozenset()
+        """The profiles, one of which has not answered while the job waits."""
 
     def apply(self, event: Event) -> None:
         """Take in an event; a new state, note or request is journaled."""
@@ -41,12 +43,18 @@ class LiveJob:
         kept = (before.state, before.note, before.request, before.discovering)
         if kept != (self.job.state, self.job.note, self.job.request, self.job.discovering):
             self._journal.set_job(self.job, self.failure)
+        if self.job.state is not JobState.WAITING:
+            self._waited_for = frozenset()
 
     @property
     def profiles(self) -> set[str]:
         """The names of the profiles that the job reads and writes with."""
-        request = self.job.request
-        return {request.target.profile, *(source.profile for source in request.sources)}
+        return {self.job.request.target.profile, *self.source_profiles}
+
+    @property
+    def source_profiles(self) -> set[str]:
+        """The names of the profiles that the job reads with."""
+        return {source.profile for source in self.job.request.sources}
 
     @property
     def is_proven(self) -> bool:
@@ -60,9 +68,12 @@ class LiveJob:
         self.apply(DiscoveryBegan())
 
     def was_answered(self, profiles: set[str]) -> None:
-        """Note that the stores of `profiles` answer: nothing waits for them any more."""
+        """Note that the stores of `profiles` answer: nothing waits for them any more.
+
+        A job that may wait for another one as well goes on waiting.
+        """
         self._answered.update(profiles)
-        if self.job.state is JobState.WAITING:
+        if self.job.state is JobState.WAITING and self._waited_for <= profiles:
             self.apply(StateSet(JobState.RUNNING))
 
     def is_patient(self, error: AllastuiError, attempt: int) -> bool:
@@ -73,8 +84,8 @@ class LiveJob:
             return self.is_proven
         return error.retryable and (self.is_proven or attempt < ATTEMPTS_UNPROVEN)
 
-    def wait_for(self, error: AllastuiError) -> None:
-        """Show that the job waits for the line, the service, or a sign-in."""
+    def wait_for(self, error: AllastuiError, profiles: set[str]) -> None:
+        """Show that the job waits for the line, the service, or a sign-in of one of `profiles`."""
         note = str(error)
         for_sign_in = isinstance(error, (ProfileError, SignInFailed))
         if for_sign_in:
@@ -83,6 +94,7 @@ class LiveJob:
         is_news = for_sign_in and self.job.state is JobState.WAITING and note != self.job.note
         if self.job.state is JobState.RUNNING or is_news:
             self.apply(StateSet(JobState.WAITING, note, self.job.waiting_since or time.time()))
+        self._waited_for |= profiles
 
     def hold_up(self, error: AllastuiError) -> None:
         """Pause a job that cannot go on before somebody does something."""

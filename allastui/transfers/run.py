@@ -254,7 +254,7 @@ class JobRun(LiveJob):
         if cancelled:
             return None
         if self.is_patient(error, task.attempt):
-            self.wait_for(error)
+            self.wait_for(error, self.profiles)
             return task.attempt
         if isinstance(error, (NoSpace, SignInFailed)):
             self.again(task)

@@ -1,14 +1,17 @@
 """What is looked for and not found, or may not be looked at: one object's trouble is its own."""
 
+import threading
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import pytest
 
-from allastui.errors import AccessDenied, NotFound, Unreachable
+from allastui.errors import AccessDenied, NotFound, SignInNeeded, Unreachable
 from allastui.stores.place import Place
 from allastui.stores.store import Entry, Segment
+from allastui.transfers import walker
 from allastui.transfers.job import JobState
+from allastui.transfers.request import IfExists
 from tests.engine.conftest import Desk
 from tests.engine.hooked import Hook, HookedStore, MemoryDesk, failing
 
@@ -67,6 +70,32 @@ def test_what_went_meanwhile_is_said_so_where_nothing_may_be_listed(desk: Memory
     desk.one.before["stat"] = fails_for("other", NotFound("It is gone"))
     job = desk.ended(desk.open().submit(desk.request("runs/")))
     assert (job.items_done, job.failures[0].first.title) == (2, "It is gone")
+
+
+def test_finding_more_does_not_end_the_wait_for_the_other_side(
+    desk: MemoryDesk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(walker, "BATCH_SECONDS", -1.0)
+    more, found = threading.Event(), threading.Event()
+
+    def hold(key: str) -> None:
+        if key == f"runs/{LARGE}":
+            more.wait(10)
+
+    def refuse(key: str) -> None:
+        if key.endswith("other"):
+            found.set()
+        raise SignInNeeded("There is no password yet")
+
+    desk.one.before["stat"] = hold
+    desk.two.before["put"] = refuse
+    job = desk.open().submit(desk.request("runs/", if_exists=IfExists.OVERWRITE))
+    desk.wait_until(lambda: desk.job(job).state is JobState.WAITING)
+    since = desk.job(job).waiting_since
+    more.set()
+    found.wait(10)
+    desk.wait_until(lambda: desk.job(job).state is JobState.WAITING)
+    assert (desk.job(job).items_total, desk.job(job).waiting_since) == (3, since)
 
 
 def test_a_bucket_that_is_not_there_is_named_alone(s3_desk: Desk) -> None:
