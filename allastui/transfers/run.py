@@ -21,22 +21,16 @@ from allastui.stores.store import Part
 from allastui.transfers.body import Flow
 from allastui.transfers.cleanup import Cleanup
 from allastui.transfers.events import (
-    ItemAsks,
-    ItemDone,
-    ItemFailed,
     ItemReleased,
-    ItemsFound,
-    ItemStarted,
     PartDone,
     PartDropped,
     PartStarted,
     StateSet,
 )
-from allastui.transfers.job import Failure, Item, ItemState, Job, JobState
+from allastui.transfers.job import Job, JobState
 from allastui.transfers.journal import Journal
-from allastui.transfers.live import LiveJob
+from allastui.transfers.live_items import LiveItems
 from allastui.transfers.pace import Pace, Stop
-from allastui.transfers.plan import bit, parts_in
 from allastui.transfers.request import IfExists
 from allastui.transfers.stored import StoredItem
 from allastui.transfers.tasks import (
@@ -58,7 +52,7 @@ CLAIM_BATCH = 128
 ATTEMPTS_CORRUPTED = 3
 
 
-class JobRun(LiveJob):
+class JobRun(LiveItems):
     """A live job with its queues of work."""
 
     def __init__(
@@ -120,14 +114,8 @@ class JobRun(LiveJob):
         stored = self._backlog[0]
         work = self._work(stored)  # if this raises, the item stays the next one
         self._backlog.popleft()
-        if not self._is_active(stored.item.id):
-            size = max(stored.item.size, 1)
-            whole = replace(stored.item, part_size=size, parts_total=1, parts_flying=bit(1))
-            self.apply(ItemStarted(whole))
+        self.item_claimed(stored.item)
         return StartTask(work, now)
-
-    def _is_active(self, item: int) -> bool:
-        return any(active.id == item for active in self.job.active)
 
     def _work(self, stored: StoredItem) -> Work:
         parts = self._journal.parts(stored.item.id) if stored.upload else ()
@@ -162,17 +150,8 @@ class JobRun(LiveJob):
             self._asks(task)
 
     def _done(self, work: Work, result: Arrived | Skipped) -> None:
-        item = work.item
-        skipped = isinstance(result, Skipped)
-        verified = isinstance(result, Arrived) and result.verified
-        self._resized(item, result.size)
-        self._uploads.remove(item.id)
-        state = ItemState.SKIPPED if skipped else ItemState.DONE
-        remark = result.remark if isinstance(result, Arrived) else None
-        self._journal.set_item(item.id, state, verified=verified, failure=remark)
-        if work.upload is not None:
-            self._journal.forget_upload(item.id, work.upload)
-        self.apply(ItemDone(item.id, result.size, verified, skipped, remark))
+        self._uploads.remove(work.item.id)
+        self.item_done(work, result)
 
     def _asks(self, task: StartTask) -> None:
         """Let the user decide, who may have done so while the worker looked at the target."""
@@ -180,36 +159,12 @@ class JobRun(LiveJob):
             work = replace(task.work, request=self.job.request, flow=self._flow())
             self._ready.append(StartTask(work, task.given))
             return
-        self._journal.set_item(task.work.item.id, ItemState.ASKING)
-        self.apply(ItemAsks(task.work.item.id))
-
-    def _resized(self, item: Item, size: int) -> None:
-        """Count an item with its present size, which may not be the one it was found with."""
-        if size != item.size:
-            self._journal.set_size(item.id, size)
-            self.apply(ItemsFound(0, size - item.size))
+        self.item_asks(task.work.item.id)
 
     def _begun(self, work: Work, begun: Begun) -> None:
-        """Note the upload, durably before its first part leaves (the journal says it is urgent)."""
-        upload = begun.upload
-        self._resized(work.item, upload.size)
-        if work.upload is not None and work.upload != upload.id:
-            self._journal.forget_upload(work.item.id, work.upload)
-        self._journal.set_upload(
-            work.item.id, upload.key, begun.stat.version, begun.stat.size, upload.part_size,
-            upload.id,
-        )  # fmt: skip
-        done = 0
-        for part in begun.parts:
-            self._journal.add_part(work.item.id, part, urgent=False)
-            done |= bit(part.number)
-        item = replace(
-            work.item, target_key=upload.key, size=upload.size, part_size=upload.part_size,
-            parts_total=parts_in(upload.size, upload.part_size), parts_done=done, parts_flying=0,
-        )  # fmt: skip
-        self.apply(ItemStarted(item))
-        begun_work = replace(work, item=item, upload=upload.id)
-        self._go_on(self._uploads.add(begun_work, begun, done))
+        item = self.upload_begun(work, begun)
+        begun_work = replace(work, item=item, upload=begun.upload.id)
+        self._go_on(self._uploads.add(begun_work, begun, item.parts_done))
 
     def _part_arrived(self, task: PartTask, part: Part) -> None:
         item = task.work.item.id
@@ -304,17 +259,14 @@ class JobRun(LiveJob):
         return True
 
     def _fail_item(self, task: ItemTask, error: AllastuiError) -> None:
-        """Note the failure once; parts of a retryable failure are kept for a later retry."""
-        item = task.work.item
-        if self._is_active(item.id):
-            failure = Failure.of(error)
-            self._journal.set_item(item.id, ItemState.FAILED, failure=failure)
-            self.apply(ItemFailed(item.id, failure))
+        """Let an item fail; parts of a retryable failure are kept for a later retry."""
+        item = task.work.item.id
+        self.item_failed(item, error)
         if isinstance(task, PartTask):
-            self._uploads.came_back(item.id, task.begun, task.number, None)
+            self._uploads.came_back(item, task.begun, task.number, None)
         if error.retryable:
-            self._uploads.remove(item.id)
-        elif upload := self._uploads.fail(item.id):
+            self._uploads.remove(item)
+        elif upload := self._uploads.fail(item):
             self._go_on(upload)
 
     # The end
