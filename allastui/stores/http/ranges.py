@@ -2,10 +2,12 @@
 
 import http.client
 import re
+from collections.abc import Callable, Mapping
 
-from allastui.errors import ServiceFault, Unreachable, Unsupported
+from allastui.errors import Changed, ServiceFault, Unreachable, Unsupported
 from allastui.stores.http.answer import Answer
-from allastui.stores.http.faults import line_error
+from allastui.stores.http.faults import line_error, with_retries
+from allastui.stores.http.headers import etag_of
 
 _CONTENT_RANGE = re.compile(r"bytes ([0-9]+)-([0-9]+)/")
 _SKIPPED_BYTES = 64 * 1024 * 1024
@@ -52,7 +54,36 @@ class RangeReader:
         self._answer.close()
 
 
-def check_range(
+def open_range(
+    send: Callable[[Mapping[str, str]], Answer],
+    offset: int,
+    size: int,
+    if_version: str | None,
+    title: str,
+    label: str,
+) -> RangeReader:
+    """Open the range that `send` gets with the headers it is given.
+
+    `if_version` is the quoted ETag that the object must still have. That of the answer is compared,
+    as Ceph answers If-Match for segmented objects of Swift with the ETag of something else.
+    """
+    headers = {"range": f"bytes={offset}-{offset + size - 1}"} if size else {}
+    answer = with_retries(lambda: send(headers))
+    reader = RangeReader(answer, size, title, label)
+    try:
+        if if_version and etag_of(answer.headers) != if_version.strip('"'):
+            raise Changed(
+                title, why="It is not the same object any more.", hint="Refresh, and try it again."
+            )
+        if size:
+            _check_range(reader, answer, offset, size, title, label)
+    except BaseException:
+        reader.close()
+        raise
+    return reader
+
+
+def _check_range(
     reader: RangeReader, answer: Answer, offset: int, size: int, title: str, label: str
 ) -> None:
     """Raise ServiceFault if `answer` is another range than `size` bytes from `offset`.
@@ -61,8 +92,10 @@ def check_range(
     """
     if answer.status == 206:
         match = _CONTENT_RANGE.match(answer.headers.get("content-range", ""))
-        # Ceph gives 0 as the start of a range of a segmented object; its end is right.
-        if match is None or (int(match[1]) != offset and int(match[2]) != offset + size - 1):
+        # Ceph gives 0 as the start of a range of a segmented object; its end and length are right.
+        ends_right = match is not None and int(match[2]) == offset + size - 1
+        starts_right = match is not None and int(match[1]) == offset
+        if not starts_right and not (ends_right and answer.length == size):
             raise ServiceFault(title, why=f"{label} sent another range than was asked for.")
         if answer.length is not None and answer.length > size:
             raise ServiceFault(title, why=f"{label} sent more than was asked for.")

@@ -5,10 +5,10 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from functools import partial
 
-from allastui.errors import AccessDenied, Changed, NotFound, ServiceFault
+from allastui.errors import AccessDenied, NotFound, ServiceFault
+from allastui.stores.http import ranges
 from allastui.stores.http.faults import line_error, with_retries
-from allastui.stores.http.headers import etag_of
-from allastui.stores.http.ranges import RangeReader, check_range
+from allastui.stores.http.ranges import RangeReader
 from allastui.stores.kept import S3CMD_ATTRIBUTES
 from allastui.stores.s3.headers import stat_of
 from allastui.stores.s3.hot import Requests
@@ -129,24 +129,14 @@ def _is_dlo_of_openstack(requests: Requests, bucket: str, key: str, found: Objec
 def open_range(
     requests: Requests, bucket: str, key: str, offset: int, size: int, if_version: str | None
 ) -> RangeReader:
-    """Open a range; `if_version` is the quoted ETag that the object must still have.
-
-    The ETag of the answer is compared, as Ceph answers If-Match for segmented objects of Swift with
-    the ETag of something else.
-    """
+    """Open a range; `if_version` is the quoted ETag that the object must still have."""
     check_key(bucket, key)
     title = f"{bucket}/{key} could not be read"
-    headers = {"range": f"bytes={offset}-{offset + size - 1}"} if size else {}
-    answer = with_retries(lambda: requests.send(title, "GET", bucket, key, headers=headers))
-    reader = RangeReader(answer, size, title, requests.label)
-    try:
-        if if_version and etag_of(answer.headers) != if_version.strip('"'):
-            raise Changed(
-                title, why="It is not the same object any more.", hint="Refresh, and try it again."
-            )
-        if size:
-            check_range(reader, answer, offset, size, title, requests.label)
-    except BaseException:
-        reader.close()
-        raise
-    return reader
+    return ranges.open_range(
+        lambda headers: requests.send(title, "GET", bucket, key, headers=headers),
+        offset,
+        size,
+        if_version,
+        title,
+        requests.label,
+    )

@@ -3,10 +3,10 @@
 from collections.abc import Iterator, Mapping
 from functools import partial
 
-from allastui.errors import Changed, ServiceFault
+from allastui.errors import ServiceFault
+from allastui.stores.http import ranges
 from allastui.stores.http.faults import with_retries
-from allastui.stores.http.headers import etag_of
-from allastui.stores.http.ranges import RangeReader, check_range
+from allastui.stores.http.ranges import RangeReader
 from allastui.stores.store import Entry, ObjectStat, Page, Segment
 from allastui.stores.swift.headers import lower_names, stat_of
 from allastui.stores.swift.listing import (
@@ -94,24 +94,14 @@ def stat(requests: Requests, bucket: str, key: str) -> ObjectStat:
 def open_range(
     requests: Requests, bucket: str, key: str, offset: int, size: int, if_version: str | None
 ) -> RangeReader:
-    """Open a range; `if_version` is the quoted ETag that the object must still have.
-
-    The ETag of the answer is compared, as Ceph answers If-Match for large objects with the ETag of
-    something else.
-    """
+    """Open a range; `if_version` is the quoted ETag that the object must still have."""
     check_key(bucket, key)
     title = f"{bucket}/{key} could not be read"
-    headers = {"range": f"bytes={offset}-{offset + size - 1}"} if size else {}
-    answer = with_retries(lambda: requests.send(title, "GET", bucket, key, headers=headers))
-    reader = RangeReader(answer, size, title, requests.label)
-    try:
-        if if_version and etag_of(answer.headers) != if_version.strip('"'):
-            raise Changed(
-                title, why="It is not the same object any more.", hint="Refresh, and try it again."
-            )
-        if size:
-            check_range(reader, answer, offset, size, title, requests.label)
-    except BaseException:
-        reader.close()
-        raise
-    return reader
+    return ranges.open_range(
+        lambda headers: requests.send(title, "GET", bucket, key, headers=headers),
+        offset,
+        size,
+        if_version,
+        title,
+        requests.label,
+    )
