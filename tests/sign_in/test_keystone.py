@@ -194,6 +194,27 @@ def test_what_is_refused_gets_its_own_sentence(
     assert keystone_swift.password.reveal() not in said
 
 
+def test_a_sign_in_that_ended_is_not_told_as_a_project_that_is_not_there(
+    keystone_swift: KeystoneServer,
+) -> None:
+    keystone = Keystone(keystone_swift.auth_url, Tls(), "Signing in failed")
+    held = replace(keystone.validated(user_token(keystone_swift)), token=Secret("ended"))
+    with pytest.raises(SignInFailed, match="The sign-in has ended"):
+        keystone.of_project(held, ProjectScope(id=keystone_swift.projects[0].id))
+
+
+def test_a_keystone_that_exchanges_no_tokens_is_told(
+    keystone_swift: KeystoneServer, make_proxy: MakeProxy
+) -> None:
+    token = open_tickets(profile_of(keystone_swift)).current().token
+    scope = ProjectScope(name=keystone_swift.projects[1].name)
+    profile = profile_of(keystone_swift, method=Token(token), scope=scope)
+    proxy = make_proxy(profile, Way.SIGN_IN)
+    proxy.fail(Answer(403), method="POST", containing="/auth/tokens")
+    with pytest.raises(SignInFailed, match="gives no token for the project project_2002222"):
+        open_tickets(proxy.profile).current()
+
+
 def test_another_address_of_the_same_host_is_told(keystone_swift: KeystoneServer) -> None:
     elsewhere = keystone_swift.auth_url.replace("/v3", "/identity/v3")
     with pytest.raises(NotFound, match="nothing at that address"):

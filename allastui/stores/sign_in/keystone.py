@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
-from allastui.errors import SignInFailed, StoreError
+from allastui.errors import AccessDenied, SignInFailed, StoreError
 from allastui.profiles.profile import (
     ApplicationCredential,
     Password,
@@ -119,7 +119,8 @@ class Keystone:
     def of_project(self, held: KeystoneToken, scope: ProjectScope) -> KeystoneToken:
         """Return the token for a project that is got with another token of the same user.
 
-        It ends when that one ends.
+        It ends when that one ends. Keystone refuses an unknown project and a token that has ended
+        in the same way; the list of the user's projects tells which it is.
         """
         if _is_for(held, scope):
             return held
@@ -142,7 +143,13 @@ class Keystone:
             f"There is no project {name}, or {held.user or 'the user'} is no member of it.", ""
         )
         try:
-            return self._new_token(plugin, refusal, refused_with=(401, 403, 404))
+            return self._new_token(plugin, refusal, refused_with=(401, 404))
+        except AccessDenied as error:
+            raise self._refusal(
+                f"{self.label} gives no token for the project {name} in exchange for the one in"
+                " hand.",
+                "Sign in with the password, or get a token of that project.",
+            ) from error
         except SignInFailed as error:
             if error is not refusal:
                 raise
@@ -197,9 +204,14 @@ class Keystone:
             return document
 
     def projects_hint(self, held: KeystoneToken) -> str:
-        """Return a sentence that names the projects of the user, "" if they are not to be had."""
+        """Return a sentence that names the projects of the user, "" if they are not to be had.
+
+        Raises SignInFailed if the token has ended.
+        """
         try:
             names = [project.name for project in self.projects(held)]
+        except SignInFailed:
+            raise
         except StoreError:
             return ""  # it is but a help for what failed already
         if not names:
