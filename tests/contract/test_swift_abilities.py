@@ -37,6 +37,15 @@ def test_metadata_is_read_and_replaced_and_the_content_type_stays(account: Accou
     assert account.store.metadata.read(account.bucket, "k") == {}
 
 
+def test_how_a_browser_takes_an_object_stays_when_its_metadata_is_written(account: Account) -> None:
+    headers = {"content-disposition": "attachment", "content-language": "fi"}
+    if not account.is_ceph:  # which keeps none of it over Swift
+        headers["cache-control"] = "no-store"
+    account.stage.put("k", b"data", Attributes(headers=headers))
+    account.store.metadata.write(account.bucket, "k", {"note": "kept"})
+    assert account.stage.stat("k").headers == headers
+
+
 def test_metadata_of_large_objects_is_written_and_they_stay_what_they_are(account: Account) -> None:
     account.upload("slo")
     account.write_dlo("dlo", [f"dlo/parts/{number:08d}" for number in range(3)], "dlo/parts/")

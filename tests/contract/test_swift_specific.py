@@ -292,6 +292,17 @@ def test_an_object_whose_first_segment_is_lost_is_deleted_whole(account: Account
     assert account.segment_names() == []
 
 
+def test_an_upload_under_way_outlives_a_lost_object_of_its_name(account: Account) -> None:
+    lost = account.upload("big")
+    account.other.delete_object(account.segments_bucket, f"big/{lost.id}/00000000")
+    upload = account.stage.begin("big", len(DATA), Attributes(mtime_ns=MTIME_NS + 10**9))
+    parts = account.put_parts(upload)
+    account.delete("big")
+    account.stage.complete(upload, parts)
+    assert account.stage.read("big") == DATA
+    assert len(account.segment_names()) == 3
+
+
 def test_a_lost_segment_of_a_dynamic_large_object_is_named(account: Account) -> None:
     folder = f"big/1600000000.123457/{len(DATA)}/"
     account.write_dlo("big", [f"{folder}{number:08d}" for number in range(3)], folder)

@@ -4,6 +4,7 @@ import logging
 import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 from dataclasses import replace
 from typing import Any
 
@@ -17,9 +18,10 @@ from allastui.errors import (
     SignInNeeded,
     Unreachable,
 )
-from allastui.profiles.profile import Profile, Secret, V1SignIn
+from allastui.profiles.profile import Profile, Protocol, Secret, V1SignIn
 from allastui.stores.sign_in.missing import missing_secret, with_secret
 from allastui.stores.sign_in.tickets import open_tickets
+from allastui.stores.swift.store import open_swift
 from tests.servers.faults import Answer
 from tests.servers.proxy import FaultProxy
 from tests.sign_in.asking import status_of
@@ -44,6 +46,16 @@ def test_the_ticket_opens_the_account_and_says_when_it_ends(swift_native_profile
     assert ticket.expires is not None
     assert ticket.expires > time.time() + 600
     assert tickets.sign_in() == (ticket.expires, True)
+
+
+@pytest.mark.parametrize("address", ["http://[bad", "nowhere", "http://host:port/v1"])
+def test_an_address_that_is_none_is_told_when_the_store_is_used(address: str) -> None:
+    profile = Profile("mine", Protocol.SWIFT, address, V1SignIn(address, "me", Secret("key")))
+    with (
+        closing(open_swift(profile, pool_size=1)) as store,
+        pytest.raises(ProfileError, match="is not a URL"),
+    ):
+        store.buckets()
 
 
 def test_the_storage_url_that_is_stated_counts(swift_native_profile: Profile) -> None:

@@ -94,12 +94,22 @@ class LargeObjects:
     def owned_by_lost(self, bucket: str, key: str) -> list[tuple[str, str]] | None:
         """Return the segments of an SLO that Ceph denies to have, as its first one is lost.
 
-        None if the object is not listed as such a one.
+        Segments that have their first one are of another upload. None if the object is not listed
+        as such a one.
         """
         if not self._is_listed_as_slo(bucket, key):
             return None
-        told = ((each.bucket, each.key) for each in self._listed(likely_places(bucket, key)))
-        return [each for each in told if _names_key(each[1], key)]
+        named = [
+            (each, name)
+            for each in self._listed(likely_places(bucket, key))
+            if (name := parse_segment_name(each.key, key)) is not None and name.key == key
+        ]
+        whole = {(each.bucket, name.prefix) for each, name in named if name.number == 0}
+        return [
+            (each.bucket, each.key)
+            for each, name in named
+            if (each.bucket, name.prefix) not in whole
+        ]
 
     def owned(self, bucket: str, key: str) -> list[tuple[str, str]]:
         """Return the segments that go when the object goes, by bucket and key; [] if it is none.

@@ -52,9 +52,8 @@ class SwiftStore:
 
     def __init__(self, profile: Profile, tickets: Tickets, pool_size: int) -> None:
         user_agent = f"allastui/{allastui.__version__}"
-        host = urlsplit(profile.endpoint or "").netloc.rpartition("@")[2]
         self._tickets = tickets
-        self._requests = Requests(tickets, profile.tls, host or profile.name, pool_size, user_agent)
+        self._requests = Requests(tickets, profile.tls, _label(profile), pool_size, user_agent)
         self._capabilities = AskedCapabilities(self._requests)
         self._features = _features(profile)
         self._buckets = Buckets(self._requests)
@@ -174,6 +173,15 @@ def open_swift(profile: Profile, *, pool_size: int) -> SwiftStore:
     from allastui.stores.sign_in.tickets import open_tickets
 
     return SwiftStore(profile, open_tickets(profile), pool_size)
+
+
+def _label(profile: Profile) -> str:
+    """Return what the service is called before it is known where the account is."""
+    try:
+        host = urlsplit(profile.endpoint or "").netloc.rpartition("@")[2]
+    except ValueError:
+        host = ""  # the sign-in will say what is wrong with it
+    return host or profile.name
 
 
 def _features(profile: Profile) -> Features:
