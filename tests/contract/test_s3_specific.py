@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 import pytest
 
 from allastui.errors import (
+    AccessDenied,
     AlreadyExists,
     Changed,
     InvalidName,
@@ -265,6 +266,13 @@ def test_a_wrong_region_is_put_right(line: Line, opened: Callable[[Profile], S3S
     assert store.delete_many(stage.bucket, ["k", "big"]) == []
     assert line.sent("PUT", "/k") <= 2
     assert line.sent("HEAD", "/k") == 1
+
+
+def test_a_refused_head_of_an_empty_object_is_a_refusal(line: Line) -> None:
+    line.stage.put("empty", b"")
+    line.proxy.fail(Answer(403), method="HEAD")
+    with pytest.raises(AccessDenied):
+        line.stage.stat("empty")
 
 
 def test_a_bucket_that_is_there_is_not_made_again(line: Line) -> None:

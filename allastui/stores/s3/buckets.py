@@ -39,7 +39,8 @@ class Buckets:
         except AccessDenied as error:
             raise AccessDenied(
                 error.title,
-                why="These keys may not list buckets.",
+                # Ceph with an STS, and no Keystone, says the same of wrong keys.
+                why="These keys may not list buckets, or the service does not accept them.",
                 hint="A bucket that you know by name may open all the same.",
             ) from error
 

@@ -102,8 +102,10 @@ CAUSES: dict[str, Cause] = {
     "Forbidden": _DENIED,
     "UserSuspended": Cause(AccessDenied, "The user of these keys is suspended by the service."),
     "SignatureDoesNotMatch": _BAD_SIGNATURE,
-    "InvalidAccessKeyId": Cause(
-        SignInFailed, "The service does not know the access key of the profile.", _NEW_KEY
+    "InvalidAccessKeyId": Cause(  # what Ceph with a Keystone says of a wrong secret key too
+        SignInFailed,
+        "The service does not know the access key of the profile, or not with this secret key.",
+        _NEW_KEY,
     ),
     "RequestTimeTooSkewed": WRONG_CLOCK,
     "RequestExpired": WRONG_CLOCK,

@@ -71,8 +71,8 @@ class Requests:
             return answer
         refusal = _refusal(answer)
         if refusal.region not in ("", region) and answer.status in (301, 307, 400):
-            self._regions[bucket] = refusal.region
-            answer = self._exchange(title, call, refusal.region)
+            region = self._regions[bucket] = refusal.region
+            answer = self._exchange(title, call, region)
             if 200 <= answer.status < 300:
                 return answer
             refusal = _refusal(answer)
@@ -84,7 +84,7 @@ class Requests:
         """Ask with GET for why HEAD, whose answers have no body, was refused."""
         first_byte = {**call.headers, "range": "bytes=0-0"}
         answer = self._exchange(title, replace(call, method="GET", headers=first_byte), region)
-        if 200 <= answer.status < 300:
+        if answer.status not in (400, 401, 403):
             answer.close()
             return None
         return _refusal(answer)
