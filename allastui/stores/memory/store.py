@@ -20,6 +20,7 @@ from allastui.errors import (
 from allastui.settings import MIB
 from allastui.stores.memory.content import Bucket, StoredObject, md5_hex
 from allastui.stores.memory.parts import Unfinished
+from allastui.stores.memory.reading import MemoryReader
 from allastui.stores.store import (
     Attributes,
     Body,
@@ -163,7 +164,7 @@ class MemoryStore:
             raise Changed(f"{bucket}/{key} changed since it was looked at")
         if offset + size > len(content.data):
             raise Changed(f"{bucket}/{key} is shorter than {offset + size} bytes")
-        return _MemoryReader(memoryview(content.data)[offset : offset + size])
+        return MemoryReader(memoryview(content.data)[offset : offset + size])
 
     def put(self, bucket: str, key: str, body: Body, attributes: Attributes) -> ObjectStat:
         data = _bytes_of(body)
@@ -274,20 +275,6 @@ class MemoryStore:
         _check_key(key)
         self._bucket(bucket).write(key, content)
         return content.stat()
-
-
-class _MemoryReader:
-    def __init__(self, data: memoryview) -> None:
-        self._data = data
-
-    def readinto(self, buffer: memoryview) -> int:
-        count = min(len(buffer), len(self._data))
-        buffer[:count] = self._data[:count]
-        self._data = self._data[count:]
-        return count
-
-    def close(self) -> None:
-        self._data = memoryview(b"")
 
 
 def _bytes_of(body: Body) -> bytes:
