@@ -21,7 +21,7 @@ _AT_ONCE = 3
 _KEPT = 20_000
 
 
-class Looked(NamedTuple):
+class ListedObject(NamedTuple):
     """An object as it was listed: what is known of it holds for that time of writing."""
 
     place: Place
@@ -39,10 +39,10 @@ class Truth(NamedTuple):
 class TruthFound(Message):
     """The store has told what one object is."""
 
-    def __init__(self, generation: int, looked: Looked) -> None:
+    def __init__(self, generation: int, listed: ListedObject) -> None:
         super().__init__()
         self.generation = generation
-        self.looked = looked
+        self.listed = listed
 
 
 class LargeObjects:
@@ -56,15 +56,15 @@ class LargeObjects:
         self._connections = connections
         self._post = post
         self._lock = threading.Lock()
-        self._wanted: deque[tuple[Looked, bool]] = deque()
-        self._asked: set[tuple[Looked, bool]] = set()
+        self._wanted: deque[tuple[ListedObject, bool]] = deque()
+        self._asked: set[tuple[ListedObject, bool]] = set()
         self._threads = 0
-        self._known: OrderedDict[Looked, Truth] = OrderedDict()
+        self._known: OrderedDict[ListedObject, Truth] = OrderedDict()
 
-    def known(self, looked: Looked) -> Truth | None:
+    def known(self, listed: ListedObject) -> Truth | None:
         """Return what is known of an object."""
         with self._lock:
-            return self._known.get(looked)
+            return self._known.get(listed)
 
     def corrected(self, folder: Place, entries: list[Entry]) -> list[Entry]:
         """Return the entries of a listing of `folder` with what is known of them."""
@@ -73,15 +73,15 @@ class LargeObjects:
     def _corrected(self, folder: Place, entry: Entry) -> Entry:
         if entry.form not in (Form.SLO, Form.DLO, Form.UNSURE) or entry.kind is not Kind.OBJECT:
             return entry
-        truth = self.known(Looked(folder.child(entry.name), entry.modified))
+        truth = self.known(ListedObject(folder.child(entry.name), entry.modified))
         return entry if truth is None else entry._replace(size=truth.size, form=truth.form)
 
-    def look(self, sizes: Iterable[Looked], whole: Looked | None) -> None:
+    def look(self, sizes: Iterable[ListedObject], whole: ListedObject | None) -> None:
         """Ask for the `sizes` that are on the screen, and whether one object is `whole`.
 
         What was wanted before and is not asked for yet is dropped.
         """
-        wanted = [(looked, False) for looked in sizes]
+        wanted = [(listed, False) for listed in sizes]
         if whole is not None:
             wanted.insert(0, (whole, True))
         with self._lock:
@@ -104,20 +104,20 @@ class LargeObjects:
                 if not self._wanted:
                     self._threads -= 1
                     return
-                looked, check = self._wanted.popleft()
-                self._asked.add((looked, check))
+                listed, check = self._wanted.popleft()
+                self._asked.add((listed, check))
                 generation = self.generation
-            truth = self._ask(looked.place, check)
+            truth = self._ask(listed.place, check)
             if truth is not None:
-                self._keep(looked, truth)
-                self._post(TruthFound(generation, looked))
+                self._keep(listed, truth)
+                self._post(TruthFound(generation, listed))
 
-    def _keep(self, looked: Looked, truth: Truth) -> None:
+    def _keep(self, listed: ListedObject, truth: Truth) -> None:
         with self._lock:
-            before = self._known.pop(looked, None)
+            before = self._known.pop(listed, None)
             if before is not None and truth.damage is None:
                 truth = before
-            self._known[looked] = truth
+            self._known[listed] = truth
             while len(self._known) > _KEPT:
                 self._known.popitem(last=False)
 

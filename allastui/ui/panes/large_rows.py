@@ -12,7 +12,7 @@ from textual.timer import Timer
 from allastui.stores.connect import Connections
 from allastui.stores.place import Place
 from allastui.stores.store import Entry, Form
-from allastui.ui.panes.large_objects import LargeObjects, Looked, TruthFound
+from allastui.ui.panes.large_objects import LargeObjects, ListedObject, TruthFound
 from allastui.ui.panes.model import PARENT, PaneModel
 
 _REST_SECONDS = 0.15
@@ -39,8 +39,8 @@ class LargeRows:
         self._pump = pump
         self._owner = owner
         self._objects = LargeObjects(connections, pump.post_message)
-        self._rows: dict[Looked, int] = {}
-        self._found: list[Looked] = []
+        self._rows: dict[ListedObject, int] = {}
+        self._found: list[ListedObject] = []
         self._rest: Timer | None = None
         self._gather: Timer | None = None
 
@@ -73,27 +73,27 @@ class LargeRows:
         if folder.is_local or folder.is_bucket_list:
             return
         cursor = model.cursor_row
-        whole = self._looked(folder, model, cursor)
+        whole = self._listed(folder, model, cursor)
         sizes = [
-            looked
+            listed
             for row in visible
             if row is not None and row >= 0 and row != cursor and model.rows.lacks_size(row)
-            if (looked := self._looked(folder, model, row)) is not None
+            if (listed := self._listed(folder, model, row)) is not None
         ]
         self._objects.look(sizes, whole)
 
-    def _looked(self, folder: Place, model: PaneModel, row: int | None) -> Looked | None:
+    def _listed(self, folder: Place, model: PaneModel, row: int | None) -> ListedObject | None:
         if row is None or row == PARENT or not model.rows.is_large(row):
             return None
-        looked = Looked(folder.child(model.rows.names[row]), model.rows.time(row))
-        self._rows[looked] = row
-        return looked
+        listed = ListedObject(folder.child(model.rows.names[row]), model.rows.time(row))
+        self._rows[listed] = row
+        return listed
 
     def found(self, message: TruthFound) -> None:
         """Keep an answer until it is painted; one for another listing waits to be needed."""
         if message.generation != self._objects.generation:
             return
-        self._found.append(message.looked)
+        self._found.append(message.listed)
         if self._gather is None:
             self._gather = self._pump.set_timer(_GATHER_SECONDS, self._take)
 
@@ -105,8 +105,8 @@ class LargeRows:
     def taken(self, model: PaneModel) -> tuple[set[int], bool]:
         """Bring the answers into the model; returns their rows, and whether any has moved."""
         rows, moved = set(), False
-        for looked in self._found:
-            row, truth = self._rows.get(looked), self._objects.known(looked)
+        for listed in self._found:
+            row, truth = self._rows.get(listed), self._objects.known(listed)
             if row is None or truth is None:
                 continue
             if (model.rows.size(row), model.rows.form(row)) != (truth.size, truth.form):
@@ -120,6 +120,6 @@ class LargeRows:
         row = model.cursor_row
         if row is None or row == PARENT or model.rows.form(row) is not Form.BROKEN:
             return ""
-        looked = Looked(folder.child(model.rows.names[row]), model.rows.time(row))
-        truth = self._objects.known(looked)
+        listed = ListedObject(folder.child(model.rows.names[row]), model.rows.time(row))
+        truth = self._objects.known(listed)
         return truth.damage or "" if truth is not None else ""

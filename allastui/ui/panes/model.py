@@ -14,14 +14,11 @@ from collections.abc import Callable, Generator, Iterator, Sequence
 
 from allastui.stores.store import Entry, Form
 from allastui.ui.panes.match import name_matcher
-from allastui.ui.panes.order import Sort, SortKey, merge, moved, new_order
+from allastui.ui.panes.order import SLICE, Sort, SortKey, merge, moved, new_order, sorted_order
 from allastui.ui.panes.rows import Rows, Totals, is_dotted
 
 PARENT = -1
 """The row id of the line that leads to the parent."""
-
-_SLICE = 2000
-"""Rows handled in one step of long work: about 5 ms."""
 
 Steps = Generator[None, None, None]
 
@@ -208,7 +205,9 @@ class PaneModel:
         """Show the rows in another order; to reverse the present one takes no work."""
         held = self.cursor_row if self._follows else None
         if sort is not self.sort:
-            order = yield from self._sorted(sort)
+            order = yield from sorted_order(
+                len(self.rows), lambda row: self.rows.sort_key(row, sort)
+            )
             passing = yield from self._passing(order, self.pattern, self.show_hidden)
             self._order, self._shown = order, passing
             self.sort = sort
@@ -225,26 +224,6 @@ class PaneModel:
         self._folders_shown = self._count_folders()
         self._keep_on(held)
 
-    def _sorted(self, sort: Sort) -> Generator[None, None, "array[int]"]:
-        count, rows = len(self.rows), self.rows
-        keys: list[SortKey] = []
-        runs: list[list[int]] = []
-        for start in range(0, count, _SLICE):
-            slice_ = range(start, min(start + _SLICE, count))
-            keys += [rows.sort_key(row, sort) for row in slice_]
-            runs.append(sorted(slice_, key=keys.__getitem__))
-            yield
-        while len(runs) > 1:
-            merged = []
-            for index in range(0, len(runs), 2):
-                # Two sorted runs one after the other: sorting finds and only merges them.
-                both = [row for run in runs[index : index + 2] for row in run]
-                both.sort(key=keys.__getitem__)
-                merged.append(both)
-                yield
-            runs = merged
-        return new_order(runs[0] if runs else ())
-
     def _passing(
         self, order: "array[int]", pattern: str, hidden: bool
     ) -> Generator[None, None, "array[int]"]:
@@ -252,11 +231,11 @@ class PaneModel:
             return order
         names, matches, shown = self.rows.names, name_matcher(pattern), new_order()
         is_hidden = self.rows.is_hidden
-        for start in range(0, len(order), _SLICE):
+        for start in range(0, len(order), SLICE):
             shown.extend(
                 [
                     row
-                    for row in order[start : start + _SLICE]
+                    for row in order[start : start + SLICE]
                     if (hidden or not is_hidden(names[row])) and matches(names[row])
                 ]
             )
@@ -295,8 +274,8 @@ class PaneModel:
     def take_marks(self, other: "PaneModel") -> Steps:
         """Mark the names that are marked in another model, step by step."""
         names = {other.rows.names[row] for row in other.rows.marked_rows()}
-        for start in range(0, len(self.rows) if names else 0, _SLICE):
-            rows = range(start, min(start + _SLICE, len(self.rows)))
+        for start in range(0, len(self.rows) if names else 0, SLICE):
+            rows = range(start, min(start + SLICE, len(self.rows)))
             self.rows.mark((row for row in rows if self.rows.names[row] in names), True)
             yield
 
@@ -305,8 +284,8 @@ class PaneModel:
 
     def _slices(self) -> Iterator["array[int]"]:
         shown = self._shown
-        for start in range(0, len(shown), _SLICE):
-            yield shown[start : start + _SLICE]
+        for start in range(0, len(shown), SLICE):
+            yield shown[start : start + SLICE]
 
     def chosen_rows(self) -> list[int]:
         """Return the marked rows, or else the one under the cursor, or none."""

@@ -4,10 +4,14 @@ import enum
 import re
 from array import array
 from bisect import bisect_right
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Generator, Sequence
 
 SortKey = tuple[bool, float, str]
 """Whether it is a file (folders come first), the number it is sorted by, and its natural name."""
+
+
+SLICE = 2000
+"""Rows handled in one step of long work: about 5 ms."""
 
 
 class Sort(enum.StrEnum):
@@ -70,6 +74,29 @@ def merge(
         merged.append(row)
     merged.extend(order[start:])
     return merged, positions
+
+
+def sorted_order(
+    count: int, key_of: Callable[[int], SortKey]
+) -> Generator[None, None, "array[int]"]:
+    """Return the rows from 0 to `count` in their order, step by step (see SLICE)."""
+    keys: list[SortKey] = []
+    runs: list[list[int]] = []
+    for start in range(0, count, SLICE):
+        slice_ = range(start, min(start + SLICE, count))
+        keys += [key_of(row) for row in slice_]
+        runs.append(sorted(slice_, key=keys.__getitem__))
+        yield
+    while len(runs) > 1:
+        merged = []
+        for index in range(0, len(runs), 2):
+            # Two sorted runs one after the other: sorting finds and only merges them.
+            both = [row for run in runs[index : index + 2] for row in run]
+            both.sort(key=keys.__getitem__)
+            merged.append(both)
+            yield
+        runs = merged
+    return new_order(runs[0] if runs else ())
 
 
 def moved(order: "array[int]", row: int, key_of: Callable[[int], SortKey]) -> "array[int]":

@@ -1,6 +1,5 @@
 """A place on the screen: its listing, its model, and the widgets that show them."""
 
-from collections import OrderedDict
 from collections.abc import Callable
 from time import perf_counter
 
@@ -16,6 +15,7 @@ from allastui.stores.place import Place
 from allastui.stores.segment_names import is_segments_bucket
 from allastui.stores.store import Entry
 from allastui.ui.panes import words
+from allastui.ui.panes.cursor_names import CursorNames
 from allastui.ui.panes.feed import Feed, ListingMessage
 from allastui.ui.panes.filter_input import FilterInput
 from allastui.ui.panes.frame import FrameLine
@@ -24,14 +24,20 @@ from allastui.ui.panes.large_objects import TruthFound
 from allastui.ui.panes.large_rows import LargeRows
 from allastui.ui.panes.loader import ListingDone, ListingFailed, PageLoaded
 from allastui.ui.panes.model import PaneModel, Steps
-from allastui.ui.panes.order import Sort
 from allastui.ui.panes.rows import is_dotted
 from allastui.ui.panes.view import PaneView
 
 _PAINT_SECONDS = 0.25
 """How often a listing that streams in is painted."""
 
-_PLACES_REMEMBERED = 200
+
+def _empty_model(place: Place, show_hidden: bool, cursor: str | None = None) -> PaneModel:
+    return PaneModel(
+        has_parent=place.parent() is not None,
+        show_hidden=show_hidden,
+        cursor_name=cursor,
+        is_hidden=is_segments_bucket if place.is_bucket_list else is_dotted,
+    )
 
 
 class PlaceView(Vertical):
@@ -64,7 +70,7 @@ class PlaceView(Vertical):
         self.error: AllastuiError | None = None
         self._connections = connections
         self._glyphs = glyphs_for(ascii_only=settings.ascii)
-        self._model = self._new_model(place, hidden=settings.show_hidden)
+        self._model = _empty_model(place, settings.show_hidden)
         self._view = PaneView(self._glyphs, now)
         self._path = FrameLine(self._glyphs, at_top=True)
         self._status = FrameLine(self._glyphs, at_top=False)
@@ -79,7 +85,7 @@ class PlaceView(Vertical):
         self._paint_timer: Timer | None = None
         self._painted = 0.0
         self._before: list[int | None] = []
-        self._remembered: OrderedDict[Place, str] = OrderedDict()
+        self._cursor_names = CursorNames()
 
     def compose(self) -> ComposeResult:
         yield self._path
@@ -122,15 +128,10 @@ class PlaceView(Vertical):
 
     def go(self, place: Place, *, cursor: str | None = None) -> None:
         """Show another place; the cursor goes to `cursor`, or to where it was last time."""
-        self._remember()
+        self._cursor_names.keep(self.place, self._model.cursor_name)
         self._stop()
         self.place = place
-        self._model = self._new_model(
-            place,
-            hidden=self._model.show_hidden,
-            like=self._model,
-            cursor=cursor or self._remembered.get(place),
-        )
+        self._model = self._new_model(cursor or self._cursor_names.get(place))
         self._view.show(self._model)
         self.read()
 
@@ -144,37 +145,14 @@ class PlaceView(Vertical):
             self.go(self.place, cursor=cursor or self._model.cursor_name)
             return
         self._stop()
-        self._coming = self._new_model(
-            self.place,
-            hidden=self._model.show_hidden,
-            like=self._model,
-        )
+        self._coming = self._new_model()
         self.read()
 
-    def _new_model(
-        self,
-        place: Place,
-        *,
-        hidden: bool,
-        like: PaneModel | None = None,
-        cursor: str | None = None,
-    ) -> PaneModel:
-        return PaneModel(
-            has_parent=place.parent() is not None,
-            show_hidden=hidden,
-            sort=like.sort if like else Sort.NAME,
-            reverse=like.reverse if like else False,
-            cursor_name=cursor,
-            is_hidden=is_segments_bucket if place.is_bucket_list else is_dotted,
-        )
-
-    def _remember(self) -> None:
-        name = self._model.cursor_name
-        if name is not None:
-            self._remembered[self.place] = name
-            self._remembered.move_to_end(self.place)
-            while len(self._remembered) > _PLACES_REMEMBERED:
-                self._remembered.popitem(last=False)
+    def _new_model(self, cursor: str | None = None) -> PaneModel:
+        """Return an empty model of the place, in the order of what is shown."""
+        model = _empty_model(self.place, self._model.show_hidden, cursor)
+        model.sort, model.reverse = self._model.sort, self._model.reverse
+        return model
 
     def read(self) -> None:
         """Begin to list the place."""
@@ -264,11 +242,16 @@ class PlaceView(Vertical):
         focused = self._active
         self.tell_time()
         damage = self._large.damage(self.place, self._model)
-        status = words.status_text(self._model, self.place, reading=self.is_reading, damage=damage)
-        if self.error is not None:
-            status = f"not read: {self.error.title}" if len(self._model.rows) else "not read"
+        status = words.status_text(
+            self._model, self.place, self.error, reading=self.is_reading, damage=damage
+        )
         self._status.show(status, "", focused=focused)
-        self._view.notice(self._notice())
+        if self.error is not None:
+            self._view.notice(words.error_notice(self.error, self.size.width - 4))
+        else:
+            self._view.notice(
+                words.notice(self._model, self.place, self._glyphs.into, reading=self.is_reading)
+            )
 
     # Large objects of Swift, which a listing does not tell the truth about.
 
@@ -308,15 +291,6 @@ class PlaceView(Vertical):
             focused=self._active,
             urgent=is_short,
         )
-
-    def _notice(self) -> words.Lines:
-        if self.error is not None:
-            return words.error_notice(self.error, self.size.width - 4)
-        if self._model.shown_count:
-            return []
-        if self.is_reading:
-            return words.reading_notice(self.place, self._glyphs.into)
-        return words.empty_notice(self._model, self.place)
 
     def on_resize(self) -> None:
         self._describe()

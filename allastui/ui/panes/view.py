@@ -20,6 +20,7 @@ from allastui.ui.panes.glyphs import Glyphs
 from allastui.ui.panes.model import PARENT, PaneModel
 from allastui.ui.panes.order import Sort
 from allastui.ui.panes.row_text import column_at, header_texts, row_text
+from allastui.ui.panes.scrolling import thumb_lines, top_for
 
 HEADER_LINES = 1
 
@@ -175,19 +176,8 @@ class PaneView(Widget, can_focus=False):
         self._refresh_line(self._model.cursor)
 
     def _scroll_to_cursor(self) -> None:
-        """Bring the cursor into view, a third of the rows at once.
-
-        Scrolling draws every row again; a jump makes that one in many steps of the cursor, which
-        is what a slow line needs.
-        """
-        height, cursor, count = self.row_lines, self._model.cursor, len(self._model)
-        jump = max(1, height // 3)
-        if cursor < self._top:
-            self._top = cursor if self._top - cursor > 1 else cursor - jump + 1
-        elif cursor >= self._top + height:
-            step = jump if cursor == self._top + height else 1
-            self._top = cursor - height + step
-        self._top = max(0, min(self._top, count - height))
+        model = self._model
+        self._top = top_for(model.cursor, self._top, self.row_lines, len(model))
 
     # Drawing again.
 
@@ -200,12 +190,7 @@ class PaneView(Widget, can_focus=False):
             self.refresh(Region(1, HEADER_LINES + y, max(0, self.size.width - 2), 1))
 
     def _thumb_lines(self) -> range:
-        height, count = self.row_lines, len(self._model)
-        if count <= height:
-            return range(0)
-        size = max(1, height * height // count)
-        start = round(self._top * (height - size) / (count - height))
-        return range(start, start + size)
+        return thumb_lines(self._top, self.row_lines, len(self._model))
 
     def _refresh_thumb(self) -> None:
         old, self._thumb = self._thumb, self._thumb_lines()

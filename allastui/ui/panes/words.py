@@ -41,11 +41,21 @@ def protocol_text(place: Place, profile: Profile | None) -> str:
     return profile.protocol.upper() if profile else ""
 
 
-def status_text(model: PaneModel, place: Place, *, reading: bool, damage: str = "") -> str:
+def status_text(
+    model: PaneModel,
+    place: Place,
+    error: AllastuiError | None,
+    *,
+    reading: bool,
+    damage: str,
+) -> str:
     """Return the state of a pane in one line: what is marked, else matched, else listed.
 
-    `damage` is what the object under the cursor lacks; it goes before everything else.
+    Before all that comes why it could not be read, and then `damage`: what the object under the
+    cursor lacks.
     """
+    if error is not None:
+        return f"not read: {error.title}" if len(model.rows) else "not read"
     if damage:
         return printable(_SEGMENT_NAME.sub("", damage[:1].lower() + damage[1:]))
     totals, marked = model.totals, model.rows.marked
@@ -81,11 +91,18 @@ def _counted(count: int, word: str) -> str:
     return f"{count_text(count)} {word}{'' if count == 1 else 's'}"
 
 
-def reading_notice(place: Place, into: str) -> Lines:
+def notice(model: PaneModel, place: Place, into: str, *, reading: bool) -> Lines:
+    """Return why there are no rows to see; none where there are."""
+    if model.shown_count:
+        return []
+    return _reading_notice(place, into) if reading else _empty_notice(model, place)
+
+
+def _reading_notice(place: Place, into: str) -> Lines:
     return [("pane--hint", f"reading {path_text(place, into)} ...")]
 
 
-def empty_notice(model: PaneModel, place: Place) -> Lines:
+def _empty_notice(model: PaneModel, place: Place) -> Lines:
     """Return why there is nothing to see."""
     if model.pattern and len(model.rows):
         return [
