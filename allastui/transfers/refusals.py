@@ -36,7 +36,7 @@ def refuse_replace(connections: Connections, place: Place, standing: ObjectStat)
 
     The segments would be left behind, where they use up the quota and nothing leads to them.
     """
-    if is_segmented(standing) and not connections.open(place.profile).features.deletes_segments:
+    if _would_leave_segments(connections, place, standing):
         raise TransferError(
             f"{printable(str(place))} is a large object of Swift and was not replaced",
             why="S3 would replace only its manifest and leave its segments",
@@ -46,12 +46,16 @@ def refuse_replace(connections: Connections, place: Place, standing: ObjectStat)
 
 def refuse_delete(connections: Connections, place: Place, stat: ObjectStat) -> None:
     """Raise TransferError if the store of `place` would delete only the manifest of the object."""
-    if is_segmented(stat) and not connections.open(place.profile).features.deletes_segments:
+    if _would_leave_segments(connections, place, stat):
         raise TransferError(
             f"{printable(str(place))} is a large object of Swift",
             why="S3 would delete only its manifest and leave its segments",
             hint=_who_can(connections, place, "to move or delete it"),
         )
+
+
+def _would_leave_segments(connections: Connections, place: Place, stat: ObjectStat) -> bool:
+    return is_segmented(stat) and not connections.open(place.profile).features.deletes_segments
 
 
 def _who_can(connections: Connections, place: Place, what: str) -> str:

@@ -4,6 +4,7 @@ from contextlib import suppress
 from dataclasses import replace
 
 from allastui.errors import (
+    AccessDenied,
     Corrupted,
     NotFound,
     StoreError,
@@ -67,9 +68,7 @@ def start_item(work: Work) -> tuple[Work, Outcome]:
         return work, outcome
     if work.target.is_local:
         _free_leftovers(work)
-    standing = None
-    if _target_matters(work):
-        standing = stat_or_none(work.target_store, work.target.bucket, work.target.key)
+    standing = _standing(work)
     if standing is not None:
         refuse_itself(work, stat, standing)
         work, outcome = _decide(work, stat, standing)
@@ -80,15 +79,22 @@ def start_item(work: Work) -> tuple[Work, Outcome]:
     return work, _copy(work, stat)
 
 
-def _target_matters(work: Work) -> bool:
-    """Tell whether something must be known of what stands at the target before it is replaced."""
-    return (
+def _standing(work: Work) -> ObjectStat | None:
+    """Return what stands at the target, None if nothing does or it does not matter."""
+    must_be_seen = (
         work.request.if_exists is not IfExists.OVERWRITE
         or work.request.kind is JobKind.MOVE
         or (work.source.is_local and work.target.is_local)
         or work.claimed is not None
-        or not work.target_store.features.deletes_segments
     )
+    if not must_be_seen and work.target_store.features.deletes_segments:
+        return None
+    try:
+        return stat_or_none(work.target_store, work.target.bucket, work.target.key)
+    except AccessDenied:
+        if must_be_seen:
+            raise
+        return None  # who may only write cannot see what is replaced
 
 
 def _make_folder(work: Work) -> Arrived:

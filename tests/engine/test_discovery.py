@@ -2,13 +2,15 @@
 
 import threading
 from collections.abc import Iterator, Sequence
+from contextlib import closing
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from allastui.errors import AccessDenied, NotFound, SignInNeeded, Unreachable
 from allastui.stores.place import Place
-from allastui.stores.store import Entry, Segment
+from allastui.stores.store import Entry, Features, ObjectStat, Segment
 from allastui.transfers import walker
 from allastui.transfers.job import JobState
 from allastui.transfers.request import IfExists
@@ -36,6 +38,17 @@ def desk(tmp_path: Path) -> Iterator[MemoryDesk]:
         desk.one.put_bytes("from", f"runs/{name}", b"text")
     yield desk
     desk.close()
+
+
+class WriteOnlyStore(HookedStore):
+    """Takes objects and shows none; like S3 at Ceph it would leave segments behind."""
+
+    @property
+    def features(self) -> Features:
+        return replace(super().features, deletes_segments=False)
+
+    def stat(self, bucket: str, key: str) -> ObjectStat:
+        raise AccessDenied(f"{bucket}/{key} could not be read")
 
 
 def fails_for(name: str, error: Exception, times: int = 1000) -> Hook:
@@ -96,6 +109,14 @@ def test_finding_more_does_not_end_the_wait_for_the_other_side(
     found.wait(10)
     desk.wait_until(lambda: desk.job(job).state is JobState.WAITING)
     assert (desk.job(job).items_total, desk.job(job).waiting_since) == (3, since)
+
+
+def test_who_may_only_write_may_overwrite_what_nobody_shows(tmp_path: Path) -> None:
+    with closing(MemoryDesk(tmp_path, two=WriteOnlyStore())) as desk:
+        desk.one.put_bytes("from", "new", b"text")
+        job = desk.ended(desk.open().submit(desk.request("new", if_exists=IfExists.OVERWRITE)))
+        assert (job.state, job.failures) == (JobState.DONE, ())
+        assert desk.two.read_bytes("into", "new") == b"text"
 
 
 def test_a_bucket_that_is_not_there_is_named_alone(s3_desk: Desk) -> None:
