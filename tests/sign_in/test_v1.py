@@ -114,6 +114,7 @@ def test_a_key_that_cannot_be_sent_is_told(swift_native_profile: Profile, key: s
     ("answer", "kind", "words"),
     [
         (Answer(404), NotFound, "nothing at that address"),
+        (Answer(407), Unreachable, "web proxy asks for a name and a password"),
         (Answer(200, b"<html>welcome</html>"), Unreachable, "not the answer of a sign-in"),
         (Answer(302, headers={"Location": "http://x.invalid/"}), Unreachable, "redirects"),
         (Answer(503), AllastuiError, "failed \\(status 503\\)"),

@@ -17,7 +17,7 @@ from allastui.errors import (
     Unreachable,
 )
 from allastui.profiles.profile import Tls
-from allastui.stores.http.faults import line_error
+from allastui.stores.http.faults import line_error, proxy_refusal
 from allastui.stores.http.tls import ca_file
 
 if TYPE_CHECKING:
@@ -153,6 +153,9 @@ def _status_error(title: str, error: "HttpError", label: str) -> StoreError:
             why=f"{label} has nothing at that address.",
             hint="Check the sign-in address; for Keystone it ends in /v3.",
         )
+    if status == 407:
+        why, hint = proxy_refusal(status, "The web proxy", label)
+        return Unreachable(title, why=why, hint=hint)
     if status == 429:
         return Throttled(title, why=f"{label} asks for fewer requests.")
     if status >= 500:

@@ -25,6 +25,7 @@ from allastui.errors import (
     Unreachable,
     Unsupported,
 )
+from allastui.stores.http.faults import proxy_refusal
 
 LARGEST_PUT = 5 * 1024**3
 """The usual limit of one object that is not in segments, bytes."""
@@ -105,6 +106,7 @@ _STATUSES: dict[int, _Cause] = {
     ),
     403: _Cause(AccessDenied, "This profile has no permission for it.", _ASK_OWNER),
     405: _CANNOT,
+    407: _Cause(Unreachable, *proxy_refusal(407, "The web proxy", "the service")),
     408: _Cause(Unreachable, "The service waited too long for the data.", _LATER),
     411: _CANNOT,
     416: _Cause(Changed, "The object is shorter than it was.", "Refresh, and try it again."),

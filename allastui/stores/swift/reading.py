@@ -79,6 +79,13 @@ def head(requests: Requests, bucket: str, key: str) -> Mapping[str, str]:
     return lower_names(dict(answer.headers.items()))
 
 
+def head_bucket(requests: Requests, title: str, bucket: str) -> Mapping[str, str]:
+    """Return the same for a container, or for the account where `bucket` is ""."""
+    answer = with_retries(lambda: requests.send(title, "HEAD", bucket))
+    answer.close()
+    return lower_names(dict(answer.headers.items()))
+
+
 def stat(requests: Requests, bucket: str, key: str) -> ObjectStat:
     """Return what a HEAD of the object says."""
     headers = head(requests, bucket, key)

@@ -1,12 +1,11 @@
 """Who else may read and write a container, and links to objects that need no sign-in."""
 
 import secrets
-from collections.abc import Mapping
 from typing import NamedTuple
 
 from allastui.errors import NotFound, StoreError, Unsupported
 from allastui.profiles.profile import Secret
-from allastui.stores.http.faults import with_retries
+from allastui.stores.swift import reading
 from allastui.stores.swift.capabilities import AskedCapabilities
 from allastui.stores.swift.names import check_key, encoded_key
 from allastui.stores.swift.requests import Requests
@@ -37,7 +36,9 @@ class Sharing:
 
     def access(self, bucket: str) -> Access:
         """Return who may read and write a container; raises NotFound, AccessDenied."""
-        headers = self._head(f"The access to {bucket} could not be looked at", bucket)
+        headers = reading.head_bucket(
+            self._requests, f"The access to {bucket} could not be looked at", bucket
+        )
         return Access(_elements(headers.get(_READ)), _elements(headers.get(_WRITE)))
 
     def segments_access(self, bucket: str) -> Access | None:
@@ -91,7 +92,7 @@ class Sharing:
         return f"{base}{encoded_key(path[max(start, 0) :])}?{query}"
 
     def _signing_key(self, title: str, *, make_key: bool) -> Secret:
-        headers = self._head(title, "")
+        headers = reading.head_bucket(self._requests, title, "")
         for name in _KEYS:
             if headers.get(name):
                 return Secret(headers[name])
@@ -104,11 +105,6 @@ class Sharing:
         made = Secret(secrets.token_urlsafe(32))
         self._requests.send(title, "POST", headers={_KEYS[0]: made.reveal()}).close()
         return made
-
-    def _head(self, title: str, bucket: str) -> Mapping[str, str]:
-        answer = with_retries(lambda: self._requests.send(title, "HEAD", bucket))
-        answer.close()
-        return {name.lower(): value for name, value in answer.headers.items()}
 
 
 def _elements(text: str | None) -> tuple[str, ...]:

@@ -4,8 +4,7 @@ from collections.abc import Mapping
 from typing import NamedTuple
 
 from allastui.errors import NotFound
-from allastui.stores.http.faults import with_retries
-from allastui.stores.swift.headers import lower_names
+from allastui.stores.swift import reading
 from allastui.stores.swift.listing import PAGE_ROWS, NotAListing, list_query, read_rows
 from allastui.stores.swift.requests import Requests, not_swift, read_body
 from allastui.stores.swift.upload_names import segments_bucket
@@ -37,7 +36,7 @@ class Statistics:
 
     def account(self) -> AccountUse:
         """Return the counts of the account; a service is some seconds or minutes behind."""
-        found = self._head("The account could not be looked at", "")
+        found = reading.head_bucket(self._requests, "The account could not be looked at", "")
         return AccountUse(
             _count(found, "x-account-container-count") or 0,
             _count(found, "x-account-object-count") or 0,
@@ -48,7 +47,7 @@ class Statistics:
 
     def bucket(self, bucket: str) -> BucketUse:
         """Return the counts of one container; raises NotFound."""
-        found = self._head(f"{bucket} could not be looked at", bucket)
+        found = reading.head_bucket(self._requests, f"{bucket} could not be looked at", bucket)
         return BucketUse(
             _count(found, "x-container-object-count") or 0,
             _count(found, "x-container-bytes-used") or 0,
@@ -80,11 +79,6 @@ class Statistics:
                 return found
             found |= page
             cursor = list(page)[-1]
-
-    def _head(self, title: str, bucket: str) -> Mapping[str, str]:
-        answer = with_retries(lambda: self._requests.send(title, "HEAD", bucket))
-        answer.close()
-        return lower_names(dict(answer.headers.items()))
 
 
 def _count(headers: Mapping[str, str], name: str) -> int | None:

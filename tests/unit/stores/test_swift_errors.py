@@ -36,6 +36,7 @@ from allastui.stores.swift.errors import LARGEST_PUT, Refusal, refusal_error, wo
         (404, "GET", True, 0, "NoSuchKey", NotFound),
         (404, "GET", False, 0, "", NotFound),
         (405, "POST", False, 0, "", Unsupported),
+        (407, "GET", True, 0, "", Unreachable),
         (408, "PUT", True, 5, "", Unreachable),
         (409, "DELETE", False, 0, "", AlreadyExists),
         (409, "GET", True, 0, "", Corrupted),
