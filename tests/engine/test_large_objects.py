@@ -11,7 +11,7 @@ from allastui.settings import MIB
 from allastui.stores.place import Place
 from allastui.transfers.job import Job, JobState
 from allastui.transfers.request import IfExists, JobKind
-from tests.engine.conftest import Desk, make_desk
+from tests.engine.conftest import Desk, open_desk
 from tests.large_objects import LargeObject, SwiftWriter, swift_writer
 
 pytestmark = pytest.mark.ceph
@@ -24,10 +24,8 @@ SMALL = (1000, 1000, 10)
 
 @pytest.fixture
 def ceph_desk(ceph_profile: Profile, tmp_path: Path) -> Iterator[Desk]:
-    desk = make_desk(tmp_path, ceph_profile)
-    yield desk
-    desk.close()
-    desk.connections.close()
+    with open_desk(tmp_path, ceph_profile) as desk:
+        yield desk
 
 
 @pytest.fixture

@@ -12,7 +12,7 @@ from allastui.stores.place import Place
 from allastui.stores.store import Form
 from allastui.transfers.job import JobState
 from allastui.transfers.request import IfExists, JobKind
-from tests.engine.conftest import Desk, make_desk
+from tests.engine.conftest import Desk, open_desk
 from tests.large_objects import LargeObject, SwiftWriter, swift_writer
 
 KINDS = pytest.mark.parametrize("kind", ["slo", "dlo"])
@@ -29,10 +29,8 @@ def native(request: pytest.FixtureRequest) -> Profile:
 
 @pytest.fixture
 def desk(native: Profile, tmp_path: Path) -> Iterator[Desk]:
-    desk = make_desk(tmp_path, native)
-    yield desk
-    desk.close()
-    desk.connections.close()
+    with open_desk(tmp_path, native) as desk:
+        yield desk
 
 
 @pytest.fixture

@@ -9,6 +9,8 @@ _PLACES = 200
 
 
 class CursorNames:
+    """The name under the cursor of each place, as it was when the pane went elsewhere."""
+
     def __init__(self) -> None:
         self._names: OrderedDict[Place, str] = OrderedDict()
 
