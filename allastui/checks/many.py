@@ -21,13 +21,6 @@ class _Running:
     deadline: float
 
 
-def check_profile(
-    profile: Profile, connections: Connections, *, seconds: float = CHECK_SECONDS
-) -> ProfileCheck:
-    """Return whether `profile` works, after `seconds` at most; nothing is raised."""
-    return next(check_all([profile], connections, seconds=seconds))
-
-
 def check_all(
     profiles: Iterable[Profile],
     connections: Connections,

@@ -20,8 +20,8 @@ from urllib.parse import unquote
 
 SEGMENTS_SUFFIX = "_segments"
 """What clients of Swift add to the name of a bucket for the bucket of its segments."""
-_S3API_SUFFIX = "+segments"
-"""The same for parts of multipart uploads over the S3 of OpenStack Swift."""
+S3_PARTS_SUFFIX = "+segments"
+"""What the S3 of OpenStack Swift adds for the bucket of the parts of multipart uploads."""
 _CYBERDUCK_FOLDER = ".file-segments/"
 
 
@@ -122,7 +122,8 @@ def likely_places(bucket: str, key: str) -> tuple[tuple[str, str], ...]:
 def is_segments_bucket(bucket: str) -> bool:
     """Tell whether a bucket holds segments or parts of objects of another bucket, by its name."""
     return any(
-        bucket.endswith(suffix) and bucket != suffix for suffix in (SEGMENTS_SUFFIX, _S3API_SUFFIX)
+        bucket.endswith(suffix) and bucket != suffix
+        for suffix in (SEGMENTS_SUFFIX, S3_PARTS_SUFFIX)
     )
 
 

@@ -10,7 +10,7 @@ from types import EllipsisType
 
 import pytest
 
-from allastui.checks.many import check_all, check_profile
+from allastui.checks.many import check_all
 from allastui.checks.profile import ProfileCheck, State
 from allastui.errors import Unreachable
 from allastui.profiles.profile import (
@@ -41,7 +41,7 @@ def connected(profiles: Iterable[Profile]) -> Iterator[Connections]:
 
 def checked(profile: Profile, seconds: float = 20.0) -> ProfileCheck:
     with connected([profile]) as connections:
-        return check_profile(profile, connections, seconds=seconds)
+        return next(check_all([profile], connections, seconds=seconds))
 
 
 def with_secret(profile: Profile, secret: str) -> Profile:
@@ -55,7 +55,7 @@ def test_a_profile_that_works(server: str, request: pytest.FixtureRequest) -> No
     profile: Profile = request.getfixturevalue(f"{server}_profile")
     with connected([profile]) as connections:
         connections.open(profile.name).create_bucket(f"checked-{server}")
-        check = check_profile(profile, connections)
+        check = next(check_all([profile], connections))
         assert check.buckets == len(connections.open(profile.name).buckets()) >= 1
     assert (check.error, check.state, check.is_ok) == (None, State.OK, True)
     assert check.signature == "v4"

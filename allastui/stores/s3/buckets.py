@@ -7,7 +7,6 @@ from allastui.errors import (
     AccessDenied,
     AlreadyExists,
     NotFound,
-    ServiceFault,
     SignInFailed,
     StoreError,
 )
@@ -16,7 +15,7 @@ from allastui.stores.http.faults import line_error, with_retries
 from allastui.stores.s3.bucket_list import read_buckets
 from allastui.stores.s3.client import Boto
 from allastui.stores.s3.errors import boto_errors
-from allastui.stores.s3.hot import Requests
+from allastui.stores.s3.hot import Requests, not_s3
 from allastui.stores.s3.listing import NotAListing
 from allastui.stores.s3.names import check_new_bucket
 from allastui.stores.store import Entry
@@ -98,11 +97,7 @@ def _read_list(requests: Requests, title: str) -> list[Entry]:
     try:
         return read_buckets(answer.read(_LONGEST_LIST))
     except NotAListing as error:
-        raise ServiceFault(
-            title,
-            why=f"{requests.label} did not answer as S3 does: {error}",
-            hint="Check the endpoint of the profile.",
-        ) from error
+        raise not_s3(requests, title, str(error)) from error
     except (OSError, http.client.HTTPException) as error:
         raise line_error(title, error, requests.label) from error
     finally:

@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
+from allastui.errors import ServiceFault
 from allastui.profiles.profile import Profile, Signature
 from allastui.stores.http.answer import Answer
 from allastui.stores.http.clock import clock_skew
@@ -135,6 +136,15 @@ class Requests:
             return sign.EMPTY_SHA256
         # Over https the line is guarded by TLS, and every byte would be read twice.
         return sign.UNSIGNED_PAYLOAD if self._endpoint.secure else body.sha256()
+
+
+def not_s3(requests: Requests, title: str, why: str) -> ServiceFault:
+    """Return the error of an answer that S3 does not give."""
+    return ServiceFault(
+        title,
+        why=f"{requests.label} did not answer as S3 does: {why}.",
+        hint="Check the endpoint of the profile.",
+    )
 
 
 def _refusal(answer: Answer) -> Refusal:

@@ -11,7 +11,7 @@ from allastui.stores.http.faults import line_error, with_retries
 from allastui.stores.http.ranges import RangeReader
 from allastui.stores.kept import S3CMD_ATTRIBUTES
 from allastui.stores.s3.headers import stat_of
-from allastui.stores.s3.hot import Requests
+from allastui.stores.s3.hot import Requests, not_s3
 from allastui.stores.s3.listing import (
     EMPTY_MD5,
     PAGE_KEYS,
@@ -70,11 +70,7 @@ def _list(
             parser.feed(chunk)
         return parser.finish()
     except NotAListing as error:
-        raise ServiceFault(
-            title,
-            why=f"{requests.label} did not answer as S3 does: {error}.",
-            hint="Check the endpoint of the profile.",
-        ) from error
+        raise not_s3(requests, title, str(error)) from error
     except (OSError, http.client.HTTPException) as error:
         raise line_error(title, error, requests.label) from error
     finally:

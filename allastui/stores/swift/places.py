@@ -7,12 +7,10 @@ import threading
 import time
 
 from allastui.errors import AccessDenied, NotFound
-from allastui.stores.segment_names import likely_places
+from allastui.stores.segment_names import S3_PARTS_SUFFIX, likely_places
 from allastui.stores.swift import reading
 from allastui.stores.swift.requests import Requests
 
-S3_PARTS_SUFFIX = "+segments"
-"""What the S3 of OpenStack Swift adds to the name of a bucket for that of its parts."""
 _REMEMBERED_SECONDS = 10.0
 """How long a bucket counts as one without segments: others may begin to write some."""
 
