@@ -19,6 +19,7 @@ from allastui.profiles.profile import (
     Token,
     V1SignIn,
 )
+from allastui.stores.sign_in.missing import missing_secret, with_secret
 
 if TYPE_CHECKING:
     from allastui.stores.sign_in.user import Ec2Key, KeystoneUser, Project
@@ -79,20 +80,6 @@ def without_password(profile: Profile) -> Profile:
             return profile
 
 
-def with_secret(profile: Profile, secret: Secret) -> Profile:
-    """Return a profile of `without_secret` with what the user typed."""
-    match profile.credentials:
-        case KeystoneSignIn(method=Password() as password) as sign_in:
-            full: Credentials = replace(sign_in, method=replace(password, password=secret))
-        case KeystoneSignIn(method=ApplicationCredential() as application) as sign_in:
-            full = replace(sign_in, method=replace(application, secret=secret))
-        case V1SignIn() as v1:
-            full = replace(v1, key=secret)
-        case _:
-            raise ValueError("a profile that asks for nothing")
-    return replace(profile, credentials=full)
-
-
 def user_of(profile: Profile) -> tuple[str, object] | None:
     """Return whose password a profile asks for: profiles with equal ones share it."""
     asked = without_secret(profile)
@@ -115,11 +102,12 @@ def answer(
     """
     from allastui.stores.sign_in.tickets import open_tickets
 
-    full = with_secret(profile, secret)
+    full = with_secret(without_secret(profile) or profile, secret)
     ticket = open_tickets(full).current()
     if keep:
         same = [other for other in others if user_of(other) == user_of(profile)]
-        return SignedIn((full, *(with_secret(other, secret) for other in same)), (profile, *same))
+        renewed = (with_secret(without_secret(other) or other, secret) for other in same)
+        return SignedIn((full, *renewed), (profile, *same))
     match profile.credentials:
         case KeystoneSignIn() as sign_in:
             credentials: Credentials = replace(sign_in, method=Token(ticket.token))
@@ -149,15 +137,7 @@ def lacks_only_project(profile: Profile) -> bool:
 
 def lacks_secret(profile: Profile) -> bool:
     """Whether the password of a profile, or what stands in its place, is not known."""
-    match profile.credentials:
-        case KeystoneSignIn(method=Password(password=None)):
-            return True
-        case KeystoneSignIn(method=ApplicationCredential(secret=None)):
-            return True
-        case V1SignIn(key=None):
-            return True
-        case _:
-            return False
+    return missing_secret(profile) is not None
 
 
 def projects_of(

@@ -24,9 +24,10 @@ from allastui.profiles.profile import (
 from allastui.settings import Paths, Settings
 from allastui.stores.connect import Connections
 from allastui.stores.place import Place
+from allastui.stores.sign_in.missing import with_secret
 from allastui.ui.app import AllastuiApp
 from allastui.ui.dialogs.sign_in import PasswordDialog, ProjectsDialog, SignInDialog
-from allastui.ui.sign_in_calls import SignedIn, with_secret
+from allastui.ui.sign_in_calls import SignedIn
 from allastui.ui.sign_in_names import with_free_names
 from tests.servers.keystone import KeystoneServer
 from tests.ui.pressing import settle, wait_until
