@@ -135,6 +135,7 @@ def test_the_document_says_null_where_nobody_knows() -> None:
                 "rate": 92.0 * MIB,
                 "verified": None,
                 "errors": [],
+                "remarks": [],
             }
         ],
     }
