@@ -87,8 +87,8 @@ def test_a_large_file_stays_small(host: Host) -> None:
 
 
 def test_uploads_stay_small(host: Host, sink: Place) -> None:
-    many_files(host, sink, 3000)
-    large_file(host, sink, 1024 * MIB)
+    many_files(host, sink, 1000)
+    large_file(host, sink, 300 * MIB)
 
 
 @pytest.mark.long

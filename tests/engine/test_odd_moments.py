@@ -157,7 +157,13 @@ def test_the_same_request_again_while_its_job_is_being_cleared_is_a_new_job(
 
 def _with_a_kept_upload(desk: MemoryDesk) -> int:
     """Return a job that failed for want of an answer, so that its upload is kept for a retry."""
-    desk.two.before["put_part"] = lambda _key: desk.open().pause([1])
+
+    def pause(_key: str) -> None:
+        # No part arrives: a job of which something has arrived is more patient.
+        desk.open().pause([1])
+        desk.wait_until(lambda: desk.job(1).state is JobState.PAUSED)
+
+    desk.two.before["put_part"] = pause
     job = desk.open().submit(desk.request("big"))
     desk.wait_until(lambda: desk.job(job).state is JobState.PAUSED)
     desk.close()
