@@ -2,6 +2,7 @@
 
 import gc
 import os
+import sys
 import time
 from asyncio import to_thread
 from collections.abc import Callable
@@ -26,6 +27,7 @@ from allastui.transfers.job import Job
 from allastui.ui.actions import ACTIONS
 from allastui.ui.asking import Questions
 from allastui.ui.background import in_background
+from allastui.ui.hangup import LOOK_SECONDS, has_hung_up
 from allastui.ui.key_gate import KeyGate
 from allastui.ui.keymap import make_keymap
 from allastui.ui.main import MainScreen
@@ -165,6 +167,7 @@ class AllastuiApp(App[None], inherit_bindings=False):
             # What is there now stays: without it the garbage collector's pauses halve, and they
             # are what a key waits for while a long listing streams in.
             gc.freeze()
+            self.set_interval(LOOK_SECONDS, self._look_at_terminal)
         self.link.open()
 
     def get_driver_class(self) -> type[Driver]:
@@ -243,6 +246,10 @@ class AllastuiApp(App[None], inherit_bindings=False):
             self._questions.show(snapshot)
 
     # The end.
+
+    def _look_at_terminal(self) -> None:
+        if has_hung_up(sys.__stdin__.fileno() if sys.__stdin__ else 0):
+            self.leave()
 
     def leave(self) -> None:
         """End the program; transfers of its own keep what they have done first."""

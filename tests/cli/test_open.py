@@ -50,6 +50,11 @@ class Panes:
             assert time.monotonic() < deadline, self.seen[-3000:]
         return self.process.returncode
 
+    def close_terminal(self) -> None:
+        """Take the terminal away; no signal tells, as it does not control the program."""
+        os.close(self.master)
+        self.master = os.open(os.devnull, os.O_RDWR)
+
     def __enter__(self) -> Self:
         return self
 
@@ -118,3 +123,11 @@ def test_a_missing_place_is_one_line(words: list[str]) -> None:
         assert panes.end() == 1
         assert "allastui: There is nothing at /no/such/place. Check the name." in panes.seen
         assert "Traceback" not in panes.seen
+
+
+def test_the_program_ends_when_its_terminal_is_gone(tmp_path: Path) -> None:
+    (tmp_path / "here.txt").touch()
+    with Panes([*COMMAND, str(tmp_path)]) as panes:
+        panes.read_until("here.txt", "F10")
+        panes.close_terminal()
+        panes.process.wait(30)
