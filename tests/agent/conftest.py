@@ -87,6 +87,19 @@ def job_of(client: RemoteClient, job: int) -> Job:
     return next(view.job for view in client.snapshot().jobs if view.job.id == job)
 
 
+def until_waiting(client: RemoteClient, job: int) -> str:
+    """Wait until a job waits, and return why; parts on their way may have it run again at once."""
+    notes: list[str] = []
+
+    def is_waiting() -> bool:
+        now = job_of(client, job)
+        notes.append(now.note)
+        return now.state is JobState.WAITING
+
+    wait_until(is_waiting)
+    return notes[-1]
+
+
 def until_over(client: RemoteClient, job: int) -> Job:
     wait_until(lambda: job_of(client, job).state.is_over)
     ended = job_of(client, job)

@@ -7,8 +7,7 @@ import pytest
 
 from allastui.profiles.profile import Profile
 from allastui.settings import MIB
-from allastui.transfers.job import JobState
-from tests.agent.conftest import Host, job_of, until_over, wait_until
+from tests.agent.conftest import Host, until_over, until_waiting
 from tests.agent.project import Project, with_token
 from tests.engine.segments_taken import segments_taken
 from tests.servers.keystone import KeystoneServer
@@ -68,8 +67,7 @@ def test_without_one_the_job_waits_and_goes_on_with_the_next_token(slow: Slow) -
     client.limit(SPEED)
     client.lend([with_token(slow.proxy.profile)])
     job = client.submit(slow.project.request)
-    wait_until(lambda: job_of(client, job).state is JobState.WAITING)
-    note = job_of(client, job).note
+    note = until_waiting(client, job)
     assert note.startswith("waits for sign-in: The token of project ")
     assert "has ended" in note
     assert 0 < len(segments_taken(slow.proxy)) < 12

@@ -10,9 +10,8 @@ import pytest
 from allastui.profiles.profile import KeyPair, Profile, Secret
 from allastui.settings import MIB
 from allastui.stores.place import local_place
-from allastui.transfers.job import JobState
 from allastui.transfers.request import CopyRequest
-from tests.agent.conftest import Host, job_of, until_over, wait_until
+from tests.agent.conftest import Host, job_of, until_over, until_waiting, wait_until
 from tests.agent.test_kill import Yard, make_yard, rclone_section
 from tests.servers.faults import Fault, Request, s3_error
 from tests.servers.proxy import FaultProxy
@@ -40,9 +39,9 @@ def test_a_job_waits_for_sign_in_and_goes_on_with_the_new_key(
     yard.proxies[0].decide = decide
     client.lend_variables(dict(yard.environment))
     client.limit(0)
-    wait_until(lambda: job_of(client, job).state is JobState.WAITING)
-    assert job_of(client, job).note.startswith("waits for sign-in")
-    assert "old-secret" not in job_of(client, job).note
+    note = until_waiting(client, job)
+    assert note.startswith("waits for sign-in")
+    assert "old-secret" not in note
 
     use_key(yard, good)
     client.lend_variables(dict(yard.environment))
@@ -86,7 +85,6 @@ def test_a_restarted_agent_waits_for_a_project_that_only_a_terminal_knows(
     wait_until(lambda: job_of(client, job).bytes_done > 0)
     host.kill()
     ignorant = host.attach()
-    wait_until(lambda: job_of(ignorant, job).state is JobState.WAITING)
-    assert "no profile named p0" in job_of(ignorant, job).note
+    assert "no profile named p0" in until_waiting(ignorant, job)
     assert until_over(yard.attach(), job).unverified == 0
     yard.connections.close()

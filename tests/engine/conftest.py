@@ -83,6 +83,18 @@ class Desk:
     def view(self, job: int) -> JobView:
         return next(view for view in self.open().snapshot().jobs if view.job.id == job)
 
+    def until_waiting(self, job: int) -> str:
+        """Wait until a job waits, and return why; parts on their way may have it run again."""
+        notes: list[str] = []
+
+        def is_waiting() -> bool:
+            now = self.view(job).job
+            notes.append(now.note)
+            return now.state is JobState.WAITING
+
+        self.wait_until(is_waiting)
+        return notes[-1]
+
     def settled(self, job: int) -> Job:
         def is_settled() -> bool:
             now = self.view(job).job

@@ -119,8 +119,7 @@ def test_without_a_password_the_job_waits_until_a_sign_in_is_lent(
     desk.connections.renew([with_token(proxy.profile)])
     ended = end_after(proxy, 2)
     job = submit(desk)
-    desk.wait_until(lambda: desk.view(job).job.state is JobState.WAITING)
-    note = desk.view(job).job.note
+    note = desk.until_waiting(job)
     assert note.startswith("waits for sign-in: ")
     assert not any(token in note for token in ended)
     desk.open().lend([with_token(proxy.profile)])
