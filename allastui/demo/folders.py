@@ -34,7 +34,9 @@ def make_data_folder(parent: Path) -> DataFolder:
 
     Raises OSError if `parent` cannot be made or written.
     """
-    parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    # One by one: the mode is given to the last folder of each call only.
+    parent.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    parent.mkdir(mode=0o700, exist_ok=True)
     with _one_at_a_time(parent):
         _sweep(parent)
         path = Path(tempfile.mkdtemp(prefix=_PREFIX, dir=parent))

@@ -2,6 +2,7 @@
 
 import os
 import signal
+import stat
 import subprocess
 import sys
 import time
@@ -49,6 +50,13 @@ def wait_until_ended(pid: int) -> None:
 
 def data_folders(parent: Path) -> list[Path]:
     return [path for path in parent.iterdir() if path.is_dir()]
+
+
+def test_the_folders_that_it_makes_are_the_users_alone(tmp_path: Path) -> None:
+    data = make_data_folder(tmp_path / "allastui" / "demo")
+    for folder in (data.path, data.path.parent, data.path.parent.parent):
+        assert stat.S_IMODE(folder.stat().st_mode) == 0o700
+    data.remove()
 
 
 def test_stop_ends_the_process_and_removes_the_data(demo_parent: Path, open_s3: OpenS3) -> None:
