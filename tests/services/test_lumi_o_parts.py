@@ -69,8 +69,9 @@ def test_an_object_of_that_size_arrives(
     address = sink.endpoint or ""
     write_rclone(clean_environment, LUMI_RCLONE.replace("https://lumidata.eu", address))
     size = (LIMIT * 5 + 5) * MIB
-    place = f"{NAME}:{BUCKET}/"
+    place = f"lumi-465000001-private:{BUCKET}/"  # at another address it is not called LUMI-O
     done = allastui("copy", "--wait", "--json", sparse(tmp_path, size), place, timeout=600)
+    assert done.returncode == 0, done.stderr
     (job,) = json.loads(done.stdout)["jobs"]
     assert (job["state"], job["bytes_done"]) == ("done", size), done.stderr
     assert job["verified"] is True
