@@ -11,10 +11,10 @@ from allastui.cli.context import Context
 from allastui.cli.output import iso_time, print_json
 from allastui.cli.sign_in import sign_in_to
 from allastui.errors import AccessDenied, NotFound, printable
+from allastui.stores.entry import Entry, Kind, lacks_size
 from allastui.stores.place import Place
-from allastui.stores.store import Entry, Kind, Store
+from allastui.stores.store import Store
 from allastui.ui.format import size_text
-from allastui.ui.panes.rows import lacks_size
 
 _KIND_NAMES = {
     Kind.BUCKET: "bucket",

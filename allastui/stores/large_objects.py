@@ -11,13 +11,14 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from allastui.errors import Corrupted, Unsupported
+from allastui.stores.entry import Form
 from allastui.stores.segment_names import (
     Layout,
     SegmentName,
     may_be_segment_of,
     parse_segment_name,
 )
-from allastui.stores.store import Form, Part, Segment
+from allastui.stores.store import Part, Segment
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,9 +16,10 @@ from allastui.errors import (
     printable,
 )
 from allastui.stores.connect import Connections
+from allastui.stores.entry import Entry, Form, Kind
 from allastui.stores.place import Place
 from allastui.stores.segment_names import is_segments_bucket
-from allastui.stores.store import Entry, Form, Kind, Store
+from allastui.stores.store import Store
 from allastui.transfers.job import Failure
 from allastui.transfers.journal import FoundItem
 from allastui.transfers.request import CopyRequest, JobKind, Route

@@ -5,8 +5,9 @@ from collections.abc import Sequence
 from contextlib import suppress
 
 from allastui.errors import AccessDenied, NotFound, Unsupported
+from allastui.stores.entry import Form
 from allastui.stores.large_objects import equal_segment_size
-from allastui.stores.store import Features, Form, ObjectStat, Segment, Store
+from allastui.stores.store import Features, ObjectStat, Segment, Store
 from allastui.transfers.plan import parts_in
 from allastui.transfers.work import Work
 

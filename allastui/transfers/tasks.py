@@ -4,8 +4,9 @@ from dataclasses import dataclass, replace
 
 from allastui.errors import AllastuiError, Interrupted
 from allastui.stores.connect import Connections
+from allastui.stores.entry import Kind
 from allastui.stores.place import Place
-from allastui.stores.store import Kind, Part, Store, Upload
+from allastui.stores.store import Part, Store, Upload
 from allastui.transfers.body import Flow
 from allastui.transfers.finish import delete_source, finish_item, move_part, second_read_of
 from allastui.transfers.leftovers import free_leftovers

@@ -5,8 +5,9 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 
 from allastui.errors import Corrupted, printable
 from allastui.settings import MIB
+from allastui.stores.entry import Form
 from allastui.stores.large_objects import joined_etag
-from allastui.stores.store import Form, ObjectStat, Part, Segment
+from allastui.stores.store import ObjectStat, Part, Segment
 from allastui.transfers.plan import parts_in
 
 COMMON_PART_SIZES = tuple(size * MIB for size in (5, 8, 10, 15, 16, 20, 25, 32, 50, 64, 100, 128))

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from functools import cache
 
 from allastui.stores.body import BytesBody
-from allastui.stores.store import Attributes, Entry, Kind, ObjectStat, Part, Store, Upload
+from allastui.stores.entry import Entry, Kind
+from allastui.stores.store import Attributes, ObjectStat, Part, Store, Upload
 
 SMALLEST_PART = 64 * 1024
 MTIME_NS = 1_600_000_000_123_456_789

@@ -7,7 +7,8 @@ import pytest
 
 from allastui.errors import Corrupted, NotFound, Unsupported
 from allastui.profiles.profile import Profile
-from allastui.stores.store import Form, Kind, Store
+from allastui.stores.entry import Form, Kind
+from allastui.stores.store import Store
 from tests.contract.stage import Stage, some_bytes
 from tests.large_objects import LargeObject, SwiftWriter, etag_of, swift_writer
 

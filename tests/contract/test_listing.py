@@ -5,7 +5,7 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 
 from allastui.errors import NotFound, Unsupported
-from allastui.stores.store import Kind
+from allastui.stores.entry import Kind
 from tests.contract.stage import Stage
 
 

@@ -3,7 +3,7 @@
 import pytest
 
 from allastui.errors import AllastuiError, InvalidName, UnsafeName
-from allastui.stores.store import Kind
+from allastui.stores.entry import Kind
 from tests.contract.stage import Stage
 
 ODD_NAMES = {

@@ -8,8 +8,9 @@ import pytest
 
 from allastui.errors import AccessDenied, AlreadyExists, NotFound
 from allastui.profiles.profile import Anonymous, Profile
+from allastui.stores.entry import Kind
 from allastui.stores.s3.store import open_s3
-from allastui.stores.store import Kind, Store
+from allastui.stores.store import Store
 from tests.contract.stage import Stage, some_bytes
 
 MIB = 1024 * 1024

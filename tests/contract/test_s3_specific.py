@@ -22,9 +22,10 @@ from allastui.errors import (
 )
 from allastui.profiles.profile import KeyPair, Profile, Secret, Signature
 from allastui.stores.body import BytesBody
+from allastui.stores.entry import Form
 from allastui.stores.s3.copying import Copies
 from allastui.stores.s3.store import S3Store, open_s3
-from allastui.stores.store import Attributes, Form, Store, Upload
+from allastui.stores.store import Attributes, Store, Upload
 from tests.contract.stage import Stage, some_bytes
 from tests.servers.faults import Answer, CutDown, LoseAnswer
 from tests.servers.proxy import FaultProxy

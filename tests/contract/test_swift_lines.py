@@ -15,7 +15,8 @@ from allastui.errors import (
     Unreachable,
 )
 from allastui.profiles.profile import Profile
-from allastui.stores.store import Attributes, Form
+from allastui.stores.entry import Form
+from allastui.stores.store import Attributes
 from allastui.stores.swift.store import SwiftStore, open_swift
 from tests.contract.account import DATA, MTIME_NS
 from tests.contract.stage import Stage

@@ -12,8 +12,9 @@ from typing import Any
 import pytest
 
 from allastui.errors import Corrupted, NotFound, StoreError, UploadGone
+from allastui.stores.entry import Form
 from allastui.stores.s3.store import open_s3
-from allastui.stores.store import Attributes, Form, Upload
+from allastui.stores.store import Attributes, Upload
 from allastui.stores.swift.store import open_swift
 from tests.contract.account import DATA, MIB, MTIME_NS, Account
 from tests.contract.stage import Stage, some_bytes

@@ -9,7 +9,8 @@ import pytest
 
 from allastui.errors import Corrupted, NotFound, StoreError, Unsupported, UploadGone
 from allastui.stores.body import BytesBody
-from allastui.stores.store import Attributes, Form, Part
+from allastui.stores.entry import Form
+from allastui.stores.store import Attributes, Part
 from tests.contract.stage import MTIME_NS, Stage, some_bytes
 
 

@@ -24,7 +24,8 @@ from allastui.demo.sequences import SequencingReads
 from allastui.errors import Corrupted, DemoError
 from allastui.profiles.profile import KeyPair, KeystoneSignIn, Password, Protocol
 from allastui.stores.connect import Connections
-from allastui.stores.store import Form, Store
+from allastui.stores.entry import Form
+from allastui.stores.store import Store
 from tests.demo.test_lifetime import data_folders, is_running, wait_until_ended
 from tests.demo.test_serving import listening_tcp_ports
 

@@ -22,8 +22,9 @@ from allastui.demo.store import Demo, start_demo
 from allastui.errors import AllastuiError, Unreachable
 from allastui.settings import MIB
 from allastui.stores.connect import Connections
+from allastui.stores.entry import Kind
 from allastui.stores.memory import MemoryStore
-from allastui.stores.store import Attributes, Body, Kind, ObjectStat, Store
+from allastui.stores.store import Attributes, Body, ObjectStat, Store
 
 
 class CountingStore(MemoryStore):

@@ -10,17 +10,10 @@ from allastui.agent.inprocess import open_client
 from allastui.errors import Unreachable
 from allastui.settings import MIB, Paths, Settings
 from allastui.stores.connect import Connections
+from allastui.stores.entry import Entry
 from allastui.stores.memory.store import MemoryStore
 from allastui.stores.place import Place
-from allastui.stores.store import (
-    Attributes,
-    Body,
-    DeleteFailure,
-    Entry,
-    ObjectStat,
-    Part,
-    Upload,
-)
+from allastui.stores.store import Attributes, Body, DeleteFailure, ObjectStat, Part, Upload
 from allastui.transfers.job import Job
 from allastui.transfers.request import CopyRequest, IfExists, JobKind
 

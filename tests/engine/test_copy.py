@@ -12,7 +12,7 @@ import pytest
 
 from allastui.profiles.profile import KeyPair
 from allastui.settings import MIB
-from allastui.stores.store import Form
+from allastui.stores.entry import Form
 from allastui.transfers.job import ItemState, JobState
 from allastui.transfers.request import JobKind
 from tests.engine.conftest import Desk

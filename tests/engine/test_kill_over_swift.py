@@ -12,7 +12,7 @@ import pytest
 
 from allastui.profiles.profile import Profile
 from allastui.settings import MIB
-from allastui.stores.store import Form
+from allastui.stores.entry import Form
 from allastui.transfers.request import JobKind
 from tests.engine.conftest import Desk, open_desk
 from tests.engine.in_process import NAME, NOT_VERIFIED, command_for

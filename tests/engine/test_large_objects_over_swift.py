@@ -8,8 +8,8 @@ import pytest
 
 from allastui.profiles.profile import Profile
 from allastui.settings import MIB
+from allastui.stores.entry import Form
 from allastui.stores.place import Place
-from allastui.stores.store import Form
 from allastui.transfers.job import JobState
 from allastui.transfers.request import IfExists, JobKind
 from tests.engine.conftest import Desk, open_desk

@@ -13,7 +13,7 @@ from swiftclient import Connection
 
 from allastui.profiles.profile import V1SignIn
 from allastui.settings import MIB
-from allastui.stores.store import Entry, Form
+from allastui.stores.entry import Entry, Form
 from allastui.transfers.job import JobState
 from tests.contract.account import DATA, Account
 from tests.contract.stage import Stage

@@ -8,8 +8,9 @@ from pathlib import Path
 import pytest
 
 from allastui.settings import MIB
+from allastui.stores.entry import Form
 from allastui.stores.place import Place, local_place
-from allastui.stores.store import Form, ObjectStat, Segment
+from allastui.stores.store import ObjectStat, Segment
 from allastui.transfers.job import Job, JobState
 from allastui.transfers.request import CopyRequest
 from tests.engine.hooked import HookedStore, MemoryDesk

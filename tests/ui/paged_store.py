@@ -2,8 +2,8 @@
 
 import time
 
+from allastui.stores.entry import Entry, Kind, Page
 from allastui.stores.memory import MemoryStore
-from allastui.stores.store import Entry, Kind, Page
 
 PAGE_KEYS = 1000
 

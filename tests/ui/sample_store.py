@@ -3,9 +3,10 @@
 from collections.abc import Mapping, Sequence
 
 from allastui.errors import AccessDenied, Corrupted
+from allastui.stores.entry import Entry, Form, Kind, Page
 from allastui.stores.memory import MemoryStore
 from allastui.stores.place import Place
-from allastui.stores.store import Entry, Form, Kind, ObjectStat, Page, Segment
+from allastui.stores.store import ObjectStat, Segment
 from tests.ui.building import NOW, PROJECT
 
 KIB, MIB, GIB = 1 << 10, 1 << 20, 1 << 30

@@ -10,9 +10,10 @@ from textual.widgets import Input, Static
 from allastui.settings import Settings
 from allastui.stores.body import BytesBody
 from allastui.stores.connect import Connections
+from allastui.stores.entry import Entry
 from allastui.stores.memory import MemoryStore
 from allastui.stores.place import Place, local_place
-from allastui.stores.store import Attributes, Entry
+from allastui.stores.store import Attributes
 from allastui.transfers.request import CopyRequest, IfExists, JobKind
 from allastui.ui.dialogs.copy import CopyDialog
 from allastui.ui.dialogs.counting import Tally, count_existing, count_sources, room_left

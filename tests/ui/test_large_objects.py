@@ -10,9 +10,10 @@ import pytest
 
 from allastui.errors import AccessDenied, Corrupted
 from allastui.settings import Settings
+from allastui.stores.entry import Entry, Form, Kind, Page
 from allastui.stores.memory import MemoryStore
 from allastui.stores.place import Place
-from allastui.stores.store import Entry, Form, Kind, ObjectStat, Page, Segment
+from allastui.stores.store import ObjectStat, Segment
 from allastui.ui.panes.place_view import PlaceView
 from tests.ui.building import NOW, PROJECT, app_on
 from tests.ui.pressing import press, settle, wait_until

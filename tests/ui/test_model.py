@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from allastui.stores.store import Entry, Form, Kind
+from allastui.stores.entry import Entry, Form, Kind
 from allastui.ui.panes.model import PARENT, PaneModel, Steps
 from allastui.ui.panes.order import Sort, natural_key
 

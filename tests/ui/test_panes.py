@@ -13,9 +13,10 @@ from allastui.errors import QueueBusy, Unreachable
 from allastui.profiles.profile import LOCAL
 from allastui.settings import Settings
 from allastui.stores.body import BytesBody
+from allastui.stores.entry import Page
 from allastui.stores.memory import MemoryStore
 from allastui.stores.place import Place, local_place
-from allastui.stores.store import Attributes, Page
+from allastui.stores.store import Attributes
 from allastui.transfers.job import Job, JobState
 from allastui.transfers.request import CopyRequest, JobKind
 from allastui.ui.dialogs.confirm import ConfirmDialog

@@ -4,8 +4,9 @@ import os
 import stat
 
 from allastui.errors import NotFound, Unsupported
+from allastui.stores.entry import Entry, Form, Kind
 from allastui.stores.local.faults import Doing, explained
-from allastui.stores.store import Entry, Form, Kind, ObjectStat
+from allastui.stores.store import ObjectStat
 
 
 def entry_at(path: str, name: str) -> Entry | None:

@@ -7,9 +7,9 @@ from collections import OrderedDict
 from typing import NamedTuple
 
 from allastui.errors import Changed
+from allastui.stores.entry import Entry, Page
 from allastui.stores.local.entries import entry_at
 from allastui.stores.local.faults import Doing, explained
-from allastui.stores.store import Entry, Page
 
 PAGE_SIZE = 1000
 KEPT_LISTINGS = 16

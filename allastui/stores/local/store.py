@@ -14,6 +14,7 @@ from allastui.errors import (
     TransferError,
     Unsupported,
 )
+from allastui.stores.entry import Entry, Page
 from allastui.stores.local.copying import copy_bytes
 from allastui.stores.local.entries import file_version, object_stat, require_file, stat_file
 from allastui.stores.local.faults import Doing, explained
@@ -33,10 +34,8 @@ from allastui.stores.store import (
     Attributes,
     Body,
     DeleteFailure,
-    Entry,
     Features,
     ObjectStat,
-    Page,
     Part,
     Reader,
     Segment,

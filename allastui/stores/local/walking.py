@@ -4,10 +4,10 @@ import os
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from allastui.stores.entry import Entry, Form, Kind
 from allastui.stores.local.entries import entry_at
 from allastui.stores.local.faults import Doing, explain, explained
 from allastui.stores.local.partial import is_partial_name
-from allastui.stores.store import Entry, Form, Kind
 
 Identity = tuple[int, int]
 

@@ -4,7 +4,8 @@ import hashlib
 from bisect import bisect_left, bisect_right
 from dataclasses import dataclass, field
 
-from allastui.stores.store import Attributes, Entry, Form, Kind, ObjectStat, Page
+from allastui.stores.entry import Entry, Form, Kind, Page
+from allastui.stores.store import Attributes, ObjectStat
 
 
 @dataclass(frozen=True, slots=True)

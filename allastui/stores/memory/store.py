@@ -18,6 +18,7 @@ from allastui.errors import (
     UploadGone,
 )
 from allastui.settings import MIB
+from allastui.stores.entry import Entry, Kind, Page
 from allastui.stores.memory.content import Bucket, StoredObject, md5_hex
 from allastui.stores.memory.parts import Unfinished
 from allastui.stores.memory.reading import MemoryReader
@@ -25,12 +26,9 @@ from allastui.stores.store import (
     Attributes,
     Body,
     DeleteFailure,
-    Entry,
     Features,
-    Kind,
     MetadataLimits,
     ObjectStat,
-    Page,
     Part,
     Reader,
     Segment,

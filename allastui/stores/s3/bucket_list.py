@@ -2,8 +2,8 @@
 
 from xml.parsers import expat
 
+from allastui.stores.entry import Entry, Kind
 from allastui.stores.s3.listing import NotAListing
-from allastui.stores.store import Entry, Kind
 from allastui.stores.stored_times import iso_seconds
 
 _ROOT = b"<ListAllMyBucketsResult"

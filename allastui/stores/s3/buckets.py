@@ -11,6 +11,7 @@ from allastui.errors import (
     StoreError,
 )
 from allastui.profiles.profile import Profile
+from allastui.stores.entry import Entry
 from allastui.stores.http.faults import line_error, with_retries
 from allastui.stores.s3.bucket_list import read_buckets
 from allastui.stores.s3.client import Boto
@@ -18,7 +19,6 @@ from allastui.stores.s3.errors import boto_errors
 from allastui.stores.s3.hot import Requests, not_s3
 from allastui.stores.s3.listing import NotAListing
 from allastui.stores.s3.names import check_new_bucket
-from allastui.stores.store import Entry
 
 _LONGEST_LIST = 64 * 1024 * 1024
 

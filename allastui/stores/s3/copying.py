@@ -5,6 +5,7 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING, Any
 
 from allastui.errors import Corrupted, Unsupported
+from allastui.stores.entry import Form
 from allastui.stores.kept import carried
 from allastui.stores.s3 import reading
 from allastui.stores.s3.client import Boto
@@ -13,7 +14,7 @@ from allastui.stores.s3.headers import LIMITS
 from allastui.stores.s3.hot import Requests
 from allastui.stores.s3.names import check_key
 from allastui.stores.s3.uploads import Uploads
-from allastui.stores.store import Attributes, Form, ObjectStat, Part
+from allastui.stores.store import Attributes, ObjectStat, Part
 
 if TYPE_CHECKING:
     from mypy_boto3_s3.type_defs import CopySourceTypeDef

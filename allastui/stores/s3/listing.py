@@ -8,9 +8,9 @@ from typing import NamedTuple
 from urllib.parse import unquote_plus
 from xml.parsers import expat
 
+from allastui.stores.entry import Entry, Form, Kind
 from allastui.stores.s3.controls import hide_controls, restore_controls
 from allastui.stores.s3.headers import SLO_ETAG_END
-from allastui.stores.store import Entry, Form, Kind
 from allastui.stores.stored_times import iso_seconds
 
 EMPTY_MD5 = "d41d8cd98f00b204e9800998ecf8427e"

@@ -6,6 +6,7 @@ from dataclasses import replace
 from functools import partial
 
 from allastui.errors import AccessDenied, NotFound, ServiceFault
+from allastui.stores.entry import Entry, Form, Page
 from allastui.stores.http import ranges
 from allastui.stores.http.faults import line_error, with_retries
 from allastui.stores.http.ranges import RangeReader
@@ -24,7 +25,7 @@ from allastui.stores.s3.listing import (
     walk_entries,
 )
 from allastui.stores.s3.names import check_key, check_prefix
-from allastui.stores.store import Entry, Form, ObjectStat, Page
+from allastui.stores.store import ObjectStat
 
 
 def list_page(

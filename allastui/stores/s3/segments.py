@@ -5,13 +5,14 @@ from urllib.parse import urlsplit
 
 from allastui.errors import InvalidName, NotFound, Unsupported
 from allastui.profiles.profile import Profile
+from allastui.stores.entry import Form
 from allastui.stores.http.headers import as_utf8
 from allastui.stores.large_objects import LargeObject, check_segments, without_its_first
 from allastui.stores.s3 import reading
 from allastui.stores.s3.headers import MANIFEST, SLO_ETAG_END
 from allastui.stores.s3.hot import Requests
 from allastui.stores.segment_names import likely_places, manifest_place
-from allastui.stores.store import Form, Segment
+from allastui.stores.store import Segment
 
 _AWS_HOSTS = ("amazonaws.com", "amazonaws.com.cn")
 

@@ -6,6 +6,7 @@ from urllib.parse import urlsplit
 import allastui
 from allastui.errors import ProfileError, ServiceFault, Unsupported
 from allastui.profiles.profile import BotocoreChain, KeyPair, Profile
+from allastui.stores.entry import Entry, Form, Page
 from allastui.stores.s3 import reading
 from allastui.stores.s3.buckets import Buckets
 from allastui.stores.s3.client import Boto
@@ -21,11 +22,8 @@ from allastui.stores.store import (
     Attributes,
     Body,
     DeleteFailure,
-    Entry,
     Features,
-    Form,
     ObjectStat,
-    Page,
     Part,
     Reader,
     Segment,

@@ -3,8 +3,8 @@
 from functools import partial
 
 from allastui.errors import AlreadyExists, NotFound
+from allastui.stores.entry import Entry
 from allastui.stores.http.faults import with_retries
-from allastui.stores.store import Entry
 from allastui.stores.swift.listing import (
     PAGE_ROWS,
     NotAListing,

@@ -3,17 +3,10 @@
 from collections.abc import Mapping
 
 from allastui.errors import Corrupted, Unsupported
+from allastui.stores.entry import Form
 from allastui.stores.http.headers import etag_of
 from allastui.stores.kept import PART_SIZE
-from allastui.stores.store import (
-    KEPT_HEADERS,
-    Attributes,
-    Form,
-    ObjectStat,
-    Part,
-    Segment,
-    Upload,
-)
+from allastui.stores.store import KEPT_HEADERS, Attributes, ObjectStat, Part, Segment, Upload
 from allastui.stores.swift import reading
 from allastui.stores.swift.errors import LARGEST_PUT
 from allastui.stores.swift.freeing import Frees, at_once

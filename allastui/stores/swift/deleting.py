@@ -3,7 +3,8 @@
 from collections.abc import Sequence
 
 from allastui.errors import AllastuiError, NotFound, StoreError
-from allastui.stores.store import DeleteFailure, Form
+from allastui.stores.entry import Form
+from allastui.stores.store import DeleteFailure
 from allastui.stores.swift import reading
 from allastui.stores.swift.buckets import Buckets
 from allastui.stores.swift.freeing import Frees, at_once

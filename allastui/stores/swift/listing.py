@@ -4,7 +4,7 @@ import json
 from collections.abc import Iterator, Sequence
 from typing import Any, NamedTuple
 
-from allastui.stores.store import Entry, Form, Kind
+from allastui.stores.entry import Entry, Form, Kind
 from allastui.stores.stored_times import iso_seconds
 from allastui.stores.swift.headers import DIRECTORY_TYPES
 

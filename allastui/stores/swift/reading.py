@@ -4,10 +4,11 @@ from collections.abc import Iterator, Mapping
 from functools import partial
 
 from allastui.errors import ServiceFault
+from allastui.stores.entry import Entry, Page
 from allastui.stores.http import ranges
 from allastui.stores.http.faults import with_retries
 from allastui.stores.http.ranges import RangeReader
-from allastui.stores.store import Entry, ObjectStat, Page, Segment
+from allastui.stores.store import ObjectStat, Segment
 from allastui.stores.swift.headers import lower_names, stat_of
 from allastui.stores.swift.listing import (
     FIRST_PAGE_ROWS,

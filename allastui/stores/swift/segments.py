@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from allastui.errors import AccessDenied, NotFound, Unsupported
+from allastui.stores.entry import Form
 from allastui.stores.http.faults import with_retries
 from allastui.stores.http.headers import etag_of
 from allastui.stores.large_objects import (
@@ -20,7 +21,7 @@ from allastui.stores.segment_names import (
     may_be_segment_of,
     parse_segment_name,
 )
-from allastui.stores.store import Form, Segment
+from allastui.stores.store import Segment
 from allastui.stores.swift import reading
 from allastui.stores.swift.headers import form_of
 from allastui.stores.swift.places import SegmentPlaces, own_places

@@ -3,10 +3,11 @@
 from collections.abc import Iterator, Sequence
 
 from allastui.errors import NotFound
+from allastui.stores.entry import Entry, Form
 from allastui.stores.http.headers import etag_of
 from allastui.stores.large_objects import joined_etag
 from allastui.stores.segment_names import manifest_place
-from allastui.stores.store import Entry, Form, Part, Segment, Upload
+from allastui.stores.store import Part, Segment, Upload
 from allastui.stores.swift import reading
 from allastui.stores.swift.headers import form_of
 from allastui.stores.swift.requests import Requests

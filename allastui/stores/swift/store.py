@@ -8,15 +8,14 @@ import allastui
 from allastui.errors import ServiceFault, Unsupported
 from allastui.profiles.profile import Profile
 from allastui.settings import MIB
+from allastui.stores.entry import Entry, Page
 from allastui.stores.sign_in.ticket import Tickets
 from allastui.stores.store import (
     Attributes,
     Body,
     DeleteFailure,
-    Entry,
     Features,
     ObjectStat,
-    Page,
     Part,
     Reader,
     Segment,

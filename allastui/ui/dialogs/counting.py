@@ -11,8 +11,9 @@ from dataclasses import dataclass, field
 
 from allastui.errors import AllastuiError, NotFound
 from allastui.stores.connect import Connections
+from allastui.stores.entry import Kind
 from allastui.stores.place import Place
-from allastui.stores.store import Kind, Store
+from allastui.stores.store import Store
 
 MOST_NAMES = 10_000
 """Up to so many names on either side it is cheap to tell how many exist already."""

@@ -9,7 +9,7 @@ from textual.content import Content
 from textual.widget import Widget
 from textual.widgets import Input, Static
 
-from allastui.stores.store import Form
+from allastui.stores.entry import Form
 from allastui.ui.actions import Action, Scope
 from allastui.ui.dialogs.dialog import Dialog, accept_button
 from allastui.ui.dialogs.field import Field

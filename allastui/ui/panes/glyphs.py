@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from allastui.stores.store import Form
+from allastui.stores.entry import Form
 
 
 @dataclass(frozen=True, slots=True)

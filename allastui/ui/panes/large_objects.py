@@ -14,8 +14,9 @@ from textual.message import Message
 
 from allastui.errors import AllastuiError, Corrupted, NotFound
 from allastui.stores.connect import Connections
+from allastui.stores.entry import Entry, Form, Kind
 from allastui.stores.place import Place
-from allastui.stores.store import Entry, Form, Kind, Store
+from allastui.stores.store import Store
 
 _AT_ONCE = 3
 _KEPT = 20_000

@@ -10,8 +10,8 @@ from textual.message_pump import MessagePump
 from textual.timer import Timer
 
 from allastui.stores.connect import Connections
+from allastui.stores.entry import Entry, Form
 from allastui.stores.place import Place
-from allastui.stores.store import Entry, Form
 from allastui.ui.panes.large_objects import LargeObjects, ListedObject, TruthFound
 from allastui.ui.panes.model import PARENT, PaneModel
 

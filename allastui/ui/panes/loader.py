@@ -12,8 +12,8 @@ from textual.message import Message
 
 from allastui.errors import AllastuiError, ServiceFault
 from allastui.stores.connect import Connections
+from allastui.stores.entry import Entry
 from allastui.stores.place import Place
-from allastui.stores.store import Entry
 
 BATCH_ROWS = 250
 """Rows in one message: a batch in the worst order takes the model about 8 ms to merge."""

@@ -12,7 +12,7 @@ from array import array
 from bisect import bisect_right
 from collections.abc import Callable, Generator, Iterator, Sequence
 
-from allastui.stores.store import Entry, Form
+from allastui.stores.entry import Entry, Form
 from allastui.ui.panes.match import name_matcher
 from allastui.ui.panes.order import SLICE, Sort, SortKey, merge, moved, new_order, sorted_order
 from allastui.ui.panes.rows import Rows, Totals, is_dotted

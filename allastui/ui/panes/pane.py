@@ -3,8 +3,8 @@
 from textual.message import Message
 from textual.widgets import Input
 
+from allastui.stores.entry import Kind
 from allastui.stores.place import Place
-from allastui.stores.store import Kind
 from allastui.ui.panes.filter_input import FilterInput
 from allastui.ui.panes.model import PARENT
 from allastui.ui.panes.order import Sort

@@ -11,9 +11,9 @@ from textual.timer import Timer
 from allastui.errors import AllastuiError
 from allastui.settings import Settings
 from allastui.stores.connect import Connections
+from allastui.stores.entry import Entry
 from allastui.stores.place import Place
 from allastui.stores.segment_names import is_segments_bucket
-from allastui.stores.store import Entry
 from allastui.ui.panes import words
 from allastui.ui.panes.cursor_names import CursorNames
 from allastui.ui.panes.feed import Feed, ListingMessage

@@ -2,7 +2,7 @@
 
 from typing import NamedTuple
 
-from allastui.stores.store import Form, Kind
+from allastui.stores.entry import Form, Kind
 from allastui.ui.format import size_text
 from allastui.ui.panes.columns import Columns, fit, name_cell, time_text
 from allastui.ui.panes.glyphs import Glyphs

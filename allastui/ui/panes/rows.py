@@ -5,7 +5,7 @@ from array import array
 from collections.abc import Callable, Iterable, Sequence
 from typing import NamedTuple
 
-from allastui.stores.store import Entry, Form, Kind
+from allastui.stores.entry import Entry, Form, Kind, lacks_size
 from allastui.ui.panes.order import Sort, SortKey, natural_key
 
 
@@ -34,13 +34,6 @@ def is_dotted(name: str) -> bool:
 
 _LARGE = (Form.SLO, Form.DLO, Form.UNSURE, Form.BROKEN)
 """The forms of what is, or may be, a large object of Swift."""
-
-
-def lacks_size(kind: Kind, form: Form, size: int | None) -> bool:
-    """Tell whether a listing did not say how large an object is, but its store can."""
-    if kind is not Kind.OBJECT:
-        return False
-    return form is Form.UNSURE or (size is None and form in (Form.SLO, Form.DLO))
 
 
 class Rows:

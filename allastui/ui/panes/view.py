@@ -14,7 +14,7 @@ from textual.message import Message
 from textual.strip import Strip
 from textual.widget import Widget
 
-from allastui.stores.store import Kind
+from allastui.stores.entry import Kind
 from allastui.ui.panes.columns import Columns, columns_for, fit
 from allastui.ui.panes.glyphs import Glyphs
 from allastui.ui.panes.model import PARENT, PaneModel

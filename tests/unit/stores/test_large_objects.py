@@ -7,6 +7,7 @@ from dataclasses import replace
 import pytest
 
 from allastui.errors import Corrupted, Unsupported
+from allastui.stores.entry import Form
 from allastui.stores.large_objects import (
     LargeObject,
     check_manifest,
@@ -22,7 +23,7 @@ from allastui.stores.segment_names import (
     manifest_place,
     parse_segment_name,
 )
-from allastui.stores.store import Form, Segment
+from allastui.stores.store import Segment
 
 KEY = "runs/model.h5"
 SLO = f"{KEY}/slo/1600000000.123456/650/100/"

@@ -10,8 +10,9 @@ import pytest
 
 from allastui.errors import AlreadyExists, Changed, Corrupted, InvalidName, UnsafeName
 from allastui.stores.body import BytesBody
+from allastui.stores.entry import Form
 from allastui.stores.local import LocalStore
-from allastui.stores.store import Attributes, Form
+from allastui.stores.store import Attributes
 
 
 class BrokenBody(BytesBody):

@@ -7,9 +7,10 @@ from pathlib import Path
 import pytest
 
 from allastui.errors import Changed
+from allastui.stores.entry import Entry, Form, Kind
 from allastui.stores.local import LocalStore
 from allastui.stores.local.listing import KEPT_LISTINGS, PAGE_SIZE
-from allastui.stores.store import Attributes, Entry, Form, Kind
+from allastui.stores.store import Attributes
 
 
 def rows(folder: Path, prefix: str = "") -> dict[str, Entry]:

@@ -3,8 +3,8 @@
 import os
 from pathlib import Path
 
+from allastui.stores.entry import Entry, Form, Kind
 from allastui.stores.local import LocalStore
-from allastui.stores.store import Entry, Form, Kind
 
 
 def walked(folder: Path, prefix: str = "", *, follow_links: bool = True) -> dict[str, Entry]:

@@ -4,8 +4,9 @@ import pytest
 
 from allastui.errors import Changed, InvalidName, StoreError, TooLarge
 from allastui.stores.body import BytesBody
+from allastui.stores.entry import Entry, Kind
 from allastui.stores.memory import MemoryStore
-from allastui.stores.store import Attributes, Entry, Kind
+from allastui.stores.store import Attributes
 
 
 def pages(store: MemoryStore, prefix: str = "") -> list[list[str]]:

@@ -4,8 +4,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from allastui.stores.entry import Form
 from allastui.stores.s3.headers import metadata_of, put_stat, stat_of, upload_headers
-from allastui.stores.store import Attributes, Form, ObjectStat
+from allastui.stores.store import Attributes, ObjectStat
 
 MD5 = "9dd4e461268c8034f5c8564e155c67a6"
 

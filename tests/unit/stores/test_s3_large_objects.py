@@ -4,9 +4,9 @@ import pytest
 
 from allastui.profiles.profile import Anonymous, Profile, Protocol
 from allastui.stores.connect import Connections
+from allastui.stores.entry import Form
 from allastui.stores.s3.listing import EMPTY_MD5, object_entry
 from allastui.stores.s3.segments import may_speak_swift
-from allastui.stores.store import Form
 
 
 @pytest.mark.parametrize(

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 
 import pytest
 
+from allastui.stores.entry import Entry, Form, Kind
 from allastui.stores.s3.listing import (
     Listing,
     ListingParser,
@@ -12,7 +13,6 @@ from allastui.stores.s3.listing import (
     page_entries,
     walk_entries,
 )
-from allastui.stores.store import Entry, Form, Kind
 from allastui.stores.stored_times import iso_seconds
 
 HEAD = (

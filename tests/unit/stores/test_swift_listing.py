@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from allastui.stores.store import Form, Kind
+from allastui.stores.entry import Form, Kind
 from allastui.stores.swift.listing import (
     EMPTY_MD5,
     NotAListing,

@@ -7,7 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from allastui.settings import MIB
-from allastui.stores.store import Form, ObjectStat, Part
+from allastui.stores.entry import Form
+from allastui.stores.store import ObjectStat, Part
 from allastui.transfers.verify import (
     etag_matches,
     likely_part_sizes,
