@@ -16,7 +16,6 @@ if TYPE_CHECKING:
 QUIET_SECONDS = 1.0
 """A question waits until nobody has typed for so long, as a key would answer it unread."""
 
-_DEAF_SECONDS = 0.4
 _AGAIN_SECONDS = 0.3
 
 
@@ -50,6 +49,6 @@ class Questions:
             self._timer = self._app.set_timer(_AGAIN_SECONDS, self._open_next)
             return
         self._opened.add(job.id)
-        self._app.keys.drop_for(_DEAF_SECONDS)
+        self._app.keys.drop_next()
         self._app.push_screen(answer_dialog(job), partial(give_answer, self._app.link, job))
         self._timer = self._app.set_timer(_AGAIN_SECONDS, self._open_next)

@@ -14,6 +14,9 @@ _ROUNDS = 2
 _LOST_SECONDS = 5.0
 """After so long what was sent after a key is taken as lost, with a widget that closed."""
 
+DEAF_SECONDS = 0.4
+"""How long no key answers a dialog that opens by itself."""
+
 Dispatch = Callable[[events.Event], Awaitable[None]]
 
 
@@ -42,12 +45,12 @@ class KeyGate:
         """How long ago the last key came."""
         return monotonic() - self._last
 
-    def drop_for(self, seconds: float) -> None:
+    def drop_next(self, seconds: float | None = None) -> None:
         """Drop the keys of the next moment: they were typed before what has just opened was seen.
 
-        For dialogs that open by themselves.
+        For dialogs that open by themselves. The moment is `DEAF_SECONDS` long where it is None.
         """
-        self._deaf_until = monotonic() + seconds
+        self._deaf_until = monotonic() + (DEAF_SECONDS if seconds is None else seconds)
 
     async def take(self, event: events.Event) -> None:
         """Dispatch a key or a paste now, or as soon as those before it are done."""

@@ -33,9 +33,6 @@ if TYPE_CHECKING:
     from allastui.ui.dialogs.sign_in import Chosen, SignedInUser
     from allastui.ui.main import MainScreen
 
-_DEAF_SECONDS = 0.4
-"""How long no key answers a question that opens by itself."""
-
 Then = Callable[[Sequence[Profile]], None]
 
 
@@ -99,7 +96,7 @@ class SigningIn:
             if yes:
                 self.sign_in_to(asked, lambda profiles: self._reopen(pane, profiles))
 
-        self._app.keys.drop_for(_DEAF_SECONDS)
+        self._app.keys.drop_next()
         self._app.push_screen(question, answered)
 
     def _reopen(self, pane: Pane, profiles: Sequence[Profile]) -> None:

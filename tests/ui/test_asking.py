@@ -11,7 +11,7 @@ from allastui.agent.client import JobView
 from allastui.stores.memory import MemoryStore
 from allastui.stores.place import Place, local_place
 from allastui.transfers.job import JobState
-from allastui.ui import asking
+from allastui.ui import asking, key_gate
 from allastui.ui.app import AllastuiApp
 from allastui.ui.dialogs.choice import ChoiceDialog
 from allastui.ui.dialogs.text import TextDialog
@@ -37,6 +37,7 @@ def store() -> Iterator[MemoryStore]:
 @pytest.fixture(autouse=True)
 def _short_quiet(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(asking, "QUIET_SECONDS", 0.1)
+    monkeypatch.setattr(key_gate, "DEAF_SECONDS", 0.0)
 
 
 def waiting(number: int = 6) -> JobView:
@@ -56,7 +57,6 @@ async def test_the_question_opens_once_for_each_job(store: MemoryStore, tmp_path
             await settle(pilot)
             client.publish(queue(running_upload(), waiting()))
             await wait_until(pilot, lambda: is_asked(app))
-            await asyncio.sleep(0.5)
             await pilot.press("escape")
             await wait_until(pilot, lambda: app.screen is app.main)
             client.publish(queue(running_upload(), waiting(), number=2))
@@ -67,8 +67,9 @@ async def test_the_question_opens_once_for_each_job(store: MemoryStore, tmp_path
 
 
 async def test_the_question_waits_for_a_dialog_and_takes_no_key_typed_before_it(
-    store: MemoryStore, tmp_path: Path
+    store: MemoryStore, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr(key_gate, "DEAF_SECONDS", 3600.0)
     client = IdleClient()
     with app_on(store, tmp_path, right=RESULTS, client=lambda: client) as app:
         async with app.run_test() as pilot:
@@ -82,7 +83,7 @@ async def test_the_question_waits_for_a_dialog_and_takes_no_key_typed_before_it(
             await pilot.press("enter")
             await pilot.pause()
             assert is_asked(app)
-            await asyncio.sleep(0.5)
+            app.keys.drop_next(0)
             await pilot.press("enter")
             await wait_until(pilot, lambda: app.screen is app.main)
 
@@ -96,7 +97,6 @@ async def test_the_panel_says_how_to_answer_and_f9_goes_to_the_job_that_asks(
             await settle(pilot)
             client.publish(queue(running_upload(), waiting()))
             await wait_until(pilot, lambda: is_asked(app))
-            await asyncio.sleep(0.5)
             await pilot.press("escape")
             panel = app.main.query_one(QueuePanel)
             await wait_until(pilot, lambda: "asks: F9, then a" in panel.render_line(1).text)
@@ -124,7 +124,6 @@ async def test_leaving_does_not_count_what_only_waits_for_an_answer(
             client.publish(queue(waiting(), running_upload()))
             await wait_until(pilot, lambda: is_asked(app))
             assert app.main.moving == 1
-            await asyncio.sleep(0.5)
             await pilot.press("escape")
             client.publish(queue(waiting(), number=2))
             await wait_until(pilot, lambda: app.main.moving == 0)

@@ -1,6 +1,5 @@
 """Signing in on the screen, to a real Keystone and the store that asks it."""
 
-import asyncio
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -26,6 +25,7 @@ from allastui.profiles.profile import (
 from allastui.settings import Paths, Settings
 from allastui.stores.connect import Connections
 from allastui.stores.place import local_place
+from allastui.ui import key_gate
 from allastui.ui.app import AllastuiApp
 from allastui.ui.dialogs.confirm import ConfirmDialog
 from allastui.ui.dialogs.ec2_keys import KeysDialog
@@ -211,8 +211,9 @@ async def test_no_project_is_not_enough(keystone_swift: KeystoneServer, tmp_path
 
 
 async def test_a_sign_in_that_has_ended_is_offered_again(
-    keystone_swift: KeystoneServer, tmp_path: Path
+    keystone_swift: KeystoneServer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr(key_gate, "DEAF_SECONDS", 3600.0)
     profile = keystone_swift.projects[0].swift_profile
     sign_in = profile.credentials
     assert isinstance(sign_in, KeystoneSignIn)
@@ -223,9 +224,9 @@ async def test_a_sign_in_that_has_ended_is_offered_again(
             await wait_until(pilot, lambda: isinstance(app.screen, ConfirmDialog))
             await pilot.press("y")
             assert isinstance(app.screen, ConfirmDialog)  # it came by itself: no key answers it yet
-            while not isinstance(app.screen, PasswordDialog):
-                await asyncio.sleep(0.1)
-                await pilot.press("y")
+            app.keys.drop_next(0)
+            await pilot.press("y")
+            await wait_until(pilot, lambda: isinstance(app.screen, PasswordDialog))
             await type_into(pilot, "#password", keystone_swift.password.reveal())
             await pilot.press("enter")
             await wait_until(pilot, lambda: has_read(app))
