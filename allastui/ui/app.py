@@ -119,13 +119,15 @@ class AllastuiApp(App[None], inherit_bindings=False):
     def main(self) -> MainScreen:
         return self._main
 
+    def get_default_screen(self) -> MainScreen:
+        return self._main
+
     def on_mount(self) -> None:
         self.set_class(self._settings.ascii, "-ascii")
         if self._settings.theme in self.available_themes:
             self.theme = self._settings.theme
         else:
             self.say(f"There is no theme named {self._settings.theme}; the default one is used.")
-        self.push_screen(self._main)
         for warning in self._warnings:
             self.say(warning)
         self.call_after_refresh(self._started)

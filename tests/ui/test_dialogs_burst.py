@@ -108,7 +108,7 @@ async def test_a_target_typed_after_f5_is_the_target(store: MemoryStore, tmp_pat
             await wait_until(pilot, lambda: isinstance(app.screen, CopyDialog))
             field = app.screen.query_one(Input)
             await wait_until(pilot, lambda: field.value == f"{PROJECT}:results/moving/")
-            assert len(app.screen_stack) == 3
+            assert len(app.screen_stack) == 2
 
 
 async def test_a_paste_waits_for_the_dialog_too(store: MemoryStore, tmp_path: Path) -> None:
@@ -167,4 +167,4 @@ async def test_keys_go_on_when_the_widget_that_had_them_is_gone(
                 return isinstance(app.screen, TextDialog) and "folder" in app.screen.box_title
 
             await wait_until(pilot, asks_for_a_folder)
-            assert len(app.screen_stack) == 3
+            assert len(app.screen_stack) == 2
