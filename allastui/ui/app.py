@@ -178,9 +178,9 @@ class AllastuiApp(App[None], inherit_bindings=False):
         found = super().get_driver_class()
         if found is not LinuxDriver:
             return found
-        from allastui.ui.mouse import ClickDriver
+        from allastui.ui.driver import QuietDriver
 
-        return ClickDriver
+        return QuietDriver
 
     def complain(self, error: AllastuiError) -> None:
         """Show an error until the user has read it."""
