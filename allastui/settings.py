@@ -59,6 +59,13 @@ def user_paths() -> Paths:
     )
 
 
+def trash_folder() -> Path:
+    """Return the user's own trash of the desktop, honouring XDG_DATA_HOME."""
+    import platformdirs
+
+    return Path(platformdirs.user_data_dir()) / "Trash"
+
+
 def profiles_file(environment: Mapping[str, str], home: Path) -> Path:
     """Return the file of the user's own profiles, beside `settings.toml`.
 
@@ -83,6 +90,8 @@ class Settings:
     requests are made at once."""
     follow_symlinks: bool = True
     """Whether a recursive copy follows symbolic links (loops are found) or leaves them out."""
+    trash: bool = False
+    """Whether deleted files of this machine go to the trash of the desktop, if not said else."""
     show_hidden: bool = False
     """Whether panes start with names that begin with a dot."""
     ascii: bool = False

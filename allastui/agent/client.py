@@ -5,7 +5,7 @@ from typing import Protocol
 
 from allastui.profiles.profile import Profile
 from allastui.transfers.job import Item, ItemState
-from allastui.transfers.request import CopyRequest, IfExists
+from allastui.transfers.request import IfExists, Request
 from allastui.transfers.snapshot import JobView, QueueSnapshot
 
 __all__ = ["JobView", "Listener", "QueueSnapshot", "TransferClient"]
@@ -29,7 +29,7 @@ class TransferClient(Protocol):
     def said(self) -> str:
         """What was found when the queue was opened that its user should know, or ""."""
 
-    def submit(self, request: CopyRequest) -> int:
+    def submit(self, request: Request) -> int:
         """Queue a request and return the job's id.
 
         An equal request that has not ended is resumed, and its id returned, instead of doing the

@@ -13,6 +13,7 @@ from allastui.agent.client import QueueSnapshot
 from allastui.errors import printable
 from allastui.stores.place import Place
 from allastui.transfers.job import Job
+from allastui.transfers.request import CopyRequest, Request
 from allastui.transfers.snapshot import newly_over
 
 COMMAND_SECONDS = 300.0
@@ -71,11 +72,15 @@ def job_variables(job: Job) -> dict[str, str]:
         "ALLASTUI_JOB_STATE": job.state.value,
         "ALLASTUI_JOB_KIND": request.kind.value,
         "ALLASTUI_JOB_SOURCE": "\n".join(map(_place_text, request.sources)),
-        "ALLASTUI_JOB_TARGET": _place_text(request.target),
+        "ALLASTUI_JOB_TARGET": _target_text(request),
         "ALLASTUI_JOB_FILES": str(job.items_done),
         "ALLASTUI_JOB_FAILED": str(job.failed),
         "ALLASTUI_JOB_BYTES": str(job.bytes_done),
     }
+
+
+def _target_text(request: Request) -> str:
+    return _place_text(request.target) if isinstance(request, CopyRequest) else ""
 
 
 def _place_text(place: Place) -> str:

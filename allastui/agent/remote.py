@@ -28,7 +28,7 @@ from allastui.errors import AgentError
 from allastui.profiles.profile import Profile
 from allastui.transfers.codec import decode, encode
 from allastui.transfers.job import Item, ItemState
-from allastui.transfers.request import CopyRequest, IfExists
+from allastui.transfers.request import IfExists, Request
 
 ANSWER_SECONDS = 60.0
 GREETING_SECONDS = 10.0
@@ -79,7 +79,7 @@ class RemoteClient:
     def said(self) -> str:
         return self.hello.said
 
-    def submit(self, request: CopyRequest) -> int:
+    def submit(self, request: Request) -> int:
         return decode(int, self._ask("submit", request=encode(request)))
 
     def snapshot(self) -> QueueSnapshot:

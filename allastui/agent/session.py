@@ -19,7 +19,8 @@ from allastui.errors import AgentError, AllastuiError, InternalError
 from allastui.profiles.profile import Profile
 from allastui.transfers.codec import decode, encode
 from allastui.transfers.job import ItemState
-from allastui.transfers.request import CopyRequest, IfExists
+from allastui.transfers.request import IfExists
+from allastui.transfers.schema import request_of
 from allastui.transfers.snapshot import QueueSnapshot
 
 Arguments = dict[str, Any]
@@ -110,7 +111,7 @@ class Session:
         return command(self, request.args)
 
     def _submit(self, args: Arguments) -> int:
-        return self._engine.submit(decode(CopyRequest, args.get("request")))
+        return self._engine.submit(request_of(args.get("request")))
 
     def _each(self, name: str) -> Callable[[Arguments], None]:
         def command(args: Arguments) -> None:

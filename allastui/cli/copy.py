@@ -18,7 +18,7 @@ from allastui.cli.stopping import StoppedBySignal, signals_stop, tell_detached
 from allastui.errors import NotFound, UsageError, printable
 from allastui.stores.place import Place
 from allastui.transfers.job import JobState
-from allastui.transfers.request import CopyRequest, IfExists, JobKind
+from allastui.transfers.request import CopyRequest, IfExists, JobKind, is_again
 
 
 def run(words: argparse.Namespace, context: Context) -> int:
@@ -89,7 +89,7 @@ def _require_sources(requests: Sequence[CopyRequest], before: QueueSnapshot) -> 
 def _goes_on(request: CopyRequest, before: QueueSnapshot) -> bool:
     """Tell whether the queue had the same request already, and has not done it yet."""
     return any(
-        request.is_again(view.job.request)
+        is_again(request, view.job.request)
         and view.job.state not in (JobState.DONE, JobState.CANCELLED)
         for view in before.jobs
     )

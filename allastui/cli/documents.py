@@ -6,7 +6,7 @@ from allastui.agent.client import JobView
 from allastui.cli.attaching import AgentSeen
 from allastui.cli.output import iso_time
 from allastui.transfers.job import FailureGroup, Job, JobState
-from allastui.transfers.request import CopyRequest
+from allastui.transfers.request import DeleteRequest, Request, target_of
 
 
 def queue_document(views: Iterable[JobView], agent: AgentSeen | None) -> dict[str, object]:
@@ -28,12 +28,13 @@ def _agent_document(agent: AgentSeen) -> dict[str, object]:
 
 def _job_document(view: JobView) -> dict[str, object]:
     job = view.job
+    target = target_of(job.request)
     return {
         "id": job.id,
         "kind": str(job.request.kind),
         "state": str(job.state),
         "source": source_text(job.request),
-        "target": str(job.request.target),
+        "target": None if target is None else str(target),
         "items_done": job.items_done,
         "items_total": None if job.discovering else job.items_total,
         "bytes_done": view.bytes_done,
@@ -55,7 +56,7 @@ def _group_document(group: FailureGroup) -> dict[str, object]:
     }
 
 
-def source_text(request: CopyRequest) -> str:
+def source_text(request: Request) -> str:
     """Return the first source, and how many more there are."""
     more = len(request.sources) - 1
     return f"{request.sources[0]}" + (f" and {more} more" if more else "")
@@ -67,5 +68,5 @@ def _verified(job: Job) -> bool | None:
         return False
     arrived = job.items_done > job.skipped
     if job.state is JobState.DONE or (job.state.is_over and arrived):
-        return job.request.verify
+        return None if isinstance(job.request, DeleteRequest) else job.request.verify
     return None

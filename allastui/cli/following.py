@@ -14,7 +14,7 @@ from allastui.cli.progress import MIN_INTERVAL, ProgressLine
 from allastui.cli.questions import ask_if_exists, can_ask
 from allastui.errors import AgentError, printable
 from allastui.transfers.job import Job, JobState
-from allastui.transfers.request import JobKind
+from allastui.transfers.request import JobKind, target_of, verifies
 from allastui.ui.format import count_text, duration_text, rate_text, size_text
 
 
@@ -201,21 +201,25 @@ def tell_failures(outcome: Outcome) -> None:
         for group in (*job.failures, *job.remarks):
             more = f" ({count_text(group.count)} times)" if group.count > 1 else ""
             tell(f"{group.first}{more}")
-        if job.unverified and job.request.verify:
+        if job.unverified and verifies(job.request):
             tell(f"Not verified: {_files(job.unverified)} arrived but could not be compared.")
         if job.state is JobState.PAUSED:
             why = printable(job.note) or f"Job {job.id} is paused."
             tell(f"{why} What has arrived is kept; `allastui queue resume {job.id}` goes on.")
 
 
+_DONE_WORDS = {JobKind.COPY: "Copied", JobKind.MOVE: "Moved", JobKind.DELETE: "Deleted"}
+
+
 def summary(outcome: Outcome) -> str:
     """Return what was done as one line: files, bytes, seconds, rate, verified."""
     jobs = [view.job for view in outcome.views]
-    moves = all(job.request.kind is JobKind.MOVE for job in jobs)
+    kinds = {job.request.kind for job in jobs}
+    kind = kinds.pop() if len(kinds) == 1 else JobKind.COPY
     skipped = sum(job.skipped for job in jobs)
     arrived = sum(job.items_done for job in jobs) - skipped
     failed = sum(job.failed for job in jobs)
-    text = f"{'Moved' if moves else 'Copied'} {_files(arrived)}"
+    text = f"{_DONE_WORDS[kind]} {_files(arrived)}"
     if skipped:
         text += f", left {_files(skipped)} as {'it was' if skipped == 1 else 'they were'}"
     if failed:
@@ -226,8 +230,16 @@ def summary(outcome: Outcome) -> str:
     if outcome.bytes_moved:
         text += f" in {_seconds_text(outcome)}"
         if not skipped and outcome.seconds > 0:
-            text += f" ({rate_text(outcome.bytes_moved / outcome.seconds)})"
+            text += f" ({_rate_words(outcome, kind, arrived)})"
+    if kind is JobKind.DELETE:
+        return f"{text}."
     return f"{text}, {_verified_text(jobs)}."
+
+
+def _rate_words(outcome: Outcome, kind: JobKind, items: int) -> str:
+    if kind is JobKind.DELETE:
+        return f"{count_text(round(items / outcome.seconds))} a second"
+    return rate_text(outcome.bytes_moved / outcome.seconds)
 
 
 def _seconds_text(outcome: Outcome) -> str:
@@ -237,7 +249,7 @@ def _seconds_text(outcome: Outcome) -> str:
 
 def _verified_text(jobs: Sequence[Job]) -> str:
     unverified = sum(job.unverified for job in jobs)
-    if not all(job.request.verify for job in jobs):
+    if not all(verifies(job.request) for job in jobs):
         return "not verified"
     return f"{_files(unverified)} not verified" if unverified else "verified"
 
@@ -248,7 +260,7 @@ def _files(count: int) -> str:
 
 def _exist_already(job: Job) -> str:
     verb = "exists" if job.asking == 1 else "exist"
-    return f"{_files(job.asking)} {verb} already at {printable(str(job.request.target))}"
+    return f"{_files(job.asking)} {verb} already at {printable(str(target_of(job.request)))}"
 
 
 def _those(job: Job) -> str:

@@ -16,7 +16,7 @@ from allastui.cli.stopping import StoppedBySignal, signals_stop, tell_detached
 from allastui.errors import NotFound
 from allastui.settings import MIB
 from allastui.transfers.job import Job, JobState
-from allastui.transfers.request import IfExists
+from allastui.transfers.request import CopyRequest, IfExists, Request
 from allastui.ui.format import rate_text
 
 if TYPE_CHECKING:
@@ -29,11 +29,14 @@ _IS_MEANT: dict[str, Callable[[Job], bool]] = {
     "cancel": lambda job: not job.state.is_over or job.failed > 0,
     "retry": lambda job: bool(job.failures),
     "clear": lambda job: job.state.is_over,
-    "answer": lambda job: (
-        not job.state.is_over and (job.asking > 0 or job.request.if_exists is IfExists.ASK)
-    ),
+    "answer": lambda job: not job.state.is_over and (job.asking > 0 or _may_ask(job.request)),
 }
 """The jobs that a verb can do something with."""
+
+
+def _may_ask(request: Request) -> bool:
+    return isinstance(request, CopyRequest) and request.if_exists is IfExists.ASK
+
 
 _DONE = {
     "pause": "Paused",

@@ -8,6 +8,7 @@ from allastui.cli.documents import source_text
 from allastui.cli.output import print_table
 from allastui.errors import printable
 from allastui.transfers.job import Job, JobState
+from allastui.transfers.request import DeleteRequest, Request
 from allastui.ui.format import count_text, percent_text, rate_text, size_text
 
 _HEADER = ("ID", "STATE", "KIND", "FILES", "BYTES", "DONE", "FROM", "TO", "NOTE")
@@ -61,9 +62,15 @@ def _row(view: JobView) -> tuple[str, ...]:
         f"{size_text(view.bytes_done)} of {about}{size_text(job.bytes_total)}",
         "-" if about else percent_text(view.bytes_done, job.bytes_total),
         printable(source_text(job.request)),
-        printable(str(job.request.target)),
+        printable(_target_text(job.request)),
         printable(_note(job)),
     )
+
+
+def _target_text(request: Request) -> str:
+    if isinstance(request, DeleteRequest):
+        return "trash" if request.trash else "-"
+    return str(request.target)
 
 
 def _note(job: Job) -> str:

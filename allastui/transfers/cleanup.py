@@ -13,7 +13,7 @@ from allastui.transfers.body import Flow
 from allastui.transfers.job import Job
 from allastui.transfers.journal import Journal
 from allastui.transfers.pace import Pace, Stop
-from allastui.transfers.request import JobKind
+from allastui.transfers.request import CopyRequest, JobKind, target_of
 from allastui.transfers.tasks import AbortTask, CleanupTask, SweepTask, TidyTask
 
 ATTEMPTS = 4
@@ -64,7 +64,10 @@ class Cleanup:
         """
         if self.is_freed:
             return
-        target = job.request.target
+        target = target_of(job.request)
+        if target is None:
+            self.is_freed = True
+            return
         begun = self._journal.begun_uploads(job.id)
         interrupted = self._journal.interrupted(job.id, SWEPT_ITEMS)
         self.is_freed = True
@@ -83,10 +86,13 @@ class Cleanup:
 
     def tidy(self, job: Job, flow: Flow) -> bool:
         """Begin the last step of a move; tells whether there is one to wait for."""
-        if job.request.kind is not JobKind.MOVE or self._is_tidied:
+        request = job.request
+        if not isinstance(request, CopyRequest) or request.kind is not JobKind.MOVE:
+            return False
+        if self._is_tidied:
             return False
         if not self.is_busy:
-            self._add(TidyTask(job.request, self._connections, flow))
+            self._add(TidyTask(request, self._connections, flow))
         return True
 
     def succeeded(self, task: CleanupTask) -> None:

@@ -6,6 +6,7 @@ What a value is made of is read from its type, so that a field is written down o
 
 import enum
 import types
+from contextlib import suppress
 from dataclasses import fields, is_dataclass
 from functools import cache
 from typing import Any, TypeVar, Union, get_args, get_origin, get_type_hints
@@ -43,11 +44,7 @@ def decode(kind: type[T], data: Any) -> T:
 def _decode(kind: Any, data: Any) -> Any:
     origin = get_origin(kind)
     if origin in (Union, types.UnionType):
-        choices = get_args(kind)
-        if data is None and types.NoneType in choices:
-            return None
-        (present,) = (choice for choice in choices if choice is not types.NoneType)
-        return _decode(present, data)
+        return _decode_one_of(get_args(kind), data)
     if origin in (tuple, list):
         return origin(_decode(get_args(kind)[0], entry) for entry in _checked(list, data))
     if is_dataclass(kind):
@@ -63,6 +60,17 @@ def _decode(kind: Any, data: Any) -> Any:
     if kind is float and isinstance(data, int) and not isinstance(data, bool):
         return float(data)
     return _checked(kind, data)
+
+
+def _decode_one_of(choices: tuple[Any, ...], data: Any) -> Any:
+    """Return the value of the first type that fits: dataclasses differ by the names of fields."""
+    if data is None and types.NoneType in choices:
+        return None
+    *others, last = (choice for choice in choices if choice is not types.NoneType)
+    for choice in others:
+        with suppress(KeyError, TypeError, AttributeError, ValueError):
+            return _decode(choice, data)
+    return _decode(last, data)
 
 
 @cache

@@ -6,7 +6,7 @@ from dataclasses import replace
 from allastui.transfers.events import FailuresRetried, QuestionsAnswered, StateSet
 from allastui.transfers.job import ItemState, JobState
 from allastui.transfers.journal import Journal
-from allastui.transfers.request import CopyRequest, IfExists
+from allastui.transfers.request import CopyRequest, IfExists, Request
 from allastui.transfers.run import JobRun
 
 
@@ -54,17 +54,20 @@ def answer(run: JobRun, journal: Journal, if_exists: IfExists) -> None:
     """Let what asked wait again, under the answer."""
     if run.job.state in (JobState.DONE, JobState.CANCELLED):
         return
-    asked = run.job.asking
+    request, asked = run.job.request, run.job.asking
+    if not isinstance(request, CopyRequest):
+        return
     journal.release_all(run.job.id, [ItemState.ASKING])
-    run.apply(QuestionsAnswered(replace(run.job.request, if_exists=if_exists)))
+    run.apply(QuestionsAnswered(replace(request, if_exists=if_exists)))
     run.wake()
     if asked and run.job.state is JobState.WAITING:
         run.apply(StateSet(JobState.RUNNING))
 
 
-def go_on(run: JobRun, journal: Journal, request: CopyRequest) -> None:
+def go_on(run: JobRun, journal: Journal, request: Request) -> None:
     """Resume a job that was asked for again: look through its sources anew, retry failures."""
-    answer(run, journal, request.if_exists)
+    if isinstance(request, CopyRequest):
+        answer(run, journal, request.if_exists)
     retry(run, journal)
     resume(run)
     if not run.walking:

@@ -13,6 +13,7 @@ from allastui.errors import AllastuiError, InternalError, JournalError
 from allastui.stores.connect import Connections
 from allastui.transfers.backoff import delay_before
 from allastui.transfers.commands import go_on
+from allastui.transfers.delete_run import DeleteRun
 from allastui.transfers.discovery import JOURNAL_RETRY_SECONDS, Discovery
 from allastui.transfers.events import StateSet
 from allastui.transfers.inbox import Inbox
@@ -22,7 +23,7 @@ from allastui.transfers.memory import Memory
 from allastui.transfers.owner import SIGN_SECONDS
 from allastui.transfers.pace import Pace
 from allastui.transfers.reduce import settled_state
-from allastui.transfers.request import CopyRequest
+from allastui.transfers.request import DeleteRequest, Request, is_again
 from allastui.transfers.run import JobRun
 from allastui.transfers.tasks import Result, Task
 from allastui.transfers.workers import Workers
@@ -79,7 +80,8 @@ class Director:
     # The queue
 
     def _new_run(self, job: Job) -> JobRun:
-        run = JobRun(
+        make = DeleteRun if isinstance(job.request, DeleteRequest) else JobRun
+        run = make(
             job, self.journal, self._connections, self._pace, self._part_size, self._answered
         )
         self._runs[job.id] = run
@@ -95,11 +97,11 @@ class Director:
         if job.state is not JobState.PAUSED:
             run.apply(StateSet(JobState.QUEUED))
 
-    def submit(self, request: CopyRequest) -> int:
+    def submit(self, request: Request) -> int:
         ended = (JobState.DONE, JobState.CANCELLED)
         for run in self._runs.values():
-            is_again = request.is_again(run.job.request) and run.job.state not in ended
-            if is_again and not run.to_forget:
+            is_open = run.job.state not in ended and not run.to_forget
+            if is_open and is_again(request, run.job.request):
                 go_on(run, self.journal, request)
                 return run.job.id
         job = Job(0, request, JobState.QUEUED, time.time())

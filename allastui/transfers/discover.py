@@ -87,7 +87,7 @@ def find_items(request: CopyRequest, route: Route, store: Store) -> Iterator[Fou
         if entry.kind is Kind.OTHER and entry.form is Form.LINK and not request.follow_symlinks:
             continue
         if entry.kind is Kind.OBJECT and entry.size is None:
-            entry = entry._replace(size=_size_of(source, entry, store))
+            entry = entry._replace(size=size_of(source, entry, store))
         yield _item_below(route, entry)
     if empty and source.key and route.target_key:
         if not source.is_local:
@@ -95,7 +95,7 @@ def find_items(request: CopyRequest, route: Route, store: Store) -> Iterator[Fou
         yield FoundItem(route, "", 0, None)
 
 
-def _size_of(source: Place, entry: Entry, store: Store) -> int | None:
+def size_of(source: Place, entry: Entry, store: Store) -> int | None:
     """Return the size of an object that is listed without one: an SLO, as Ceph lists them.
 
     None where its store refuses to tell: that is said of this object alone, when its turn comes.

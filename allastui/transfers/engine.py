@@ -21,7 +21,7 @@ from allastui.transfers.job import Item, ItemState
 from allastui.transfers.journal import Journal
 from allastui.transfers.memory import Memory, resident_bytes
 from allastui.transfers.pace import Pace
-from allastui.transfers.request import CopyRequest, IfExists
+from allastui.transfers.request import IfExists, Request
 from allastui.transfers.run import JobRun
 from allastui.transfers.snapshot import QueueSnapshot
 from allastui.transfers.watch import Watch, time_left
@@ -100,7 +100,7 @@ class Engine:
 
     # Commands, from any thread
 
-    def submit(self, request: CopyRequest) -> int:
+    def submit(self, request: Request) -> int:
         return self._ask(lambda: self._director.submit(request))
 
     def snapshot(self) -> QueueSnapshot:

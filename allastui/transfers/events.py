@@ -72,6 +72,14 @@ class ItemDone:
 
 
 @dataclass(frozen=True, slots=True)
+class BatchDone:
+    """So many items of `size` bytes together are done, none of which was active by itself."""
+
+    count: int
+    size: int
+
+
+@dataclass(frozen=True, slots=True)
 class ItemFailed:
     item: int
     failure: Failure
@@ -131,6 +139,7 @@ Event = (
     | PartDropped
     | ItemReleased
     | ItemDone
+    | BatchDone
     | ItemFailed
     | ItemAsks
     | QuestionsAnswered

@@ -9,7 +9,7 @@ import enum
 from dataclasses import dataclass
 
 from allastui.errors import AllastuiError
-from allastui.transfers.request import CopyRequest
+from allastui.transfers.request import Request
 
 SIGN_IN_NOTE = "waits for sign-in: "
 """What the note of a job begins with that goes on when somebody has signed in."""
@@ -106,7 +106,8 @@ class Job:
     """What the user asked, and how far it is.
 
     `discovering` is true while items are still being found: the totals are then lower bounds.
-    `items_done` and `bytes_done` count items that are at the target, skipped ones included.
+    `items_done` and `bytes_done` count items that are at the target, skipped ones included, or that
+    are deleted.
     `active` are the items that are moving now. `unverified` counts items that arrived but could not
     be compared. `waiting_since` is when it began to wait, None where that is not known: it is not
     journaled. `remarks` are what is to be told of items that are done: why they are not verified,
@@ -114,7 +115,7 @@ class Job:
     """
 
     id: int
-    request: CopyRequest
+    request: Request
     state: JobState
     created: float
     ended: float | None = None

@@ -7,6 +7,7 @@ from allastui.transfers.events import DiscoveryBegan, Event, StateSet
 from allastui.transfers.job import SIGN_IN_NOTE, Failure, Job, JobState
 from allastui.transfers.journal import Journal
 from allastui.transfers.reduce import reduce
+from allastui.transfers.request import profiles_of
 
 ATTEMPTS_UNPROVEN = 6
 """How often a request to a store that has never answered is tried before it is given up; where it
@@ -49,7 +50,7 @@ class LiveJob:
     @property
     def profiles(self) -> set[str]:
         """The names of the profiles that the job reads and writes with."""
-        return {self.job.request.target.profile, *self.source_profiles}
+        return profiles_of(self.job.request)
 
     @property
     def source_profiles(self) -> set[str]:

@@ -13,11 +13,18 @@ from allastui.transfers.events import (
 from allastui.transfers.job import Failure, Item, ItemState
 from allastui.transfers.live import LiveJob
 from allastui.transfers.plan import bit, parts_in
+from allastui.transfers.request import CopyRequest
 from allastui.transfers.work import Arrived, Begun, Skipped, Work
 
 
 class LiveItems(LiveJob):
     """A live job with the ways in which its items begin and end."""
+
+    @property
+    def _request(self) -> CopyRequest:
+        request = self.job.request
+        assert isinstance(request, CopyRequest)
+        return request
 
     def is_active(self, item: int) -> bool:
         return any(active.id == item for active in self.job.active)

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from allastui.transfers.events import (
+    BatchDone,
     DiscoveryBegan,
     DiscoveryEnded,
     Event,
@@ -68,6 +69,8 @@ def reduce(job: Job, event: Event) -> Job:
                 unverified=left.unverified + (not verified and not skipped),
                 remarks=grouped(left.remarks, remark) if remark else left.remarks,
             )
+        case BatchDone(count, size):
+            return replace(job, items_done=job.items_done + count, bytes_done=job.bytes_done + size)
         case ItemFailed(item_id, failure):
             left = _without_item(job, item_id)
             return replace(left, failed=left.failed + 1, failures=grouped(left.failures, failure))

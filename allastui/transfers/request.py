@@ -10,6 +10,7 @@ class JobKind(enum.StrEnum):
     COPY = "copy"
     MOVE = "move"
     """Copy, verify, and only then delete the source, file by file."""
+    DELETE = "delete"
 
 
 class IfExists(enum.StrEnum):
@@ -62,12 +63,57 @@ class CopyRequest:
 
 
 @dataclass(frozen=True, slots=True)
+class DeleteRequest:
+    """Delete `sources`, a prefix with everything below it; links go, never what they lead to.
+
+    A place is taken at its word: a key without a slash is that object alone, also where a folder
+    of that name is. A whole bucket is deleted if it is empty; with `full_buckets` its objects go
+    first. With `trash` local files go to the trash of the desktop; all sources are local then. All
+    sources belong to one profile.
+    """
+
+    sources: tuple[Place, ...]
+    trash: bool = False
+    full_buckets: bool = False
+
+    @property
+    def kind(self) -> JobKind:
+        return JobKind.DELETE
+
+
+Request = CopyRequest | DeleteRequest
+
+
+def is_again(request: Request, other: Request) -> bool:
+    """Tell whether `request` asks for the same as `other` once more."""
+    if isinstance(request, CopyRequest) and isinstance(other, CopyRequest):
+        return request.is_again(other)
+    return request == other
+
+
+def target_of(request: Request) -> Place | None:
+    """Return where a request writes to, None for one that deletes."""
+    return request.target if isinstance(request, CopyRequest) else None
+
+
+def verifies(request: Request) -> bool:
+    """Tell whether the user wanted what arrives to be compared with what was sent."""
+    return isinstance(request, CopyRequest) and request.verify
+
+
+def profiles_of(request: Request) -> set[str]:
+    """Return the names of the profiles that a request reads and writes with."""
+    names = {source.profile for source in request.sources}
+    return names | {request.target.profile} if isinstance(request, CopyRequest) else names
+
+
+@dataclass(frozen=True, slots=True)
 class Route:
     """Where a source of a request goes, decided when the job begins and kept from then on.
 
     `index` is that of the source in the request; `source` says whether it is a prefix. For a prefix
     both keys end in "/" (or are "" for a whole bucket), and what lies below the source goes below
-    the target under the same relative keys.
+    the target under the same relative keys. What is deleted goes nowhere: its target key is "".
     """
 
     index: int

@@ -20,6 +20,7 @@ from allastui.stores.connect import Connections
 from allastui.stores.store import Part
 from allastui.transfers.body import Flow
 from allastui.transfers.cleanup import Cleanup
+from allastui.transfers.delete_tasks import DeleteTask
 from allastui.transfers.events import (
     ItemReleased,
     PartDone,
@@ -120,7 +121,7 @@ class JobRun(LiveItems):
     def _work(self, stored: StoredItem) -> Work:
         parts = self._journal.parts(stored.item.id) if stored.upload else ()
         flow = self._flow()
-        return make_work(self.job.request, stored, parts, self._connections, flow, self._part_size)
+        return make_work(self._request, stored, parts, self._connections, flow, self._part_size)
 
     def _flow(self) -> Flow:
         return Flow(self._pace, self._brake)
@@ -135,6 +136,7 @@ class JobRun(LiveItems):
     # What follows from a result
 
     def succeeded(self, task: Task, result: Result) -> None:
+        assert not isinstance(task, DeleteTask)
         self.bytes_passed += task.flow.moved + task.flow.read_again
         if isinstance(task, CleanupTask):
             self.cleanup.succeeded(task)
@@ -155,8 +157,8 @@ class JobRun(LiveItems):
 
     def _asks(self, task: StartTask) -> None:
         """Let the user decide, who may have done so while the worker looked at the target."""
-        if self.job.request.if_exists is not IfExists.ASK:
-            work = replace(task.work, request=self.job.request, flow=self._flow())
+        if self._request.if_exists is not IfExists.ASK:
+            work = replace(task.work, request=self._request, flow=self._flow())
             self._ready.append(StartTask(work, task.given))
             return
         self.item_asks(task.work.item.id)
@@ -197,6 +199,7 @@ class JobRun(LiveItems):
         Returns the number of the coming attempt if it is to be tried again after a while (then it
         comes back through `again`), or None if the matter is settled.
         """
+        assert not isinstance(task, DeleteTask)
         self.bytes_passed += task.flow.moved + task.flow.read_again
         cancelled = self.job.state is JobState.CANCELLED
         if isinstance(error, Interrupted) and not isinstance(task, CleanupTask):
@@ -225,6 +228,7 @@ class JobRun(LiveItems):
 
     def again(self, task: Task) -> None:
         """Put a task back to where it is taken from."""
+        assert not isinstance(task, DeleteTask)
         if isinstance(task, CleanupTask):
             self.cleanup.again(task)
         elif self.job.state is JobState.CANCELLED:
@@ -236,7 +240,7 @@ class JobRun(LiveItems):
                 self.apply(PartDropped(item, task.number))
                 self._go_on(upload)
         else:
-            self._ready.append(once_more(task, self.job.request, self._flow()))
+            self._ready.append(once_more(task, self._request, self._flow()))
 
     def _begin_anew(self, task: ItemTask) -> bool:
         """Begin an item again, once, whose upload was aborted by somebody else.

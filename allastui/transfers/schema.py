@@ -7,10 +7,11 @@ names of profiles but never anything secret.
 
 import json
 from collections.abc import Sequence
+from typing import Any
 
 from allastui.transfers.codec import decode, encode
 from allastui.transfers.job import Failure
-from allastui.transfers.request import CopyRequest, Route
+from allastui.transfers.request import CopyRequest, DeleteRequest, Request, Route
 
 _FIRST_TABLES = """
 CREATE TABLE job (
@@ -91,13 +92,20 @@ def decode_key(key: bytes) -> str:
     return key.decode("utf-8", "surrogateescape")
 
 
-def encode_request(request: CopyRequest) -> str:
+def encode_request(request: Request) -> str:
     return json.dumps(encode(request))
 
 
-def decode_request(text: str) -> CopyRequest:
+def decode_request(text: str) -> Request:
     """Return the request that `encode_request` wrote; raises ValueError for anything else."""
-    return decode(CopyRequest, json.loads(text))
+    return request_of(json.loads(text))
+
+
+def request_of(document: Any) -> Request:
+    """Return the request that `codec.encode` made; raises ValueError for anything else."""
+    if isinstance(document, dict) and "target" not in document:
+        return decode(DeleteRequest, document)
+    return decode(CopyRequest, document)
 
 
 def encode_routes(routes: Sequence[Route]) -> str:

@@ -10,13 +10,15 @@ class JobView:
     """A job as it is now, with its speed.
 
     `rate` is bytes per second over the last seconds. `bytes_done` includes the bytes on their way.
-    `seconds_left` is None while the total is unknown or nothing moves.
+    `seconds_left` is None while the total is unknown or nothing moves. `item_rate` is the items per
+    second of a job that deletes, which moves no bytes.
     """
 
     job: Job
     rate: float
     bytes_done: int
     seconds_left: float | None
+    item_rate: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)

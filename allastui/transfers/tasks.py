@@ -8,6 +8,7 @@ from allastui.stores.entry import Kind
 from allastui.stores.place import Place
 from allastui.stores.store import Part, Store, Upload
 from allastui.transfers.body import Flow
+from allastui.transfers.delete_tasks import DeleteTask
 from allastui.transfers.finish import delete_source, finish_item, move_part, second_read_of
 from allastui.transfers.leftovers import free_leftovers
 from allastui.transfers.request import CopyRequest
@@ -147,7 +148,7 @@ class TidyTask:
 
 ItemTask = StartTask | PartTask | FinishTask
 CleanupTask = AbortTask | SweepTask | TidyTask
-Task = ItemTask | CleanupTask
+Task = ItemTask | CleanupTask | DeleteTask
 Result = Outcome | Part | Arrived | None
 
 

@@ -7,10 +7,11 @@ from typing import Protocol
 
 from allastui.errors import AllastuiError, InternalError, Interrupted, NotFound
 from allastui.stores.connect import Connections
+from allastui.transfers.delete_find import delete_routes, find_doomed
 from allastui.transfers.discover import find_items, find_routes
 from allastui.transfers.journal import FoundItem
 from allastui.transfers.pace import Stop
-from allastui.transfers.request import CopyRequest, Route
+from allastui.transfers.request import DeleteRequest, Request, Route
 
 BATCH_ITEMS = 1000
 BATCH_SECONDS = 0.25
@@ -32,7 +33,7 @@ class Findings(Protocol):
 
 
 def start_walker(
-    request: CopyRequest,
+    request: Request,
     routes: Sequence[Route],
     connections: Connections,
     stop: Stop,
@@ -49,7 +50,7 @@ def start_walker(
     def walk() -> None:
         room = threading.Semaphore(BATCHES_AHEAD)
         try:
-            decided = routes or find_routes(request, connections)
+            decided = routes or _routes(request, connections)
             findings.routed(decided)
             for batch in _batches(_items(request, decided, connections, may_be_moved)):
                 while not room.acquire(timeout=1.0):
@@ -68,9 +69,18 @@ def start_walker(
     threading.Thread(target=walk, name="allastui-walker", daemon=True).start()
 
 
+def _routes(request: Request, connections: Connections) -> Sequence[Route]:
+    if isinstance(request, DeleteRequest):
+        return delete_routes(request)
+    return find_routes(request, connections)
+
+
 def _items(
-    request: CopyRequest, routes: Sequence[Route], connections: Connections, may_be_moved: bool
+    request: Request, routes: Sequence[Route], connections: Connections, may_be_moved: bool
 ) -> Iterator[FoundItem]:
+    if isinstance(request, DeleteRequest):
+        yield from find_doomed(request, routes, connections)
+        return
     for route in routes:
         store = connections.open(route.source.profile)
         try:

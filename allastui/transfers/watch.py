@@ -3,11 +3,12 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
-from allastui.transfers.job import JobState
+from allastui.transfers.job import Job, JobState
 from allastui.transfers.rates import Rate, seconds_left
+from allastui.transfers.request import DeleteRequest
 from allastui.transfers.run import JobRun
 from allastui.transfers.snapshot import JobView, still_view
-from allastui.transfers.tasks import CleanupTask
+from allastui.transfers.tasks import ItemTask
 
 
 class Watch:
@@ -24,6 +25,8 @@ class Watch:
 
     def view(self, run: JobRun, now: float) -> JobView:
         """Return the job as it is at `now` (seconds of a steady clock)."""
+        if isinstance(run.job.request, DeleteRequest):
+            return self._view_of_deletion(run.job, now)
         moving = _bytes_moving(run)
         flying = sum(moving.values())
         rate = self._rates.setdefault(run.job.id, Rate()).sample(now, _bytes_passed(run))
@@ -37,24 +40,36 @@ class Watch:
         left = seconds_left(job.bytes_total - done, rate, total_known=not job.discovering)
         return JobView(job, rate, done, left)
 
+    def _view_of_deletion(self, job: Job, now: float) -> JobView:
+        """Measure by items: what is deleted takes as long when it is empty."""
+        rate = self._rates.setdefault(job.id, Rate()).sample(now, job.items_done)
+        if job.state is not JobState.RUNNING:
+            return still_view(job)
+        left = seconds_left(job.items_open, rate, total_known=not job.discovering)
+        return JobView(job, 0.0, job.bytes_done, left, rate)
+
 
 def time_left(views: Sequence[JobView], rate: float) -> float | None:
     """Return the seconds until all running jobs are done at `rate`, or None where nobody knows."""
-    running = [view for view in views if view.job.state is JobState.RUNNING]
+    running = [
+        view
+        for view in views
+        if view.job.state is JobState.RUNNING and not isinstance(view.job.request, DeleteRequest)
+    ]
     known = bool(running) and not any(view.job.discovering for view in running)
     remaining = sum(view.job.bytes_total - view.bytes_done for view in running)
     return seconds_left(remaining, rate, total_known=known)
 
 
 def _bytes_passed(run: JobRun) -> int:
-    flows = [task.flow for task in run.busy.values() if not isinstance(task, CleanupTask)]
+    flows = [task.flow for task in run.busy.values() if isinstance(task, ItemTask)]
     return run.bytes_passed + sum(flow.moved + flow.read_again for flow in flows)
 
 
 def _bytes_moving(run: JobRun) -> dict[int, int]:
     moving: dict[int, int] = {}
     for task in run.busy.values():
-        if not isinstance(task, CleanupTask):
+        if isinstance(task, ItemTask):
             item = task.work.item.id
             moving[item] = moving.get(item, 0) + task.flow.moved
     return moving

@@ -7,6 +7,7 @@ from allastui.profiles.profile import LOCAL
 from allastui.stores.connect import Connections
 from allastui.stores.place import Place
 from allastui.transfers.job import JobState
+from allastui.transfers.request import profiles_of
 from allastui.ui.format import duration_text
 
 LOOK_SECONDS = 60.0
@@ -50,8 +51,7 @@ class Clock:
     def _warning(self, view: JobView) -> str:
         if view.job.state is not JobState.RUNNING or view.seconds_left is None:
             return ""
-        request = view.job.request
-        names = {place.profile for place in (*request.sources, request.target)}
+        names = profiles_of(view.job.request)
         ending = [(end, name) for name in names if (end := self.ends(name)) is not None]
         if not ending:
             return ""

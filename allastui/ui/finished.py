@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from allastui.stores.place import Place
 from allastui.transfers.job import Job, JobState
-from allastui.transfers.request import JobKind
+from allastui.transfers.request import JobKind, target_of
 
 _MOVING = (JobState.QUEUED, JobState.RUNNING, JobState.WAITING)
 
@@ -21,14 +21,14 @@ def shows_change(shown: Place, job: Job) -> bool:
 
 
 def _changed_folders(job: Job) -> Iterator[Place]:
-    target = job.request.target
-    yield target
-    if not target.is_prefix:
-        parent = target.parent()
-        if parent is not None:
+    target = target_of(job.request)
+    if target is not None:
+        yield target
+        if not target.is_prefix and (parent := target.parent()) is not None:
             yield parent
-    if job.request.kind is JobKind.MOVE:
+    if job.request.kind is not JobKind.COPY:
         for source in job.request.sources:
+            yield source
             parent = source.parent()
             if parent is not None:
                 yield parent

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 from allastui.agent.client import TransferClient
 from allastui.profiles.profile import KeyPair, KeystoneSignIn, SwiftToken, V1SignIn
 from allastui.transfers.job import Job, JobState
+from allastui.transfers.request import target_of
 from allastui.ui.projects import Projects
 from allastui.ui.queue.words import sign_in_remark
 
@@ -25,7 +26,8 @@ class JobSignIns:
         What the job says names it or its project; else it is one that asks for a password.
         """
         said, request, known = sign_in_remark(job), job.request, self._projects.collection.names
-        places = [request.target, *request.sources]
+        target = target_of(request)
+        places = [*([target] if target is not None else []), *request.sources]
         names = [known.get(each.profile, each.profile) for each in places if not each.is_local]
         return max(names, key=lambda name: self._likelihood(name, said), default="")
 

@@ -39,10 +39,17 @@ def walk(requests: Requests, bucket: str, prefix: str) -> Iterator[Entry]:
 
 
 def listings(
-    requests: Requests, bucket: str, prefix: str, limit: int = PAGE_ROWS
+    requests: Requests,
+    bucket: str,
+    prefix: str,
+    limit: int = PAGE_ROWS,
+    after: str | None = None,
 ) -> Iterator[Listing]:
-    """Yield the pages of all keys that start with `prefix`, of `limit` rows at most."""
-    cursor: str | None = None
+    """Yield the pages of all keys that start with `prefix`, of `limit` rows at most.
+
+    Only keys behind `after` are listed where it is given.
+    """
+    cursor = after
     while True:
         listing = with_retries(partial(_list, requests, bucket, prefix, "", cursor, limit))
         if listing.cursor is None:

@@ -6,7 +6,7 @@ from textwrap import wrap
 from allastui.agent.client import JobView
 from allastui.errors import printable
 from allastui.transfers.job import Item, ItemState, Job
-from allastui.transfers.request import CopyRequest
+from allastui.transfers.request import DeleteRequest, Request
 from allastui.ui.format import count_text, percent_text, size_text
 from allastui.ui.queue.bars import parts_strip
 from allastui.ui.queue.line_list import Row
@@ -16,9 +16,9 @@ from allastui.ui.queue.words import (
     direction,
     files_text,
     item_state_words,
-    place_text,
     source_text,
     state_words,
+    target_text,
     total_text,
 )
 
@@ -45,7 +45,8 @@ def details_header(
     request = job.request
     title = f" {direction(request)} "
     words, role = state_words(job)
-    places = f"{source_text(request)} {glyphs.arrow} {place_text(request.target)}"
+    target = target_text(request)
+    places = f"{source_text(request)} {glyphs.arrow} {target}" if target else source_text(request)
     files = _files_of_total(job)
     size = total_text(view.bytes_done, job.bytes_total, at_least=job.discovering)
     return (
@@ -70,12 +71,21 @@ def _files_of_total(job: Job) -> str:
     return f"{count_text(job.items_done)} of {tilde}{files_text(job.items_total)}"
 
 
-def _asked(request: CopyRequest) -> str:
+def _asked(request: Request) -> str:
+    if isinstance(request, DeleteRequest):
+        return _asked_to_delete(request)
     parts = [f"if it exists: {IF_EXISTS_WORDS[request.if_exists]}"]
     parts.append("keeps times" if request.keep_times else "does not keep times")
     parts.append("verifies" if request.verify else "does not verify")
     parts.append("follows links" if request.follow_symlinks else "leaves links out")
     return ", ".join(parts)
+
+
+def _asked_to_delete(request: DeleteRequest) -> str:
+    if request.trash:
+        return "to the trash of the desktop; links go, never what they lead to"
+    what = "a bucket with all that is in it" if request.full_buckets else "for good"
+    return f"deletes {what}; links go, never what they lead to"
 
 
 def _tabs(job: Job, chosen: ItemState | None) -> Line:
@@ -114,18 +124,18 @@ def failure_rows(job: Job, width: int, glyphs: Glyphs) -> Iterable[Row]:
 
 
 def item_rows(
-    items: Sequence[Item], request: CopyRequest, cursor: int | None, width: int, glyphs: Glyphs
+    items: Sequence[Item], request: Request, cursor: int | None, width: int, glyphs: Glyphs
 ) -> Iterable[Row]:
     """Yield the files, and under the one at the cursor its target, its parts and its error."""
     for item in items:
         yield Row(_item_line(item, request, width, glyphs), item.id)
         if item.id == cursor:
-            for line in _more_lines(item, width, glyphs):
+            for line in _more_lines(item, request, width, glyphs):
                 yield Row(line, item.id, is_head=False)
 
 
-def _item_line(item: Item, request: CopyRequest, width: int, glyphs: Glyphs) -> Line:
-    words, role = item_state_words(item)
+def _item_line(item: Item, request: Request, width: int, glyphs: Glyphs) -> Line:
+    words, role = item_state_words(item, request)
     percent = ""
     if item.state is ItemState.RUNNING:
         percent = percent_text(item.bytes_done + item.bytes_moving, item.size)
@@ -135,16 +145,17 @@ def _item_line(item: Item, request: CopyRequest, width: int, glyphs: Glyphs) -> 
     return (Span(" " + pad(words, _STATE_WIDTH), role), Span(numbers), Span(pad(name, room)))
 
 
-def _key_below_source(item: Item, request: CopyRequest) -> str:
+def _key_below_source(item: Item, request: Request) -> str:
     parent = request.sources[item.source].parent()
     key = item.source_key
     return printable(key.removeprefix(parent.key) if parent else key)
 
 
-def _more_lines(item: Item, width: int, glyphs: Glyphs) -> Iterable[Line]:
+def _more_lines(item: Item, request: Request, width: int, glyphs: Glyphs) -> Iterable[Line]:
     room = width - len(_INDENT) - 1
-    target = f"{glyphs.arrow} {printable(item.target_key)}"
-    yield (Span(_INDENT), Span(clip_middle(target, room, glyphs), Role.DIM))
+    if not isinstance(request, DeleteRequest):
+        target = f"{glyphs.arrow} {printable(item.target_key)}"
+        yield (Span(_INDENT), Span(clip_middle(target, room, glyphs), Role.DIM))
     if item.parts_total:
         done = item.parts_done.bit_count()
         label = f"{count_text(done)} of {count_text(item.parts_total)} parts"

@@ -9,6 +9,7 @@ from rich.cells import cell_len
 from allastui.agent.client import JobView, QueueSnapshot
 from allastui.errors import printable
 from allastui.transfers.job import FailureGroup, Item, Job, JobState
+from allastui.transfers.request import JobKind
 from allastui.ui.format import (
     count_text,
     duration_text,
@@ -22,6 +23,7 @@ from allastui.ui.queue.spans import (
     Line,
     Role,
     Span,
+    arrow_text,
     clip_end,
     clip_middle,
     line_width,
@@ -29,17 +31,19 @@ from allastui.ui.queue.spans import (
     pad_left,
 )
 from allastui.ui.queue.words import (
+    AMOUNT_WIDTH,
     HowTo,
     amount_text,
     direction,
     header_counts,
     job_percent,
-    known_total,
-    last_name,
-    place_text,
+    progress_of,
     source_name,
     source_text,
+    speed_text,
     state_words,
+    target_name,
+    target_text,
     total_text,
 )
 
@@ -49,7 +53,6 @@ WIDE = 100
 ONE_LINE = 140
 """From this width on a job of the queue screen takes one line without cutting its places."""
 
-_AMOUNT = 21
 _PERCENT = 5
 _RATE = 10
 _LEFT = 11
@@ -86,16 +89,16 @@ def panel_line(view: JobView, width: int, glyphs: Glyphs, how: HowTo = _NOT_TOLD
     """Return one job as one line of the panel; `how` says how to answer one that asks."""
     request = view.job.request
     wide = width >= WIDE
-    fixed = 1 + 4 + 2 + 2 + 1 + _PERCENT + 2 + _AMOUNT + 1 + (2 + _RATE if wide else 0)
+    fixed = 1 + 4 + 2 + 2 + 1 + _PERCENT + 2 + AMOUNT_WIDTH + 1 + (2 + _RATE if wide else 0)
     free = max(0, width - fixed)
     bar_width = free * 2 // 5
-    places = _arrow_text(source_name(request), last_name(request.target), free - bar_width, glyphs)
+    places = arrow_text(source_name(request), target_name(request), free - bar_width, glyphs)
     line = [
         Span(f" {direction(request):<4}  ", Role.DIM),
         Span(places),
         Span("  "),
         *_progress(view, bar_width, glyphs, how),
-        Span("  " + pad_left(amount_text(view), _AMOUNT)),
+        Span("  " + pad_left(amount_text(view), AMOUNT_WIDTH)),
     ]
     if wide:
         line.append(Span("  " + pad_left(_rate(view), _RATE)))
@@ -110,14 +113,14 @@ def job_lines(view: JobView, width: int, glyphs: Glyphs, sign_in: str = "") -> t
     request = view.job.request
     head = Span(f" {view.job.id:>3}  {direction(request):<4} ", Role.DIM)
     numbers = (
-        Span("  " + pad_left(amount_text(view), _AMOUNT)),
+        Span("  " + pad_left(amount_text(view), AMOUNT_WIDTH)),
         Span("  " + pad_left(_rate(view), _RATE)),
         Span("  " + pad_left(duration_text(view.seconds_left), _LEFT) if _moves(view) else ""),
     )
-    fixed = _INDENT + 1 + _PERCENT + 2 + _AMOUNT + 2 + _RATE + 2 + _LEFT + 1
-    source, target = source_text(request), place_text(request.target)
+    fixed = _INDENT + 1 + _PERCENT + 2 + AMOUNT_WIDTH + 2 + _RATE + 2 + _LEFT + 1
+    source, target = source_text(request), target_text(request)
     if width < ONE_LINE:
-        places = _arrow_text(source, target, width - _INDENT - 1, glyphs)
+        places = arrow_text(source, target, width - _INDENT - 1, glyphs)
         if sign_in:
             waits = _waiting(view, sign_in, width - _INDENT - 1, glyphs)
             return (head, Span(places)), (Span(" " * _INDENT), *waits)
@@ -125,7 +128,7 @@ def job_lines(view: JobView, width: int, glyphs: Glyphs, sign_in: str = "") -> t
         return (head, Span(places)), (Span(" " * _INDENT), *bar, *numbers)
     free = width - fixed - 2
     bar_width = min(24, free // 4)
-    places = _arrow_text(source, target, free - bar_width, glyphs)
+    places = arrow_text(source, target, free - bar_width, glyphs)
     if sign_in:
         room = width - line_width((head,)) - cell_len(places) - 3
         return ((head, Span(places), Span("  "), *_waiting(view, sign_in, room, glyphs)),)
@@ -238,20 +241,13 @@ def _wrapped(title: Span, facts: Sequence[str], width: int, glyphs: Glyphs) -> t
 
 
 def _share(views: Sequence[JobView]) -> str:
+    """Return how much of the bytes is done that are to be moved."""
+    views = [view for view in views if view.job.request.kind is not JobKind.DELETE]
     done = sum(view.bytes_done for view in views)
     total = sum(view.job.bytes_total for view in views)
     if any(view.job.discovering for view in views):
         return total_text(done, total, at_least=True)
     return f"{percent_text(done, total)} of {size_text(total)}" if total else size_text(0)
-
-
-def _arrow_text(source: str, target: str, width: int, glyphs: Glyphs) -> str:
-    """Return "source -> target" in exactly `width` cells; the longer one gives way first."""
-    room = max(0, width - len(glyphs.arrow) - 2)
-    target_width = min(cell_len(target), max(room // 2, room - cell_len(source)))
-    source = clip_middle(source, room - target_width, glyphs)
-    target = clip_middle(target, target_width, glyphs)
-    return pad(f"{source} {glyphs.arrow} {target}", width)
 
 
 def _progress(view: JobView, bar_width: int, glyphs: Glyphs, how: HowTo = _NOT_TOLD) -> Line:
@@ -264,7 +260,7 @@ def _progress(view: JobView, bar_width: int, glyphs: Glyphs, how: HowTo = _NOT_T
         words = f"sign in: {how.sign_in}"
         return (Span(pad(clip_end(words, width, glyphs), width), Role.WARNING),)
     if job.state is JobState.RUNNING:
-        bar = progress_bar(view.bytes_done, known_total(view), bar_width, glyphs)
+        bar = progress_bar(*progress_of(view), bar_width, glyphs)
         return (*bar, Span(" " + pad_left(job_percent(view), _PERCENT)))
     words, role = state_words(job)
     percent = "" if job.state.is_over else job_percent(view)
@@ -281,7 +277,7 @@ def _moves(view: JobView) -> bool:
 
 
 def _rate(view: JobView) -> str:
-    return rate_text(view.rate) if _moves(view) else ""
+    return speed_text(view) if _moves(view) else ""
 
 
 def _remark(text: str, role: Role, width: int, glyphs: Glyphs) -> Line:

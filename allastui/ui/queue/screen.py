@@ -8,6 +8,7 @@ from textual.app import ComposeResult
 
 from allastui.agent.client import JobView, QueueSnapshot
 from allastui.transfers.job import Job, JobState
+from allastui.transfers.request import DeleteRequest
 from allastui.ui.actions import Action
 from allastui.ui.dialogs.confirm import ConfirmDialog
 from allastui.ui.footer import Footer
@@ -169,10 +170,13 @@ class QueueScreen(KeyedScreen):
         if view is None or view.job.state.is_over:
             return
         job = view.job
-        done = f"{files_text(job.items_done)} already there stay."
+        if isinstance(job.request, DeleteRequest):
+            done = f"{files_text(job.items_done)} gone already do not come back."
+        else:
+            done = f"{files_text(job.items_done)} already there stay. What is half done is removed."
         dialog = ConfirmDialog(
             "Cancel the transfer",
-            f"Stop {source_name(job.request)} for good? {done} What is half done is removed.",
+            f"Stop {source_name(job.request)} for good? {done}",
             "Cancel the transfer",
             "Go on",
             danger=True,

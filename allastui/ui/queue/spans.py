@@ -88,6 +88,20 @@ def clip_middle(text: str, width: int, glyphs: Glyphs) -> str:
     return head + glyphs.ellipsis + _tail(text, width - 1 - head_width)
 
 
+def arrow_text(source: str, target: str, width: int, glyphs: Glyphs) -> str:
+    """Return "source -> target" in exactly `width` cells; the longer one gives way first.
+
+    What is deleted goes nowhere, and has no target.
+    """
+    if not target:
+        return pad(clip_middle(source, width, glyphs), width)
+    room = max(0, width - len(glyphs.arrow) - 2)
+    target_width = min(cell_len(target), max(room // 2, room - cell_len(source)))
+    source = clip_middle(source, room - target_width, glyphs)
+    target = clip_middle(target, target_width, glyphs)
+    return pad(f"{source} {glyphs.arrow} {target}", width)
+
+
 def _tail(text: str, width: int) -> str:
     start = len(text)
     taken = 0

@@ -7,9 +7,12 @@ from allastui.agent.client import JobView
 from allastui.errors import SignInFailed, SignInNeeded, printable
 from allastui.stores.place import Place
 from allastui.transfers.job import Item, ItemState, Job, JobState
-from allastui.transfers.request import CopyRequest, IfExists, JobKind
-from allastui.ui.format import count_text, moment_text, percent_text, size_text
+from allastui.transfers.request import DeleteRequest, IfExists, JobKind, Request
+from allastui.ui.format import count_text, moment_text, percent_text, rate_text, size_text
 from allastui.ui.queue.spans import Role
+
+AMOUNT_WIDTH = 21
+"""Cells of the column that tells how much of a job is done."""
 
 IF_EXISTS_WORDS = {
     IfExists.ASK: "ask",
@@ -28,8 +31,10 @@ class HowTo:
     sign_in: str = ""
 
 
-def direction(request: CopyRequest) -> str:
-    """Return "up", "down", "copy" or "move"; at most four letters."""
+def direction(request: Request) -> str:
+    """Return "up", "down", "copy", "move" or "del"; at most four letters."""
+    if isinstance(request, DeleteRequest):
+        return "del"
     if request.kind is JobKind.MOVE:
         return "move"
     from_here, to_here = request.sources[0].is_local, request.target.is_local
@@ -48,7 +53,21 @@ def place_text(place: Place) -> str:
     return text
 
 
-def source_text(request: CopyRequest) -> str:
+def target_text(request: Request) -> str:
+    """Return where it goes to: a place, the trash, or "" for what is deleted for good."""
+    if isinstance(request, DeleteRequest):
+        return "trash" if request.trash else ""
+    return place_text(request.target)
+
+
+def target_name(request: Request) -> str:
+    """Return the same as short as it can be."""
+    if isinstance(request, DeleteRequest):
+        return target_text(request)
+    return last_name(request.target)
+
+
+def source_text(request: Request) -> str:
     """Return where a request's bytes come from: the one place, or how many of which folder."""
     first = request.sources[0]
     if len(request.sources) == 1:
@@ -58,8 +77,8 @@ def source_text(request: CopyRequest) -> str:
     return f"{count} items in {place_text(parent)}" if parent else f"{count} items"
 
 
-def source_name(request: CopyRequest) -> str:
-    """Return the short name of what is copied: "results/", "model.h5", "3 items"."""
+def source_name(request: Request) -> str:
+    """Return the short name of what it is about: "results/", "model.h5", "3 items"."""
     if len(request.sources) > 1:
         return f"{count_text(len(request.sources))} items"
     return last_name(request.sources[0])
@@ -90,14 +109,44 @@ def files_text(count: int) -> str:
 
 
 def amount_text(view: JobView) -> str:
-    """Return how much of a job is done: files if there are several, else bytes."""
+    """Return how much of a job is done: files if there are several, else bytes.
+
+    At most 21 letters below ten million files.
+    """
     job = view.job
+    if isinstance(job.request, DeleteRequest):
+        return _deleted_text(job)
     if job.state.is_over:
         return f"{files_text(job.items_done)}, {size_text(job.bytes_done)}"
     if job.items_total > 1 or (job.discovering and job.items_total == 0):
         tilde = "~" if job.discovering else ""
         return f"{count_text(job.items_done)} of {tilde}{count_text(job.items_total)}"
     return total_text(view.bytes_done, job.bytes_total, at_least=job.discovering)
+
+
+def _deleted_text(job: Job) -> str:
+    """Return how many are gone: "deleted 1,203 of ~2,900"."""
+    if job.state.is_over:
+        return f"{files_text(job.items_done)}, {size_text(job.bytes_done)}"
+    tilde = "~" if job.discovering else ""
+    of_all = f"{count_text(job.items_done)} of {tilde}{count_text(job.items_total)}"
+    whole = f"deleted {of_all}"
+    return whole if len(whole) <= AMOUNT_WIDTH else of_all
+
+
+def progress_of(view: JobView) -> tuple[int, int | None]:
+    """Return how far a job is and its end (None: not known): bytes, or deleted items."""
+    job = view.job
+    if isinstance(job.request, DeleteRequest):
+        return job.items_done, None if job.discovering else job.items_total
+    return view.bytes_done, known_total(view)
+
+
+def speed_text(view: JobView) -> str:
+    """Return how fast a job goes: bytes, or deleted items, of a second."""
+    if isinstance(view.job.request, DeleteRequest):
+        return f"{count_text(round(view.item_rate))}/s"
+    return rate_text(view.rate)
 
 
 def known_total(view: JobView) -> int | None:
@@ -110,7 +159,8 @@ def job_percent(view: JobView) -> str:
     job = view.job
     if job.discovering:
         return ""
-    if job.bytes_total == 0 and job.items_total:
+    is_deletion = isinstance(job.request, DeleteRequest)
+    if job.items_total and (is_deletion or job.bytes_total == 0):
         return percent_text(job.items_done, job.items_total)
     return percent_text(view.bytes_done, job.bytes_total)
 
@@ -156,6 +206,10 @@ def sign_in_text(profile: str, since: float | None, now: float, key: str) -> str
 
 
 def _done_words(job: Job) -> tuple[str, Role]:
+    if isinstance(job.request, DeleteRequest):
+        if job.items_total == 0:
+            return "done, nothing was there", Role.GOOD
+        return "done, in the trash" if job.request.trash else "done, deleted", Role.GOOD
     if job.items_total == 0:
         return "done, nothing to copy", Role.GOOD
     if job.unverified:
@@ -167,9 +221,11 @@ def _done_words(job: Job) -> tuple[str, Role]:
     return "done, verified", Role.GOOD
 
 
-def item_state_words(item: Item) -> tuple[str, Role]:
+def item_state_words(item: Item, request: Request) -> tuple[str, Role]:
     """Return the state of an item as few words, at most 12 letters."""
     match item.state:
+        case ItemState.DONE if isinstance(request, DeleteRequest):
+            return ("in the trash" if request.trash else "deleted"), Role.GOOD
         case ItemState.DONE:
             return ("verified", Role.GOOD) if item.verified else ("not verified", Role.WARNING)
         case ItemState.FAILED:

@@ -1,0 +1,148 @@
+"""The pieces of a deletion that a worker does: a batch of items, and the end of a prefix."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
+from itertools import islice
+
+from allastui.errors import AllastuiError, Changed, NotFound, printable
+from allastui.stores.connect import Connections
+from allastui.stores.local.trash import move_to_trash
+from allastui.stores.place import Place
+from allastui.stores.store import Store
+from allastui.transfers.body import Flow
+from allastui.transfers.delete_rest import remove_rest
+from allastui.transfers.exists import stat_or_none
+from allastui.transfers.refusals import refuse_delete
+from allastui.transfers.request import DeleteRequest
+from allastui.transfers.stored import StoredItem
+
+LOCAL_STEP = 50
+"""So many files are deleted between two looks whether to stop; of objects it is a request."""
+
+CLOCK_STEP = 1.0
+"""Seconds: some listings tell times in whole seconds, others more exactly."""
+
+
+@dataclass(slots=True)
+class BatchTask:
+    """Delete some items of one bucket; how far it is stands in the task, also if it fails.
+
+    `left` are those that were not tried yet, `done` those that are gone, `failed` those that stay.
+    """
+
+    request: DeleteRequest
+    place: Place
+    left: list[StoredItem]
+    connections: Connections
+    flow: Flow
+    attempt: int = 0
+    done: list[StoredItem] = field(default_factory=list)
+    failed: list[tuple[StoredItem, AllastuiError]] = field(default_factory=list)
+
+    def run(self) -> None:
+        """Go on with what is left; raises what concerns the whole bucket, and Interrupted."""
+        store = self.connections.open(self.place.profile)
+        step = LOCAL_STEP if self.place.is_local else len(self.left)
+        while self.left:
+            self.flow.stop.check()
+            some = self.left[:step]
+            if self.request.trash:
+                self._trash(some)
+            else:
+                self._delete(store, some)
+            del self.left[:step]
+
+    def _trash(self, items: list[StoredItem]) -> None:
+        for stored in items:
+            try:
+                move_to_trash(replace(self.place, key=stored.item.source_key).path)
+            except NotFound:
+                self.done.append(stored)
+            except AllastuiError as error:
+                self.failed.append((stored, error))
+            else:
+                self.done.append(stored)
+
+    def _delete(self, store: Store, items: list[StoredItem]) -> None:
+        fit = [stored for stored in items if self._may_go(store, stored)]
+        errors: dict[str, AllastuiError] = {}
+        try:
+            keys = [stored.item.source_key for stored in fit]
+            for failure in store.delete_many(self.place.bucket, keys) if keys else ():
+                if not isinstance(failure.error, AllastuiError):
+                    raise failure.error
+                errors[failure.key] = failure.error
+        except NotFound:
+            pass  # somebody has deleted the whole bucket
+        for stored in fit:
+            error = errors.get(stored.item.source_key)
+            if error is None:
+                self.done.append(stored)
+            else:
+                self.failed.append((stored, error))
+
+    def _may_go(self, store: Store, stored: StoredItem) -> bool:
+        """Tell whether an item is still what was found; one that is not has failed."""
+        try:
+            if stored.claimed is not None:
+                self._refuse_newer(store, stored)
+            if not store.features.deletes_segments and stored.item.size == 0:
+                self._refuse_segmented(store, stored)
+        except NotFound:
+            return True
+        except AllastuiError as error:
+            if error.retryable:
+                raise
+            self.failed.append((stored, error))
+            return False
+        return True
+
+    def _refuse_newer(self, store: Store, stored: StoredItem) -> None:
+        """Keep what was written after an earlier try, which may have deleted its forerunner."""
+        if stored.modified is None:
+            return
+        now = store.stat(self.place.bucket, stored.item.source_key).modified
+        if now is not None and now > stored.modified + CLOCK_STEP:
+            place = replace(self.place, key=stored.item.source_key)
+            raise Changed(
+                f"{printable(str(place))} was kept",
+                why="It was written anew since it was to be deleted",
+                hint="Delete it again if it is to go all the same.",
+            )
+
+    def _refuse_segmented(self, store: Store, stored: StoredItem) -> None:
+        place = replace(self.place, key=stored.item.source_key)
+        stat = stat_or_none(store, place.bucket, place.key)
+        if stat is not None:
+            refuse_delete(self.connections, place, stat)
+
+
+@dataclass(slots=True)
+class EndTask:
+    """Remove what is left of a prefix when its objects are gone: folders, markers, the bucket."""
+
+    item: StoredItem
+    place: Place
+    connections: Connections
+    flow: Flow
+    attempt: int = 0
+
+    def run(self) -> None:
+        remove_rest(self.connections.open(self.place.profile), self.place, self.flow.stop)
+
+
+DeleteTask = BatchTask | EndTask
+
+
+def by_bucket(
+    request: DeleteRequest, items: list[StoredItem], size: int
+) -> Iterator[tuple[Place, list[StoredItem]]]:
+    """Yield `items` in lists of at most `size` of one bucket each, with a source in that bucket."""
+    sources = request.sources
+    buckets: dict[str, list[StoredItem]] = {}
+    for stored in items:
+        buckets.setdefault(sources[stored.item.source].bucket, []).append(stored)
+    for several in buckets.values():
+        rest = iter(several)
+        while some := list(islice(rest, size)):
+            yield sources[some[0].item.source], some
