@@ -95,7 +95,7 @@ def delete_source(work: Work, outcome: Arrived) -> None:
             )
     if work.verify and not outcome.verified:
         raise _kept(work, "The copy could not be verified", "Compare the two")
-    if _is_behind_a_link(work):
+    if is_behind_a_link(work):
         raise _kept(work, "A link leads to it from the folder that was moved", "Look where it is")
     for failure in work.source_store.delete_many(work.source.bucket, [work.source.key]):
         raise failure.error
@@ -109,7 +109,7 @@ def _kept(work: Work, why: str, first: str) -> TransferError:
     )
 
 
-def _is_behind_a_link(work: Work) -> bool:
+def is_behind_a_link(work: Work) -> bool:
     """Tell whether a local source stands elsewhere than below the folder that the user named."""
     top = work.request.sources[work.item.source]
     if not work.source.is_local or work.source.key.rstrip("/") == top.key.rstrip("/"):

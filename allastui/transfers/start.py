@@ -30,6 +30,7 @@ from allastui.transfers.remarks import (
     NO_TARGET_CHECKSUM,
     arrived,
 )
+from allastui.transfers.renaming import renamed_file
 from allastui.transfers.request import IfExists, JobKind
 from allastui.transfers.resume import (
     arrived_before,
@@ -76,6 +77,8 @@ def start_item(work: Work) -> tuple[Work, Outcome]:
             return work, outcome
         if work.request.if_exists is not IfExists.RENAME:
             refuse_replace(work.connections, work.target, standing)
+    if standing is None and (moved := renamed_file(work, stat.size)):
+        return work, moved
     return work, _copy(work, stat)
 
 

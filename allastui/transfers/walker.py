@@ -11,6 +11,7 @@ from allastui.transfers.delete_find import delete_routes, find_doomed
 from allastui.transfers.discover import find_items, find_routes
 from allastui.transfers.journal import FoundItem
 from allastui.transfers.pace import Stop
+from allastui.transfers.renaming import renamed_folder
 from allastui.transfers.request import DeleteRequest, Request, Route
 
 BATCH_ITEMS = 1000
@@ -83,6 +84,9 @@ def _items(
         return
     for route in routes:
         store = connections.open(route.source.profile)
+        if route.source.is_prefix and renamed_folder(request, route):
+            yield FoundItem(route, "", 0, None)
+            continue
         try:
             yield from find_items(request, route, store)
         except NotFound:

@@ -14,6 +14,7 @@ from allastui.transfers.request import JobKind
 from allastui.transfers.snapshot import newly_over
 from allastui.ui.actions import Action
 from allastui.ui.clock import LOOK_SECONDS, Clock
+from allastui.ui.file_work import FileWork
 from allastui.ui.finished import is_under_way, shows_change
 from allastui.ui.footer import Footer
 from allastui.ui.keymap import Keymap, key_text
@@ -87,6 +88,7 @@ class MainScreen(TwoPanes, inherit_bindings=False):
         )
         self._snapshot: QueueSnapshot | None = None
         self._work = Work(self, projects, settings, now)
+        self._file_work = FileWork(self, projects, settings)
         self.remembering = Remembering(self, places_file, places)
         self.signing_in = SigningIn(self, projects)
         self.switching = Switching(self, projects, self.signing_in, now)
@@ -137,7 +139,7 @@ class MainScreen(TwoPanes, inherit_bindings=False):
                 self._work.announce(job)
             for pane in self.panes:
                 if pane.display and shows_change(pane.place, job):
-                    pane.refresh_listing()
+                    pane.refresh_listing(cursor=self._file_work.cursor_for(pane, job))
 
     def remark_on_queue(self, remark: str) -> None:
         """Say something of the queue that is shown; it stays as it was."""
@@ -185,7 +187,16 @@ class MainScreen(TwoPanes, inherit_bindings=False):
             self._work.transfer(JobKind.MOVE, self.active, self.other)
 
     def do_new(self) -> None:
-        self._work.create(self.active, self.panes)
+        self._file_work.create(self.active)
+
+    def do_delete(self) -> None:
+        self._file_work.delete(self.active)
+
+    def do_rename(self) -> None:
+        self._file_work.rename(self.active)
+
+    def do_duplicate(self) -> None:
+        self._file_work.duplicate(self.active)
 
     def do_go_to(self) -> None:
         self._work.go_to(self.active)

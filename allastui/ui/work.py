@@ -1,4 +1,4 @@
-"""What the main screen asks the user about, and then has done: transfers, new folders, places."""
+"""What the main screen asks the user about, and then has done: transfers, the queue, places."""
 
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
@@ -6,9 +6,7 @@ from typing import TYPE_CHECKING
 from allastui.agent.client import QueueSnapshot
 from allastui.errors import AllastuiError, QueueElsewhere
 from allastui.settings import Settings
-from allastui.stores.body import BytesBody
 from allastui.stores.place import Place
-from allastui.stores.store import Attributes
 from allastui.transfers.job import Job
 from allastui.transfers.request import CopyRequest, JobKind
 from allastui.ui.actions import Action
@@ -127,41 +125,6 @@ class Work:
         )
         self._app.push_screen(dialog, lambda yes: self._app.leave() if yes else None)
 
-    # Folders and buckets.
-
-    def create(self, pane: Pane, panes: Sequence[Pane]) -> None:
-        """Ask for a name and create a folder, or a bucket in a list of buckets."""
-        from allastui.ui.dialogs.text import TextDialog
-
-        place = pane.place
-        what = "bucket" if place.is_bucket_list else "folder"
-
-        def named(name: str | None) -> None:
-            if name is not None:
-                in_background(
-                    self._screen,
-                    lambda: self._make(place, name),
-                    lambda _: self._created(place, name, panes),
-                    self.complain,
-                )
-
-        dialog = TextDialog(f"New {what}", f"Name of the {what}", check=_complaint_of_name)
-        self._app.push_screen(dialog, named)
-
-    def _make(self, place: Place, name: str) -> None:
-        store = self._connections.open(place.profile)
-        if place.is_bucket_list:
-            store.create_bucket(name)
-        else:
-            store.put(
-                place.bucket, place.child(name, is_prefix=True).key, BytesBody(), Attributes()
-            )
-
-    def _created(self, place: Place, name: str, panes: Sequence[Pane]) -> None:
-        for pane in panes:
-            if pane.place == place and pane.display:
-                pane.refresh_listing(cursor=name)
-
     # Places.
 
     def go_to(self, pane: Pane) -> None:
@@ -199,13 +162,3 @@ class Work:
         self._app.push_screen(
             dialog, lambda text: pane.mark_matching(text, on) if text is not None else None
         )
-
-
-def _complaint_of_name(name: str) -> str:
-    if not name:
-        return "Type a name."
-    if "/" in name:
-        return "A name has no slash."
-    if name in (".", ".."):
-        return "That name means another folder."
-    return ""

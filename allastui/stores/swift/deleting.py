@@ -18,6 +18,10 @@ _LOOKED_AT_SINGLY = 8
 """Up to how many keys are looked at one by one; for more, a listing tells most of them."""
 
 
+_OTHER_ROWS = 100
+"""So many others may be listed among them before another page is asked for."""
+
+
 class Deletes:
     """Deletes objects of one account; any thread may ask."""
 
@@ -73,14 +77,20 @@ class Deletes:
         return failures + [DeleteFailure(key, error) for (_, key), error in left]
 
     def _unsure(self, bucket: str, keys: Sequence[str]) -> list[str]:
-        """Return those of `keys` that may be large objects, as far as a listing tells."""
+        """Return those of `keys` that may be large objects, as far as a listing tells.
+
+        The listing begins behind the first of them, which is one of those.
+        """
         if len(keys) <= _LOOKED_AT_SINGLY:
             return list(keys)
         wanted = set(keys)
         plain: set[str] = set()
         left = len(keys) // PAGE_ROWS + 2
-        last = max(keys, key=lambda key: key.encode())
-        for listing in reading.listings(self._requests, bucket, _common_start(keys)):
+        first, last = min(keys, key=str.encode), max(keys, key=str.encode)
+        # Keys that are listed one after the other need no more rows than there are keys.
+        rows = min(PAGE_ROWS, len(keys) + _OTHER_ROWS)
+        start = _common_start(keys)
+        for listing in reading.listings(self._requests, bucket, start, rows, after=first):
             plain.update(
                 entry.name
                 for entry in listing.objects

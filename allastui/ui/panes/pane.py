@@ -45,6 +45,20 @@ class Pane(PlaceView):
             if rows.kind(row) is not Kind.OTHER
         )
 
+    def places_to_delete(self) -> tuple[Place, ...]:
+        """Return the same with what can be deleted though not copied: sockets, broken links."""
+        if not self.place.is_local:
+            return self.chosen_places()
+        return tuple(self.place_of(row) for row in self._model.chosen_rows())
+
+    def place_at_cursor(self) -> Place | None:
+        """Return what the cursor is on, marked or not; None on the parent's line."""
+        row = self._model.cursor_row
+        if row is None or row == PARENT:
+            return None
+        is_odd = self._model.rows.kind(row) is Kind.OTHER and not self.place.is_local
+        return None if is_odd else self.place_of(row)
+
     def unmark_all(self) -> None:
         self._model.unmark_all()
         self._view.refresh()

@@ -127,7 +127,8 @@ def amount_text(view: JobView) -> str:
 def _deleted_text(job: Job) -> str:
     """Return how many are gone: "deleted 1,203 of ~2,900"."""
     if job.state.is_over:
-        return f"{files_text(job.items_done)}, {size_text(job.bytes_done)}"
+        items = "1 item" if job.items_done == 1 else f"{count_text(job.items_done)} items"
+        return f"{items}, {size_text(job.bytes_done)}"
     tilde = "~" if job.discovering else ""
     of_all = f"{count_text(job.items_done)} of {tilde}{count_text(job.items_total)}"
     whole = f"deleted {of_all}"
