@@ -1,4 +1,4 @@
-"""One copy or move in a process of its own, without an agent, to be killed by tests."""
+"""One copy, move or deletion in a process of its own, without an agent, to be killed by tests."""
 
 import json
 import sys
@@ -13,7 +13,7 @@ from allastui.settings import Paths, Settings
 from allastui.stores.connect import Connections
 from allastui.stores.place import parse_place
 from allastui.transfers.job import JobState
-from allastui.transfers.request import CopyRequest, IfExists, JobKind
+from allastui.transfers.request import CopyRequest, DeleteRequest, IfExists, JobKind, Request
 
 NAME = "there"
 OTHER_NAME = "elsewhere"
@@ -31,6 +31,8 @@ def command_for(
     **settings: int,
 ) -> list[str]:
     """Return the command that copies or moves to its end, and says how much was not verified.
+
+    To delete, `kind` is DELETE; then nothing is done with `target`.
 
     In places `profile` is called NAME, and `other` OTHER_NAME.
     """
@@ -59,14 +61,12 @@ def main(text: str) -> int:
         connections,
         resume_stored=False,
     )
-    job_id = client.submit(
-        CopyRequest(
-            (parse_place(words["source"], names),),
-            parse_place(words["target"], names),
-            kind=JobKind(words["kind"]),
-            if_exists=IfExists.OVERWRITE,
-        )
-    )
+    sources, kind = (parse_place(words["source"], names),), JobKind(words["kind"])
+    request: Request = DeleteRequest(sources, full_buckets=True)
+    if kind is not JobKind.DELETE:
+        target = parse_place(words["target"], names)
+        request = CopyRequest(sources, target, kind=kind, if_exists=IfExists.OVERWRITE)
+    job_id = client.submit(request)
     while True:
         job = next(view.job for view in client.snapshot().jobs if view.job.id == job_id)
         if job.state.is_over:
