@@ -57,6 +57,10 @@ def _dispatch(argv: list[str]) -> int:
                 from allastui.cli.copy import run as copy
 
                 return copy(words, context)
+            case "rm":
+                from allastui.cli.remove import run as remove
+
+                return remove(words, context)
             case "profiles":
                 from allastui.cli.profiles import run as show_profiles
 

@@ -219,7 +219,8 @@ def summary(outcome: Outcome) -> str:
     skipped = sum(job.skipped for job in jobs)
     arrived = sum(job.items_done for job in jobs) - skipped
     failed = sum(job.failed for job in jobs)
-    text = f"{_DONE_WORDS[kind]} {_files(arrived)}"
+    counted = _items(arrived) if kind is JobKind.DELETE else _files(arrived)
+    text = f"{_DONE_WORDS[kind]} {counted}"
     if skipped:
         text += f", left {_files(skipped)} as {'it was' if skipped == 1 else 'they were'}"
     if failed:
@@ -256,6 +257,10 @@ def _verified_text(jobs: Sequence[Job]) -> str:
 
 def _files(count: int) -> str:
     return "1 file" if count == 1 else f"{count_text(count)} files"
+
+
+def _items(count: int) -> str:
+    return "1 item" if count == 1 else f"{count_text(count)} items"
 
 
 def _exist_already(job: Job) -> str:

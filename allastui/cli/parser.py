@@ -18,6 +18,7 @@ A place is ./path, or PROFILE:bucket/prefix with a profile that `allastui profil
 commands:
   ls PLACE              list a place
   copy SRC... DEST      copy or move files, folders and objects
+  rm PLACE...           delete files, folders, objects and buckets
   profiles              every profile found, and where
   queue                 the transfers, and what to do with them
   doctor                what is wrong here, and what to do about it
@@ -140,6 +141,45 @@ def _copy(argv: list[str]) -> argparse.Namespace:
     return words
 
 
+def _rm(argv: list[str]) -> argparse.Namespace:
+    parser = _Parser(
+        "rm",
+        "Delete files, folders, objects and buckets. The deletion is queued, and goes on when you\n"
+        "log out. Links are deleted, never what they lead to.",
+    )
+    parser.usage = (
+        "allastui rm PLACE... [-r] [--full-bucket] [--trash | --no-trash] [--wait] [--json]"
+    )
+    parser.add_argument("places", nargs="+", metavar="PLACE")
+    parser.add_argument(
+        "-r",
+        "--recursive",
+        action="store_true",
+        help="folders and buckets with all in them",
+    )
+    parser.add_argument(
+        "--full-bucket",
+        action="store_true",
+        help="with -r: do not ask for the name of a bucket to be typed",
+    )
+    parser.add_argument(
+        "--trash",
+        action=argparse.BooleanOptionalAction,
+        default=None,
+        help="local files go to the trash of the desktop (default: as the settings say)",
+    )
+    parser.add_argument(
+        "--wait",
+        action="store_true",
+        help="follow it to its end; Ctrl-C does not stop it",
+    )
+    _add_json(parser, "print the jobs as one JSON document")
+    words = parser.parse_intermixed_args(argv)
+    if words.full_bucket and not words.recursive:
+        parser.error("--full-bucket goes with -r")
+    return words
+
+
 def _profiles(argv: list[str]) -> argparse.Namespace:
     parser = _Parser("profiles", "Show every profile found, and where it was found.")
     parser.add_argument(
@@ -218,4 +258,11 @@ def _add_json(parser: argparse.ArgumentParser, what: str) -> None:
     parser.add_argument("--json", action="store_true", help=what)
 
 
-_COMMANDS = {"ls": _ls, "copy": _copy, "profiles": _profiles, "queue": _queue, "doctor": _doctor}
+_COMMANDS = {
+    "ls": _ls,
+    "copy": _copy,
+    "rm": _rm,
+    "profiles": _profiles,
+    "queue": _queue,
+    "doctor": _doctor,
+}

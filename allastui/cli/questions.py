@@ -2,6 +2,7 @@
 
 import sys
 
+from allastui.errors import printable
 from allastui.transfers.request import IfExists
 
 _CHOICES = {
@@ -16,6 +17,13 @@ _CHOICES = {
 def can_ask() -> bool:
     """Whether somebody sits at both ends: the question on stderr, the answer on stdin."""
     return sys.stdin is not None and sys.stdin.isatty() and sys.stderr.isatty()
+
+
+def is_typed(what: str, name: str) -> bool:
+    """Say that `name` is to be typed for `what` to be done, and tell whether it was."""
+    sys.stderr.write(f"{what}, type {printable(name)}: ")
+    sys.stderr.flush()
+    return sys.stdin.readline().rstrip("\n") == name
 
 
 def ask_if_exists(what: str) -> IfExists | None:
