@@ -1,6 +1,7 @@
 """What all tests share: an environment without the developer's credentials, and real servers."""
 
 import os
+import subprocess
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from pathlib import Path
@@ -204,6 +205,33 @@ def make_proxy() -> Iterator[Callable[..., FaultProxy]]:
     yield make
     for proxy in proxies:
         proxy.close()
+
+
+@pytest.fixture
+def small_disk(tmp_path: Path) -> Iterator[Path]:
+    """A file system of 16 MiB; skips where this user may not mount one."""
+    disk = tmp_path / "disk"
+    disk.mkdir()
+    if not _mount(disk, "size=16m"):
+        pytest.skip("this user may not mount a small file system")
+    yield disk
+    subprocess.run(["umount", disk], check=True)
+
+
+@pytest.fixture
+def read_only_folder(tmp_path: Path) -> Iterator[Path]:
+    """A folder that nobody may write into, root neither."""
+    folder = tmp_path / "locked"
+    folder.mkdir(mode=0o555)
+    mounted = _mount(folder, "ro")
+    yield folder
+    if mounted:
+        subprocess.run(["umount", folder], check=True)
+
+
+def _mount(folder: Path, options: str) -> bool:
+    command = ["mount", "-t", "tmpfs", "-o", options, "tmpfs", str(folder)]
+    return subprocess.run(command, capture_output=True, check=False).returncode == 0
 
 
 def _ceph_s3(name: str, gateway: CephGateway, user: CephUser) -> Profile:

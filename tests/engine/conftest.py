@@ -1,6 +1,5 @@
 """A queue of its own for each test, over a local folder and a real store."""
 
-import subprocess
 import time
 import uuid
 from collections.abc import Callable, Iterator
@@ -177,30 +176,3 @@ def openstack_desk(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[D
 def swift_desk(swift_profile: Profile, tmp_path: Path) -> Iterator[Desk]:
     with open_desk(tmp_path, swift_profile) as desk:
         yield desk
-
-
-@pytest.fixture
-def small_disk(tmp_path: Path) -> Iterator[Path]:
-    """A file system of 16 MiB; skips where this user may not mount one."""
-    disk = tmp_path / "disk"
-    disk.mkdir()
-    if not _mount(disk, "size=16m"):
-        pytest.skip("this user may not mount a small file system")
-    yield disk
-    subprocess.run(["umount", disk], check=True)
-
-
-@pytest.fixture
-def read_only_folder(tmp_path: Path) -> Iterator[Path]:
-    """A folder that nobody may write into, root neither."""
-    folder = tmp_path / "locked"
-    folder.mkdir(mode=0o555)
-    mounted = _mount(folder, "ro")
-    yield folder
-    if mounted:
-        subprocess.run(["umount", folder], check=True)
-
-
-def _mount(folder: Path, options: str) -> bool:
-    command = ["mount", "-t", "tmpfs", "-o", options, "tmpfs", str(folder)]
-    return subprocess.run(command, capture_output=True, check=False).returncode == 0

@@ -5,7 +5,7 @@ from collections.abc import Callable, Sequence
 from allastui.agent.client import Listener, QueueSnapshot
 from allastui.profiles.profile import Profile
 from allastui.transfers.job import Item, ItemState
-from allastui.transfers.request import CopyRequest, IfExists
+from allastui.transfers.request import CopyRequest, DeleteRequest, IfExists, Request
 
 
 class IdleClient:
@@ -15,6 +15,7 @@ class IdleClient:
         self.outlives_screen = outlives_screen
         self.said = said
         self.submitted: list[CopyRequest] = []
+        self.deletions: list[DeleteRequest] = []
         self.closed = False
         self._listeners: list[Listener] = []
         self._snapshot = QueueSnapshot(0, (), 0.0, None, 0, 8, 0, "this process")
@@ -25,9 +26,12 @@ class IdleClient:
         for listener in list(self._listeners):
             listener(snapshot)
 
-    def submit(self, request: CopyRequest) -> int:
-        self.submitted.append(request)
-        return len(self.submitted)
+    def submit(self, request: Request) -> int:
+        if isinstance(request, CopyRequest):
+            self.submitted.append(request)
+            return len(self.submitted)
+        self.deletions.append(request)
+        return 1000 + len(self.deletions)
 
     def snapshot(self) -> QueueSnapshot:
         return self._snapshot

@@ -16,7 +16,7 @@ from allastui.transfers.job import (
     Job,
     JobState,
 )
-from allastui.transfers.request import CopyRequest, IfExists
+from allastui.transfers.request import CopyRequest, IfExists, Request
 from allastui.ui.queue.commands import Command
 
 MIB = 1024**2
@@ -197,7 +197,7 @@ class MemoryClient:
     outlives_screen: bool = True
     said: str = ""
 
-    def submit(self, request: CopyRequest) -> int:
+    def submit(self, request: Request) -> int:
         self.told.append(("submit", request))
         return 1
 

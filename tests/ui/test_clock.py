@@ -13,6 +13,7 @@ from allastui.stores.memory import MemoryStore
 from allastui.stores.place import Place
 from allastui.stores.store import SignIn
 from allastui.transfers.job import JobState
+from allastui.transfers.request import CopyRequest
 from allastui.ui.clock import Clock, left_text, outlast_text
 from allastui.ui.panes.frame import FrameLine
 from allastui.ui.queue.line_list import LineList
@@ -119,6 +120,7 @@ async def test_the_frame_tells_the_last_hour_and_is_painted_only_when_it_changes
 
 def uploading(seconds_left: float) -> JobView:
     view = running_upload()
+    assert isinstance(view.job.request, CopyRequest)
     request = replace(view.job.request, target=Place(PROJECT, "results", ""))
     job = replace(view.job, request=request, state=JobState.RUNNING)
     return replace(view, job=job, seconds_left=seconds_left)

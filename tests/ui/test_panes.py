@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 from textual.screen import ModalScreen
+from textual.widgets import Static
 
 from allastui.agent.client import JobView, QueueSnapshot
 from allastui.errors import QueueBusy, Unreachable
