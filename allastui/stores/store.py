@@ -271,8 +271,14 @@ class Store(Protocol):
     def list_uploads(self, bucket: str, key_prefix: str) -> Iterator[UnfinishedUpload]:
         """Yield the uploads under keys that start with `key_prefix` which are not completed."""
 
-    def copy(self, bucket: str, key: str, to_bucket: str, to_key: str) -> ObjectStat:
-        """Copy an object within the store, metadata included, and return what now stands."""
+    def copy(
+        self, bucket: str, key: str, to_bucket: str, to_key: str, *, with_access: bool = False
+    ) -> ObjectStat:
+        """Copy an object within the store, metadata included, and return what now stands.
+
+        With `with_access` the tags and the ACL of the object go along as well, as its name is all
+        that a move is to change; it is no copy before they do.
+        """
 
     def delete_many(self, bucket: str, keys: Sequence[str]) -> list[DeleteFailure]:
         """Delete objects (local: files and empty folders); a missing key is no failure."""

@@ -182,7 +182,11 @@ def _copy_at_the_server(work: Work, stat: ObjectStat) -> Arrived:
     if stat.size > work.target_store.features.max_part:
         _free_leftovers(work, with_parts=True)
     standing = work.target_store.copy(
-        work.source.bucket, work.source.key, work.target.bucket, work.target.key
+        work.source.bucket,
+        work.source.key,
+        work.target.bucket,
+        work.target.key,
+        with_access=work.request.kind is JobKind.MOVE,
     )
     source, target = contents(work, stat, standing)
     same = same_checksum(source, target)

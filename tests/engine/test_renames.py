@@ -3,13 +3,17 @@
 import os
 from pathlib import Path
 
+import pytest
+
+from allastui.profiles.profile import Profile
 from allastui.settings import MIB
 from allastui.stores.body import BytesBody
 from allastui.stores.place import Place, local_place
+from allastui.stores.s3.store import S3Store
 from allastui.stores.store import Attributes
 from allastui.transfers.job import JobState
 from allastui.transfers.request import CopyRequest, IfExists, JobKind
-from tests.engine.conftest import Desk
+from tests.engine.conftest import Desk, open_desk
 
 
 def move(desk: Desk, source: Place | Path, target: Place | Path) -> JobState:
@@ -87,3 +91,32 @@ def test_a_duplicate_is_a_copy_beside(desk: Desk) -> None:
     request = CopyRequest((desk.remote("d/"),), desk.remote("d (2)"))
     assert desk.settled(desk.open().submit(request)).state is JobState.DONE
     assert desk.keys() == {"d/x", "d (2)/x"}
+
+
+@pytest.mark.parametrize("in_parts", [False, True], ids=["whole", "in parts"])
+def test_a_rename_on_ceph_keeps_who_may_read_it_and_its_tags(
+    ceph_profile: Profile, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, in_parts: bool
+) -> None:
+    """CopyObject makes the copy private, and a copy by parts has no tags."""
+    with open_desk(tmp_path, ceph_profile) as desk:
+        store = desk.store
+        assert isinstance(store, S3Store)
+        if in_parts:
+            monkeypatch.setattr(store._copies, "_whole", MIB)
+        store.put(desk.bucket, "old", BytesBody(b"x" * 2 * MIB), Attributes())
+        client = store._boto.client()
+        client.put_object_acl(Bucket=desk.bucket, Key="old", ACL="public-read")
+        client.put_object_tagging(
+            Bucket=desk.bucket, Key="old", Tagging={"TagSet": [{"Key": "run", "Value": "7"}]}
+        )
+        job = desk.copy(desk.remote("old"), desk.remote("new"), kind=JobKind.MOVE)
+        assert (job.state, job.failures) == (JobState.DONE, ())
+        assert desk.keys() == {"new"}
+        grants = client.get_object_acl(Bucket=desk.bucket, Key="new")["Grants"]
+        assert {grant["Permission"] for grant in grants} == {"READ", "FULL_CONTROL"}
+        tags = client.get_object_tagging(Bucket=desk.bucket, Key="new")["TagSet"]
+        assert tags == [{"Key": "run", "Value": "7"}]
+        store.put(desk.bucket, "mine", BytesBody(b"x"), Attributes())
+        desk.copy(desk.remote("mine"), desk.remote("still mine"), kind=JobKind.MOVE)
+        grants = client.get_object_acl(Bucket=desk.bucket, Key="still mine")["Grants"]
+        assert [grant["Permission"] for grant in grants] == ["FULL_CONTROL"]

@@ -174,7 +174,9 @@ class LocalStore:
         """
         return self._uploads.unfinished(bucket, key_prefix)
 
-    def copy(self, bucket: str, key: str, to_bucket: str, to_key: str) -> ObjectStat:
+    def copy(
+        self, bucket: str, key: str, to_bucket: str, to_key: str, *, with_access: bool = False
+    ) -> ObjectStat:
         """Copy a file with its time of change and its permissions as far as the umask lets.
 
         Raises Changed if it is written to meanwhile.

@@ -232,7 +232,9 @@ class MemoryStore:
             ]
         yield from sorted(found, key=lambda each: (each.key, each.started))
 
-    def copy(self, bucket: str, key: str, to_bucket: str, to_key: str) -> ObjectStat:
+    def copy(
+        self, bucket: str, key: str, to_bucket: str, to_key: str, *, with_access: bool = False
+    ) -> ObjectStat:
         """Copy an object; the ETag of a parted one is kept."""
         with self._lock:
             content = replace(self._object(bucket, key), modified=self._clock())

@@ -8,6 +8,7 @@ from allastui.errors import Corrupted, Unsupported
 from allastui.stores.entry import Form
 from allastui.stores.kept import carried
 from allastui.stores.s3 import reading
+from allastui.stores.s3.access import Access
 from allastui.stores.s3.client import Boto
 from allastui.stores.s3.errors import boto_errors
 from allastui.stores.s3.headers import LIMITS
@@ -53,8 +54,11 @@ class Copies:
         self._max_parts = max_parts
         self._whole = whole
         self._part = part
+        self._access = Access(requests, boto)
 
-    def copy(self, bucket: str, key: str, to_bucket: str, to_key: str) -> ObjectStat:
+    def copy(
+        self, bucket: str, key: str, to_bucket: str, to_key: str, *, with_access: bool = False
+    ) -> ObjectStat:
         check_key(to_bucket, to_key)
         title = f"{bucket}/{key} could not be copied to {to_bucket}/{to_key}"
         source = reading.stat(self._requests, bucket, key)
@@ -73,6 +77,8 @@ class Copies:
             raise Corrupted(
                 title, why=f"The copy has {standing.size:,} bytes instead of {source.size:,}."
             )
+        if with_access:
+            self._access.carry((bucket, key), (to_bucket, to_key), source, standing)
         return standing
 
     def _copy_whole(

@@ -135,8 +135,10 @@ class S3Store:
     def list_uploads(self, bucket: str, key_prefix: str) -> Iterator[UnfinishedUpload]:
         return self._uploads.list(bucket, key_prefix)
 
-    def copy(self, bucket: str, key: str, to_bucket: str, to_key: str) -> ObjectStat:
-        return self._copies.copy(bucket, key, to_bucket, to_key)
+    def copy(
+        self, bucket: str, key: str, to_bucket: str, to_key: str, *, with_access: bool = False
+    ) -> ObjectStat:
+        return self._copies.copy(bucket, key, to_bucket, to_key, with_access=with_access)
 
     def delete_many(self, bucket: str, keys: Sequence[str]) -> list[DeleteFailure]:
         return self._deletes.delete_many(bucket, keys)

@@ -150,7 +150,10 @@ class SwiftStore:
     def list_uploads(self, bucket: str, key_prefix: str) -> Iterator[UnfinishedUpload]:
         return self._uploads.unfinished(bucket, key_prefix)
 
-    def copy(self, bucket: str, key: str, to_bucket: str, to_key: str) -> ObjectStat:
+    def copy(
+        self, bucket: str, key: str, to_bucket: str, to_key: str, *, with_access: bool = False
+    ) -> ObjectStat:
+        """Copy an object; access is a matter of its bucket, and there are no tags."""
         return self._copies.copy(bucket, key, to_bucket, to_key)
 
     def delete_many(self, bucket: str, keys: Sequence[str]) -> list[DeleteFailure]:
