@@ -12,7 +12,6 @@ import re
 import shutil
 import socket
 import tempfile
-import time
 from collections.abc import AsyncIterator, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -25,7 +24,7 @@ from allastui.demo.filling import Filling
 from allastui.demo.projects import start_projects_demo
 from allastui.demo.store import start_demo
 from allastui.profiles.collect import Collection, collect
-from allastui.settings import MIB, Paths, Settings
+from allastui.settings import Paths, Settings
 from allastui.stores.connect import Connections
 from allastui.stores.place import Place, local_place
 from allastui.transfers.engine import Engine
@@ -34,10 +33,12 @@ from allastui.transfers.journal import Journal
 from allastui.ui.app import AllastuiApp
 from allastui.ui.checking import Check
 from allastui.ui.dialogs.copy import CopyDialog
+from allastui.ui.dialogs.delete import DeleteDialog
 from allastui.ui.dialogs.help import HelpScreen
 from allastui.ui.dialogs.profiles import ProfilesDialog
 from allastui.ui.dialogs.sign_in import ProjectsDialog
 from allastui.ui.queue.screen import QueueScreen
+from tests.picture_files import make_files
 from tests.ui.pressing import press, settle, wait_until
 from tests.ui.switcher import stated
 from tests.unit.profiles.csc_files import ALLAS_RCLONE, LUMI_RCLONE, write_rclone
@@ -50,6 +51,7 @@ NAMES = (
     "large-objects.svg",
     "sign-in.svg",
     "copy.svg",
+    "delete.svg",
     "queue.svg",
     "projects.svg",
     "help.svg",
@@ -60,22 +62,6 @@ WIDE, NARROW = (120, 40), (80, 24)
 
 _OWNER = "this process, pid 4711 on login1"
 """Said of the queue in the place of the real process and host, which nobody needs to know."""
-
-_HOUR = 3600
-_FILES = (
-    # name, bytes, age in seconds
-    ("figures/ice-season.pdf", 412_300, 30 * _HOUR),
-    ("figures/stations.png", 88_104, 31 * _HOUR),
-    ("notebooks/trend.ipynb", 61_733, 5 * _HOUR),
-    ("tables/ice-station-5.csv", 1_204, 50 * _HOUR),
-    ("tables/ice-station-6.csv", 1_187, 50 * _HOUR),
-    ("README.md", 1_842, 700 * _HOUR),
-    ("environment.yml", 655, 900 * _HOUR),
-    ("ice-model-run-7.nc", 448 * MIB, 3 * _HOUR),
-    ("reanalysis-2024.nc", 320 * MIB, 75 * _HOUR),
-    ("run-7.log", 45_902, 2 * _HOUR),
-    ("run-7.sh", 1_377, 6 * _HOUR),
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,6 +160,16 @@ async def queue(scene: Scene) -> None:
         save(app, "queue.svg")
 
 
+async def delete_dialog(scene: Scene) -> None:
+    async with scene.app(NARROW, Place("demo", "lake-ice", "")) as (app, pilot):
+        await press(pilot, "tab")
+        await go_to_row(app, pilot, "logs")
+        await press(pilot, "f8")
+        await wait_until(pilot, lambda: isinstance(app.screen, DeleteDialog))
+        await wait_until(pilot, lambda: shows(app, "for good"))
+        save(app, "delete.svg")
+
+
 async def project_switcher(scene: Scene) -> None:
     async with scene.app(NARROW, Place("demo", "", "")) as (app, pilot):
         # The services of the files are not asked: the pictures show their names only.
@@ -238,17 +234,6 @@ def save(app: AllastuiApp, name: str) -> None:
     print(name)
 
 
-def make_files(home: Path) -> None:
-    now = time.time()
-    for name, size, age in _FILES:
-        file = home / "lake-ice" / name
-        file.parent.mkdir(parents=True, exist_ok=True)
-        with open(file, "xb") as content:
-            content.truncate(size)
-        os.utime(file, (now - age, now - age))
-        os.utime(file.parent, (now - age, now - age))
-
-
 @contextlib.contextmanager
 def scene() -> Iterator[Scene]:
     """Start the object store with its samples, and make a home with files and credentials."""
@@ -275,6 +260,7 @@ SCENES = (
     large_objects,
     signing_in,
     copy_dialog,
+    delete_dialog,
     project_switcher,
     help_screen,
 )

@@ -108,7 +108,7 @@ def test_the_commands_can_be_given() -> None:
         words = shlex.split(line, comments=True)
         assert words[0] == "allastui"
         given.add(parse(words[1:])[0])
-    assert given == {"open", "profiles", "ls", "copy", "queue", "doctor"}
+    assert given == {"open", "profiles", "ls", "copy", "rm", "queue", "doctor"}
 
 
 def test_the_choices_are_those_of_the_parser() -> None:
