@@ -101,7 +101,7 @@ def test_a_killed_deletion_takes_nothing_else(
 
 
 @pytest.mark.long
-@pytest.mark.timeout(1800)
+@pytest.mark.timeout(5400)
 @pytest.mark.parametrize("work", [rename, delete])
 @pytest.mark.parametrize("service", ["swift", "swift_native", "ceph", "ceph_native"])
 def test_ten_thousand_objects_and_kills(

@@ -147,6 +147,12 @@ async def test_an_empty_bucket_needs_no_name(connections: Connections) -> None:
         assert await closed(app) == DeleteRequest((place,))
 
 
+async def test_what_vanished_before_it_was_counted_is_told(connections: Connections) -> None:
+    app = host(connections, Place(REMOTE, "results", "no such object"))
+    async with app.run_test():
+        await settle(app, "#counts", "It is gone already.")
+
+
 async def test_a_full_bucket_goes_only_after_its_name_is_typed(connections: Connections) -> None:
     place = Place(REMOTE, "results", "")
     app = host(connections, place)

@@ -83,9 +83,9 @@ class Bench:
         self.app.main.set_focus(None)
         if self.app.main.active is not pane:
             await pilot.press("tab")
-        pane.refresh_listing(cursor=name)
-        await settle(pilot)
-        await wait_until(pilot, lambda: pane.model.cursor_name == name)
+        while pane.model.cursor_name != name:  # a job that ends just now reads the pane again too
+            pane.refresh_listing(cursor=name)
+            await settle(pilot)
 
     async def ended(self, pilot: Pilot[None], number: int) -> Job:
         """Wait until the job of that number is over."""

@@ -177,6 +177,7 @@ class DeleteDialog(Dialog[DeleteRequest | None]):
         rows = list(self._rows())
         names = self.query_one(LineList)
         room = max(_LEAST_LINES, self.size.height - _OTHER_LINES)
+        names.display = bool(rows) or not self._is_counted
         names.styles.height = max(1, min(len(rows), room))
         names.set_rows(rows)
 
@@ -191,8 +192,13 @@ class DeleteDialog(Dialog[DeleteRequest | None]):
         if not self._is_counted:
             return f"counting{self._ellipsis} {text}"
         if not doomed.files and not doomed.folders:
-            return "It is empty." if len(self._sources) == 1 else "They are empty."
+            return self._nothing_text()
         return f"{text}, {'to the trash' if self._trash else 'for good'}"
+
+    def _nothing_text(self) -> str:
+        if not any(place.is_prefix for place in self._sources):
+            return "It is gone already." if len(self._sources) == 1 else "They are gone already."
+        return "It is empty." if len(self._sources) == 1 else "They are empty."
 
     def _things(self, count: int) -> str:
         if self._sources[0].is_local:
