@@ -18,13 +18,13 @@ from allastui.stores.s3.listing import (
     PAGE_KEYS,
     Listed,
     Listing,
-    ListingParser,
     NotAListing,
     list_query,
     page_entries,
     walk_entries,
 )
 from allastui.stores.s3.names import check_key, check_prefix
+from allastui.stores.s3.pages import read_page
 from allastui.stores.store import ObjectStat
 
 
@@ -66,10 +66,7 @@ def _list(
     query = list_query(prefix, delimiter, cursor, max_keys)
     answer = requests.send(title, "GET", bucket, query=query)
     try:
-        parser = ListingParser()
-        for chunk in answer.chunks():
-            parser.feed(chunk)
-        return parser.finish()
+        return read_page(answer.chunks())
     except NotAListing as error:
         raise not_s3(requests, title, str(error)) from error
     except (OSError, http.client.HTTPException) as error:
