@@ -6,7 +6,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from allastui.stores.entry import Entry, Form, Kind
-from allastui.ui.panes.model import PARENT, PaneModel, Steps
+from allastui.ui.panes.marks import PARENT, Steps
+from allastui.ui.panes.model import PaneModel
 from allastui.ui.panes.order import Sort, natural_key
 
 _entries = st.lists(

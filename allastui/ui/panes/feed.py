@@ -15,7 +15,7 @@ from textual.timer import Timer
 from allastui.stores.connect import Connections
 from allastui.stores.place import Place
 from allastui.ui.panes.loader import Listing, ListingDone, ListingFailed, PageLoaded
-from allastui.ui.panes.model import Steps
+from allastui.ui.panes.marks import Steps
 
 ListingMessage = PageLoaded | ListingDone | ListingFailed
 
