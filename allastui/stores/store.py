@@ -204,6 +204,12 @@ class Store(Protocol):
         folder that does not exist; an empty prefix of a bucket is an empty page.
         """
 
+    def list_pages(self, bucket: str, prefix: str) -> Iterator[list[Entry]]:
+        """Yield all that `list_page` gives, each row once; the first rows come first.
+
+        The others may come in any order: a long listing takes several requests at once.
+        """
+
     def walk(self, bucket: str, prefix: str, *, follow_links: bool = True) -> Iterator[Entry]:
         """Yield everything below `prefix`, names relative to it, in bounded memory.
 

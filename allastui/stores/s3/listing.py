@@ -163,7 +163,12 @@ class ListingParser:
         if marker and self._fields.get("EncodingType") == "url":
             marker = _decoded(marker)
         last = max([marker, *(item[0] for item in objects[-1:]), *prefixes[-1:]])
-        return f"after:{last}" if last else None
+        return cursor_after(last) if last else None
+
+
+def cursor_after(key: str) -> str:
+    """Return the cursor of the page that begins behind `key`, which may not exist."""
+    return f"after:{key}"
 
 
 def list_query(

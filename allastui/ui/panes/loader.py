@@ -107,13 +107,10 @@ class Listing:
         if place.is_bucket_list:
             yield from _slices(store.buckets())
             return
-        cursor: str | None = None
-        while not self._cancelled:
-            page = store.list_page(place.bucket, place.key, cursor)
-            yield from _slices(page.entries)
-            cursor = page.cursor
-            if cursor is None:
+        for entries in store.list_pages(place.bucket, place.key):
+            if self._cancelled:
                 return
+            yield from _slices(entries)
 
 
 def _slices(entries: list[Entry]) -> Iterator[list[Entry]]:
