@@ -68,7 +68,7 @@ class _Range:
         return self.starts_before(key) and self.ends_behind(key)
 
     def holds_all(self, keys: list[str]) -> bool:
-        """Tell whether keys are sure to be within, which takes no look at each if they are sorted."""
+        """Tell whether keys are sure to be within: that is seen at once if they are sorted."""
         return self.holds(keys[0]) and self.holds(keys[-1]) and keys == sorted(keys)
 
     def note(self, keys: list[str]) -> None:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 
 import pytest
 
@@ -60,7 +61,7 @@ def test_a_split_listing_has_each_row_once(stage: Stage) -> None:
 
 
 def test_a_listing_of_two_pages_takes_two_requests(swift_profile: Profile) -> None:
-    with FaultProxy(swift_profile) as proxy:
+    with closing(FaultProxy(swift_profile)) as proxy:
         connections = Connections([proxy.profile])
         store = connections.open(proxy.profile.name)
         store.create_bucket("two-pages")
