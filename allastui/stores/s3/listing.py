@@ -213,7 +213,11 @@ def _object_entries(objects: list[Listed], start: int, empty: Form) -> list[Entr
     shown: Iterable[int | None] = sizes
     if EMPTY_MD5 in etags:
         pairs = list(zip(etags, sizes, strict=True))
-        forms = [_form(etag, size, empty) for etag, size in pairs]
+        of_slo = Form.SLO
+        forms = [
+            _form(etag, size, empty) if etag != EMPTY_MD5 else of_slo if size else empty
+            for etag, size in pairs
+        ]
         shown = [None if size and etag == EMPTY_MD5 else size for etag, size in pairs]
     elif "-" in "".join(etags):
         forms = [_form(etag, 1, empty) if "-" in etag else Form.PLAIN for etag in etags]

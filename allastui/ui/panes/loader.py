@@ -15,8 +15,8 @@ from allastui.stores.connect import Connections
 from allastui.stores.entry import Entry
 from allastui.stores.place import Place
 
-BATCH_ROWS = 250
-"""Rows in one message: a batch in the worst order takes the model about 8 ms to merge."""
+BATCH_ROWS = 1000
+"""Rows in one message; a model takes fewer at once where it has to put them in between."""
 
 BATCHES_AHEAD = 8
 """Batches that may wait for the pane, so that a fast store cannot flood the event loop."""
@@ -29,6 +29,13 @@ class PageLoaded(Message):
         super().__init__()
         self.generation = generation
         self.entries = entries
+
+    def split(self, rows: int) -> tuple["PageLoaded", "PageLoaded | None"]:
+        """Return the first `rows` of it, and the others if there are any."""
+        if len(self.entries) <= rows:
+            return self, None
+        first = PageLoaded(self.generation, self.entries[:rows])
+        return first, PageLoaded(self.generation, self.entries[rows:])
 
 
 class ListingDone(Message):

@@ -150,15 +150,15 @@ class PaneModel(Marks):
             self._by_name = new_order()  # both are empty: the sort was set after the model was made
         new = self.rows.append(entries)
         names = [entry.name for entry in entries]
-        added = self._sorted(new, names, self.sort)
+        added, keys = self._sorted(new, names, self.sort)
         held = self._held_position()
         whole = self._shown is self._order
-        self._order, positions = merge(self._order, added, self._key)
+        self._order, positions = merge(self._order, added, keys, self._key)
         if self.sort is Sort.NAME:
             self._by_name = self._order
         else:
-            by_names = self._sorted(new, names, Sort.NAME)
-            self._by_name, _ = merge(self._by_name, by_names, self._name_key)
+            by_name, keys = self._sorted(new, names, Sort.NAME)
+            self._by_name, _ = merge(self._by_name, by_name, keys, self._name_key)
         if whole and self._shows_all():
             self._shown = self._order
         else:
@@ -167,7 +167,7 @@ class PaneModel(Marks):
             added = [row for row in added if self._passes(row)]
             positions = []
             if added:
-                self._shown, positions = merge(self._shown, added, self._key)
+                self._shown, positions = merge(self._shown, added, None, self._key)
         self._folders_shown += self._count_folders(added)
         if held is not None:
             held += bisect_right(positions, held)
@@ -175,12 +175,15 @@ class PaneModel(Marks):
         if self._wanted is not None and self._wanted in names:
             self._seek(new.start + names.index(self._wanted))
 
-    def _sorted(self, rows: range, names: Sequence[str], sort: Sort) -> Sequence[int]:
-        """Return rows that were just added, and have these `names`, in their order."""
+    def _sorted(
+        self, rows: range, names: Sequence[str], sort: Sort
+    ) -> tuple[Sequence[int], Sequence[SortKey] | None]:
+        """Return rows that were just added in their order, with their keys if they were needed."""
         if sort is Sort.NAME and not self.rows.has_folders(rows) and are_in_order(names):
-            return rows
+            return rows, None
         keys = self.rows.sort_keys(rows, names, sort)
-        return [row for _, row in sorted(zip(keys, rows, strict=True))]
+        order = sorted(rows, key=lambda row: keys[row - rows.start])
+        return order, [keys[row - rows.start] for row in order]
 
     def _key(self, row: int) -> SortKey:
         return self.rows.sort_key(row, self.sort)

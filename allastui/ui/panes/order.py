@@ -32,7 +32,8 @@ def natural_key(name: str) -> str:
 
     A run of digits is written with its length before it, so that plain comparison of texts does it.
     """
-    return natural_keys((name,))[0]
+    folded = name.casefold()
+    return f"{_sized(folded) if _DIGITS.search(folded) else folded}\0{name}"
 
 
 def natural_keys(names: Sequence[str]) -> list[str]:
@@ -75,9 +76,12 @@ def new_order(rows: Sequence[int] = ()) -> "array[int]":
 
 
 def merge(
-    order: "array[int]", rows: Sequence[int], key_of: Callable[[int], SortKey]
+    order: "array[int]",
+    rows: Sequence[int],
+    keys: Sequence[SortKey] | None,
+    key_of: Callable[[int], SortKey],
 ) -> tuple["array[int]", list[int]]:
-    """Merge `rows`, which are sorted, into `order`.
+    """Merge `rows`, which are sorted, into `order`; `keys` are theirs if they are at hand.
 
     Returns the merged order and, for each of `rows`, the index in the old order that it was put
     before. The old order is changed in place where the rows all go to its end: the common case, as
@@ -94,8 +98,8 @@ def merge(
         order[low:low] = new_order(rows)
         return order, [low] * len(rows)
     positions = []
-    for row in rows:
-        low = _gallop(order, key_of(row), low, key_of)
+    for key in keys or map(key_of, rows):
+        low = _gallop(order, key, low, key_of)
         positions.append(low)
     merged = new_order()
     start = 0

@@ -139,7 +139,7 @@ class Rows:
 
     def sort_key(self, row: int, sort: Sort) -> SortKey:
         """Return what `row` is sorted by; rows without a size or a time come last."""
-        (number,) = self.numbers(range(row, row + 1), sort)
+        number = 0.0 if sort is Sort.NAME else self.numbers(range(row, row + 1), sort)[0]
         return self.kinds[row] > Kind.PREFIX, number, natural_key(self.names[row])
 
     def sort_keys(self, rows: range, names: Sequence[str], sort: Sort) -> list[SortKey]:
