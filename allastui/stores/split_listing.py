@@ -158,15 +158,14 @@ class _Ranges(Generic[L]):
             while cursor is not None:
                 page = self._source.page(cursor, span.until)
                 cursor = self._take(span, page)
-        except BaseException as error:
-            with self._changed:
-                self._error = self._error or error
-        finally:
             with self._changed:
                 self._reading = [each for each in self._reading if each is not span]
-                self._threads -= 1
-                self._split_more()
-                self._changed.notify_all()
+                self._split_more(ends=1)
+        except BaseException as error:
+            self._error = self._error or error
+        with self._changed:
+            self._threads -= 1
+            self._changed.notify_all()
 
     def _take(self, span: _Range, page: L) -> str | None:
         """Hand on what is in the range of a page that was read; returns where to go on."""
@@ -197,11 +196,14 @@ class _Ranges(Generic[L]):
                 self._split_more()
         return cursor
 
-    def _split_more(self) -> None:
-        """Let idle threads take over the far ends of ranges, where they are worth a request."""
+    def _split_more(self, *, ends: int = 0) -> None:
+        """Let idle threads take over the far ends of ranges, where they are worth a request.
+
+        `ends` of the threads there are have nothing more to read.
+        """
         if self._ended or self._error is not None or not self._may_split:
             return
-        while self._threads < AT_ONCE:
+        while self._threads - ends < AT_ONCE:
             best: tuple[int, str, _Range] | None = None
             for span in self._reading:
                 if span.read is None:

@@ -76,19 +76,13 @@ def split_point(
             limit = until[at]
         letters = alphabet.between(at, last[at], limit)
         if at == deepest:
-            # The page went over so many characters at this place: are there more pages to come?
-            gone = [read.page_first[at], *alphabet.between(at, read.page_first[at], last[at])]
-            letter = letters[len(letters) // 2] if len(letters) > 2 * len(gone) else None
-            if not _is_of_a_kind(last[at]):
-                gone_codes = ord(last[at]) - ord(read.page_first[at])
-                if limit is None or ord(limit) - ord(last[at]) > 2 * gone_codes:
-                    letter = _guess(last[at], limit, read.first[at])
+            letter = _far_behind_a_page(read, at, limit, alphabet)
         elif letters:
             # Where keys differed before there are likely to be more; elsewhere the next character
             # tells whether there is anything else at all.
             letter = letters[len(letters) // 2 if at == differs else 0]
         else:
-            letter = _guess(last[at], limit, read.first[at] if at == differs else None)
+            letter = _guess(last[at], limit, read.first[at : at + 1] if at == differs else "")
         if letter is not None:
             return at, last[:at] + letter
         if last[at] == "/":
@@ -96,12 +90,29 @@ def split_point(
     return None
 
 
-def _guess(low: str, high: str | None, origin: str | None) -> str | None:
+def _far_behind_a_page(
+    read: Progress, at: int, limit: str | None, alphabet: Alphabet
+) -> str | None:
+    """Return a character for the place where the keys of the newest page differ.
+
+    None if what is behind it seems to be less than two pages, as far as one page went.
+    """
+    last = read.last[at]
+    began = read.page_first[at : at + 1] or "\0"
+    if not any(last in kind for kind in _CLASSES):
+        is_far = limit is None or ord(limit) - ord(last) > 2 * (ord(last) - ord(began))
+        return _guess(last, limit, read.first[at : at + 1]) if is_far else None
+    gone = [began, *alphabet.between(at, began, last)]
+    letters = alphabet.between(at, last, limit)
+    return letters[len(letters) // 2] if len(letters) > 2 * len(gone) else None
+
+
+def _guess(low: str, high: str | None, origin: str) -> str | None:
     """Return a character of no known kind behind `low`, far ahead of what was read from `origin`.
 
-    Without an `origin` it is the very next one.
+    Where `origin` is "" it is the very next one.
     """
-    step = 1 if origin is None else max(1, _FAR_AHEAD * (ord(low) - ord(origin)))
+    step = max(1, _FAR_AHEAD * (ord(low) - ord(origin))) if origin else 1
     code = min(ord(low) + step, sys.maxunicode)
     if high is not None:
         code = min(code, (ord(low) + ord(high)) // 2)
@@ -115,10 +126,6 @@ def _guess(low: str, high: str | None, origin: str | None) -> str | None:
 def _first_difference(one: str, other: str) -> int:
     pairs = enumerate(zip(one, other, strict=False))
     return next((at for at, (left, right) in pairs if left != right), len(one))
-
-
-def _is_of_a_kind(character: str) -> bool:
-    return any(character in kind for kind in _CLASSES)
 
 
 def _may_end_a_split(character: str) -> bool:

@@ -15,6 +15,7 @@ from allastui.stores.split_points import Alphabet, Progress, key_bytes, split_po
 
 _KEYS = (
     st.text("ab01/", min_size=1, max_size=5)
+    | st.text("01", min_size=1, max_size=6).map(lambda digits: f"run {digits}")
     | st.text("\x01 /09azAZ~é中😀\U0010ffff", min_size=1, max_size=4)
     | st.text(st.characters(codec="utf-8"), min_size=1, max_size=3)
     | st.binary(min_size=1, max_size=3).map(lambda raw: raw.decode("utf-8", "surrogateescape"))
