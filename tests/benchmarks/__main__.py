@@ -16,6 +16,8 @@ from tests.benchmarks.service import Service, open_service
 from tests.benchmarks.table import report
 from tests.benchmarks.works import WORKS, Client, Round, Row, measure, title_of
 
+NAMES = (*(work.name for work in WORKS), *SCREEN_WORKS)
+
 
 @dataclass(frozen=True, slots=True)
 class Results:
@@ -60,8 +62,7 @@ def measure_all(options: Options, desk: Desk, service: Service) -> Results:
 
 
 def main(words: Sequence[str] | None = None) -> int:
-    names = [work.name for work in WORKS] + list(SCREEN_WORKS)
-    options = parse(sys.argv[1:] if words is None else words, names)
+    options = parse(sys.argv[1:] if words is None else words, NAMES)
     needed = 2 * max(options.size, options.down_size) + options.files * 4096
     with open_desk(needed) as desk, open_service(desk, options) as service:
         desk.write_profile(service.profile)

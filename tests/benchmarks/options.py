@@ -5,17 +5,22 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 MIB = 1 << 20
+_PRESSES = 200
 
 
 @dataclass(frozen=True, slots=True)
 class Options:
-    """Sizes and counts of the works; `latency` in seconds, `size` and `down_size` in bytes."""
+    """Sizes and counts of the works; `latency` in seconds, `size` and `down_size` in bytes.
+
+    `presses` are the keys that are pressed to see how soon each is painted.
+    """
 
     size: int
     down_size: int
     files: int
     keys: int
     latency: float
+    presses: int
     runs: int
     only: tuple[str, ...]
     peers: tuple[str, ...] | None
@@ -65,7 +70,7 @@ def parse(words: Sequence[str], works: Sequence[str]) -> Options:
     given = parser.parse_args(words)
     if given.endpoint and not given.profile:
         parser.error("--endpoint needs the --profile whose keys are used")
-    size, files, keys, runs = (64, 100, 5000, 1) if given.quick else (1024, 10_000, 1_000_000, 5)
+    size, files, keys, runs = (40, 50, 3000, 1) if given.quick else (1024, 10_000, 1_000_000, 5)
     size = given.size or size
     return Options(
         size=size * MIB,
@@ -73,6 +78,7 @@ def parse(words: Sequence[str], works: Sequence[str]) -> Options:
         files=given.files or files,
         keys=given.keys or keys,
         latency=given.latency / 1000,
+        presses=_PRESSES // 10 if given.quick else _PRESSES,
         runs=given.runs or runs,
         only=tuple(given.only),
         peers=None if given.peers is None else tuple(given.peers.split(",")),

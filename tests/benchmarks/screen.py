@@ -19,7 +19,7 @@ from tests.ui.timing import key_times
 
 _SIZE = {"columns": 120, "lines": 40}
 _PATIENCE = 60.0
-_KEYS = 200
+_LONGEST_LOOK = 4.0
 _LONG = 900.0
 
 
@@ -56,11 +56,16 @@ class Screen:
             finally:
                 self.desk.forget()
 
+    @property
+    def _look(self) -> float:
+        """The seconds for which the terminal is watched."""
+        return min(_LONGEST_LOOK, self.options.presses / 20)
+
     def _names(self) -> str:
         """Return a folder with the names that `timing` looks for."""
         folder = self.desk.data / "names"
         folder.mkdir(exist_ok=True)
-        for number in range(_KEYS + 1):
+        for number in range(self.options.presses + 1):
             (folder / key_name(number)).touch()
         return str(folder)
 
@@ -68,7 +73,7 @@ class Screen:
         """Compare the first whole frame with that of a Textual app of one line."""
         folder = self._names()
         found: dict[str, list[tuple[float, float]]] = {"bare": [], "panes": []}
-        for _ in range(2 * self.options.runs + 1):
+        for _ in range(self.options.runs):
             environment = self.desk.environment
             with _started("tests.benchmarks.bare_app", environment=environment) as start:
                 found["bare"].append(start(b"bare"))
@@ -119,13 +124,13 @@ class Screen:
         with self._panes(self._names(), self._names()) as terminal:
             terminal.wait_for(key_name(0).encode(), _PATIENCE)
             terminal.read(1.0)
-            idle = len(terminal.read(3.0))
-            yield from _times("keys", "idle", terminal, 0.020)
+            idle = len(terminal.read(self._look))
+            yield from _times("keys", "idle", terminal, self.options.presses, 0.020)
             moves = []
-            for _ in range(30):
+            for _ in range(self.options.presses // 5):
                 terminal.send(b"\x1b[A")
                 moves.append(len(terminal.read(0.08)))
-        yield Figure("keys", "bytes to the terminal in 3 s, idle", idle, "B", 0)
+        yield Figure("keys", "bytes a second to the terminal, idle", idle / self._look, "B/s", 0)
         yield Figure("keys", "bytes to the terminal, cursor down", median_of(moves), "B", 600)
 
     def keys_of_many_rows(self) -> Iterator[Figure]:
@@ -138,7 +143,7 @@ class Screen:
             filled = time.perf_counter() - began
             memory = peak_memory_of(terminal.pid)
             yield Figure("rows-many", f"{count:,} rows read into the pane", filled, "s")
-            yield from _times("rows-many", f"{count:,} rows", terminal, 0.030)
+            yield from _times("rows-many", f"{count:,} rows", terminal, self.options.presses, 0.030)
         yield Figure(
             "rows-many", f"memory of the panes, {count:,} rows", memory / 2**20, "MiB", 180
         )
@@ -155,9 +160,10 @@ class Screen:
             with self._panes(names, names) as terminal:
                 terminal.wait_for(b"MiB/s", _PATIENCE)
                 terminal.read(1.0)
-                seconds = 5.0
-                rate = len(terminal.read(seconds)) / seconds
-                yield from _times("keys-busy", "queue saturated", terminal, 0.035)
+                rate = len(terminal.read(self._look)) / self._look
+                yield from _times(
+                    "keys-busy", "queue saturated", terminal, self.options.presses, 0.035
+                )
         finally:
             huge.unlink()
             self.service.empty()
@@ -176,8 +182,10 @@ def _here(desk: Desk) -> dict[str, str]:
     return {**desk.environment, "PYTHONPATH": str(Path(__file__).parents[2])}
 
 
-def _times(work: str, when: str, terminal: Terminal, limit: float) -> Iterator[Figure]:
-    times = sorted(key_times(terminal, _KEYS))
+def _times(
+    work: str, when: str, terminal: Terminal, presses: int, limit: float
+) -> Iterator[Figure]:
+    times = sorted(key_times(terminal, presses))
     p50, p99 = (times[int(len(times) * share)] * 1000 for share in (0.5, 0.99))
     yield Figure(work, f"key to paint p50, {when}", p50, "ms")
     yield Figure(work, f"key to paint p99, {when}", p99, "ms", limit * 1000)

@@ -1,0 +1,120 @@
+"""Every figure of the benchmarks is there, and its counts are right; times are not looked at."""
+
+from collections.abc import Sequence
+
+import pytest
+
+from tests.benchmarks.__main__ import NAMES, Results, measure_all
+from tests.benchmarks.desk import MIB, SMALL_FILE, open_desk
+from tests.benchmarks.goals import goals_of
+from tests.benchmarks.measuring import Cost, Traffic
+from tests.benchmarks.options import parse
+from tests.benchmarks.own import NAME
+from tests.benchmarks.scale import growth_of
+from tests.benchmarks.screen import SCREEN_WORKS
+from tests.benchmarks.service import open_service
+from tests.benchmarks.table import report
+from tests.benchmarks.works import WORKS, Row
+
+SIZE_MIB, PART_MIB, FILES, KEYS = 40, 16, 50, 3000
+PARTS = -(-SIZE_MIB // PART_MIB)
+
+
+def measured(*works: str, peers: Sequence[str] = ()) -> Results:
+    """Do some works at their smallest size; nothing failed."""
+    words = ["--quick", "--latency", "5", "--peers", ",".join(peers)]
+    words += ["--size", str(SIZE_MIB), "--files", str(FILES), "--keys", str(KEYS)]
+    words += [word for work in works for word in ("--only", work)]
+    options = parse(words, NAMES)
+    with open_desk(2 * options.size) as desk, open_service(desk, options) as service:
+        desk.write_profile(service.profile)
+        found = measure_all(options, desk, service)
+    assert {(row.work.name, row.client, row.failure) for row in found.rows} == {
+        (work, client, "")
+        for work in works
+        if work not in SCREEN_WORKS
+        for client in (NAME, *peers)
+    }
+    return found
+
+
+def traffic_of(row: Row) -> Traffic:
+    cost, traffic = row.cost, row.traffic
+    assert min(cost.cpu, cost.wall) > 0
+    assert cost.memory > 8 * MIB
+    assert traffic is not None
+    assert traffic.target_cpu > 0
+    assert traffic.requests == sum(traffic.kinds.values())
+    return traffic
+
+
+def test_a_large_file_goes_up_in_its_parts_and_no_byte_twice() -> None:
+    for row in measured("up", peers=["boto3"]).rows:
+        traffic = traffic_of(row)
+        assert traffic.bytes_in == SIZE_MIB * MIB
+        assert traffic.bytes_out < 4096
+        assert traffic.kinds["POST"] == 2
+        if row.client == NAME:
+            assert traffic.kinds["PUT part"] == PARTS
+            assert row.cost.agent_memory > 8 * MIB
+            # Whether it is there, its bucket, and what stands at the end.
+            assert traffic.kinds.get("HEAD", 0) <= 3
+            assert traffic.requests <= PARTS + 6
+
+
+def test_a_large_file_comes_down_in_its_parts_and_no_byte_twice() -> None:
+    for row in measured("down-unverified").rows:
+        traffic = traffic_of(row)
+        assert (traffic.bytes_in, traffic.bytes_out) == (0, SIZE_MIB * MIB)
+        assert traffic.kinds["GET"] == PARTS
+        assert traffic.requests <= PARTS + 4
+
+
+def test_each_small_file_is_one_put_and_at_most_one_look_at_its_target() -> None:
+    for row in measured("files-far").rows:
+        traffic = traffic_of(row)
+        assert traffic.bytes_in == FILES * SMALL_FILE
+        assert traffic.kinds["PUT"] == FILES
+        assert traffic.requests <= 2 * FILES + 2
+
+
+def test_a_listing_is_a_request_for_each_thousand_keys() -> None:
+    for row in measured("list-far").rows:
+        traffic = traffic_of(row)
+        assert traffic.kinds == {"LIST": KEYS // 1000}
+        assert row.added_memory > 0
+
+
+@pytest.mark.parametrize("work", SCREEN_WORKS)
+def test_the_screen_has_its_figures(work: str) -> None:
+    found = measured(work)
+    assert {figure.work for figure in found.figures} == {work}
+    limited = [figure for figure in found.figures if figure.limit is not None]
+    assert len(found.goals) == len(limited) > 0
+    shown = report(found.rows, found.titles, found.figures, found.goals, {}, markdown=True)
+    for figure in found.figures:
+        assert figure.value >= 0
+        assert f"| {figure.name} " in shown
+
+
+def test_every_goal_is_told_once_all_was_measured() -> None:
+    rows = []
+    for work in WORKS:
+        for client, cpu in ((NAME, 1.0), (work.reference, 2.0)):
+            rows.append(Row(work, client, [Cost(cpu, 1.0, 100 * MIB, 50 * MIB)], added=[MIB]))
+    goals = {(goal.work, goal.measured, goal.is_met) for goal in goals_of(rows, [], MIB)}
+    assert goals == {
+        *{(work, 0.5, True) for work in ("up", "down-unverified", "files", "list")},
+        *{("up", 1.0, False), ("up-unverified", 0.5, False)},
+        *{("files-far", 1.0, True), ("list-far", 1.0, False)},
+        *{("down", 1.0, True), ("list", 1.0, True), ("copy", 50.0, True)},
+    }
+    titles = {work.name: work.title for work in WORKS}
+    shown = report(rows, titles, [], goals_of(rows, [], MIB), {NAME: "1"}, markdown=False)
+    assert shown.count("(1 x)") == len(WORKS)
+    assert "no" in shown
+
+
+def test_growth_is_told_from_a_start_that_costs_much() -> None:
+    assert growth_of([(1, 5.1), (10, 6.0), (100, 15.0)]) == pytest.approx(1.0)
+    assert growth_of([(1, 1.0), (10, 100.0), (100, 10_000.0)]) == pytest.approx(10.0)
