@@ -2,9 +2,10 @@
 
 import os
 import shutil
+import signal
 import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -94,8 +95,19 @@ class Desk:
 
     def forget(self) -> None:
         """End the agent and forget its queue, so that the next one begins as the first did."""
+        for process in self._agents():
+            with suppress(ProcessLookupError):
+                os.kill(process, signal.SIGKILL)
         end_agent(self.paths)
         shutil.rmtree(self.paths.state, ignore_errors=True)
+
+    def _agents(self) -> Iterator[int]:
+        """Yield the agents of this home, also one that has only just begun and holds no lock."""
+        state = os.fsencode(self.paths.state)
+        for words in Path("/proc").glob("[0-9]*/cmdline"):
+            with suppress(OSError):  # it has ended
+                if state in words.read_bytes().split(b"\0"):
+                    yield int(words.parent.name)
 
 
 @contextmanager

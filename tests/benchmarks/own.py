@@ -30,7 +30,7 @@ class Allastui:
             case Kind.DOWN:
                 places = [place, str(task.path)]
             case Kind.FILES:
-                places = [f"{task.path}/", place]
+                places = [str(task.path), place.rstrip("/")]  # the folder under that name
             case _:
                 places = [str(task.path), place]
         options = [] if task.verified else ["--no-verify"]

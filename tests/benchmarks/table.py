@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from tests.benchmarks.goals import Goal
 from tests.benchmarks.machine import machine_lines
-from tests.benchmarks.screen import Figure
+from tests.benchmarks.suite import Suite
 from tests.benchmarks.works import Row
 
 _COLUMNS = (
@@ -13,18 +13,11 @@ _COLUMNS = (
 )  # fmt: skip
 
 
-def report(
-    rows: Sequence[Row],
-    titles: Mapping[str, str],
-    figures: Sequence[Figure],
-    goals: Sequence[Goal],
-    versions: Mapping[str, str],
-    *,
-    markdown: bool,
-) -> str:
+def report(suite: Suite, *, markdown: bool) -> str:
     """Return everything that was measured."""
+    rows, titles, figures = suite.rows, suite.titles, suite.figures
     lines = machine_lines()
-    lines.append(", ".join(f"{name} {version}" for name, version in versions.items()))
+    lines.append(", ".join(f"{name} {version}" for name, version in suite.versions.items()))
     if markdown:
         lines = [f"Measured on {'; '.join(lines)}."]
     if rows:
@@ -32,13 +25,12 @@ def report(
     if figures:
         shown = [(figure.name, _number(figure.value), figure.unit) for figure in figures]
         lines += ["", *_table(("on the screen", "measured", "unit"), shown, markdown)]
-    if goals:
+    if goals := suite.goals:
         reached = [_goal_cells(goal, titles) for goal in goals]
         lines += ["", *_table(("goal", "measured", "at most", "met"), reached, markdown)]
-    failures = [
-        f"{row.client}, {titles[row.work.name]}: {row.failure}" for row in rows if row.failure
-    ]
-    if failures:
+    failed = [row for row in rows if row.failure]
+    failures = [f"{row.client}, {titles[row.work.name]}: {row.failure}" for row in failed]
+    if failures := failures + suite.failures:
         lines += ["", *failures]
     return "\n".join(lines) + "\n"
 

@@ -1,10 +1,14 @@
 """Every figure of the benchmarks is there, and its counts are right; times are not looked at."""
 
 from collections.abc import Sequence
+from contextlib import closing
+from pathlib import Path
 
 import pytest
 
-from tests.benchmarks.__main__ import NAMES, Results, measure_all
+from allastui.profiles.profile import Profile
+from allastui.stores.connect import Connections
+from tests.benchmarks.__main__ import main
 from tests.benchmarks.desk import MIB, SMALL_FILE, open_desk
 from tests.benchmarks.goals import goals_of
 from tests.benchmarks.measuring import Cost, Traffic
@@ -13,28 +17,32 @@ from tests.benchmarks.own import NAME
 from tests.benchmarks.scale import growth_of
 from tests.benchmarks.screen import SCREEN_WORKS
 from tests.benchmarks.service import open_service
+from tests.benchmarks.suite import NAMES, Suite
 from tests.benchmarks.table import report
 from tests.benchmarks.works import WORKS, Row
+from tests.cli.running import write_remote
 
 SIZE_MIB, PART_MIB, FILES, KEYS = 40, 16, 50, 3000
 PARTS = -(-SIZE_MIB // PART_MIB)
 
 
-def measured(*works: str, peers: Sequence[str] = ()) -> Results:
-    """Do some works at their smallest size; nothing failed."""
+def measured(*works: str, peers: Sequence[str] = ()) -> Suite:
+    """Do some works at their smallest size, of which none fails."""
     words = ["--quick", "--latency", "5", "--peers", ",".join(peers)]
     words += ["--size", str(SIZE_MIB), "--files", str(FILES), "--keys", str(KEYS)]
     words += [word for work in works for word in ("--only", work)]
     options = parse(words, NAMES)
     with open_desk(2 * options.size) as desk, open_service(desk, options) as service:
         desk.write_profile(service.profile)
-        found = measure_all(options, desk, service)
+        found = Suite(desk, service, options)
+        found.run()
     assert {(row.work.name, row.client, row.failure) for row in found.rows} == {
         (work, client, "")
         for work in works
         if work not in SCREEN_WORKS
         for client in (NAME, *peers)
     }
+    assert found.failures == []
     return found
 
 
@@ -85,19 +93,44 @@ def test_a_listing_is_a_request_for_each_thousand_keys() -> None:
         assert row.added_memory > 0
 
 
+def test_a_real_service_takes_the_place_of_the_target(
+    clean_environment: Path, swift_profile: Profile, capsys: pytest.CaptureFixture[str]
+) -> None:
+    write_remote(clean_environment, swift_profile, "lab")
+    words = ["--quick", "--profile", "lab", "--peers", "boto3", "--files", "5", "--size", "6"]
+    works = ["--only", "up", "--only", "down", "--only", "list", "--only", "files-far"]
+    assert main([*words, *works]) == 0
+    shown = capsys.readouterr().out
+    assert "6 MiB up, every part verified" in shown
+    assert "5 keys listed" in shown
+    assert "over 20 ms" not in shown  # nobody can have it wait
+    assert shown.count("boto3 ") == 4  # its version, and three works
+    with closing(Connections([swift_profile])) as connections:
+        left = connections.open(swift_profile.name).buckets()
+    assert not [bucket for bucket in left if bucket.name.startswith("allastui-bench")]
+
+
+@pytest.mark.parametrize(
+    "words", [["--profile", "nobody"], ["--endpoint", "https://127.0.0.1:1"], ["--only", "up2"]]
+)
+def test_wrong_words_end_it(clean_environment: Path, words: list[str]) -> None:
+    with pytest.raises(SystemExit):
+        main(words)
+
+
 @pytest.mark.parametrize("work", SCREEN_WORKS)
 def test_the_screen_has_its_figures(work: str) -> None:
     found = measured(work)
     assert {figure.work for figure in found.figures} == {work}
     limited = [figure for figure in found.figures if figure.limit is not None]
     assert len(found.goals) == len(limited) > 0
-    shown = report(found.rows, found.titles, found.figures, found.goals, {}, markdown=True)
+    shown = report(found, markdown=True)
     for figure in found.figures:
         assert figure.value >= 0
         assert f"| {figure.name} " in shown
 
 
-def test_every_goal_is_told_once_all_was_measured() -> None:
+def test_every_goal_of_the_works_is_judged() -> None:
     rows = []
     for work in WORKS:
         for client, cpu in ((NAME, 1.0), (work.reference, 2.0)):
@@ -109,10 +142,6 @@ def test_every_goal_is_told_once_all_was_measured() -> None:
         *{("files-far", 1.0, True), ("list-far", 1.0, False)},
         *{("down", 1.0, True), ("list", 1.0, True), ("copy", 50.0, True)},
     }
-    titles = {work.name: work.title for work in WORKS}
-    shown = report(rows, titles, [], goals_of(rows, [], MIB), {NAME: "1"}, markdown=False)
-    assert shown.count("(1 x)") == len(WORKS)
-    assert "no" in shown
 
 
 def test_growth_is_told_from_a_start_that_costs_much() -> None:

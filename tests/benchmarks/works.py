@@ -126,6 +126,8 @@ class Round:
                 row.failure = "does not do this"
                 return
             self._check(work, task, traffic)
+            if client.name == NAME and work.kind is Kind.LIST:
+                row.added.append(self._added_memory(work))
         except Failed as failed:
             row.failure = str(failed)
             return
@@ -134,10 +136,11 @@ class Round:
                 task.path.unlink(missing_ok=True)
         row.costs.append(cost)
         row.traffic = traffic
-        if client.name == NAME and work.kind is Kind.LIST:
-            row.added.append(listing_memory(self.desk))
-            if (rows := rows_listed(self.desk)) != self.amount(work):
-                raise Failed(f"{rows:,} rows are in the pane")
+
+    def _added_memory(self, work: Work) -> int:
+        if (rows := rows_listed(self.desk)) != self.amount(work):
+            raise Failed(f"{rows:,} rows are in the pane, of {self.amount(work):,}")
+        return listing_memory(self.desk)
 
     def _check(self, work: Work, task: Task, traffic: Traffic | None) -> None:
         """Raise Failed if the work was not done."""
