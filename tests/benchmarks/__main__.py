@@ -1,5 +1,6 @@
 """The one command: measures what was asked for, and prints it."""
 
+import signal
 import sys
 from collections.abc import Sequence
 
@@ -32,4 +33,5 @@ def main(words: Sequence[str] | None = None) -> int:
 
 
 if __name__ == "__main__":
+    signal.signal(signal.SIGTERM, signal.default_int_handler)  # agents and files are not left
     sys.exit(main())
