@@ -87,7 +87,7 @@ def _memory_of(pid: int, name: str) -> int:
     for line in Path(f"/proc/{pid}/status").read_text().splitlines():
         if line.startswith(name):
             return int(line.split()[1]) * 1024
-    return 0
+    raise Failed(f"process {pid} has no memory: it has ended")
 
 
 def median_cost(costs: Sequence[Cost]) -> Cost:
