@@ -95,19 +95,19 @@ class Desk:
 
     def forget(self) -> None:
         """End the agent and forget its queue, so that the next one begins as the first did."""
-        for process in self._agents():
+        for process in self._left_behind():
             with suppress(ProcessLookupError):
                 os.kill(process, signal.SIGKILL)
         end_agent(self.paths)
         shutil.rmtree(self.paths.state, ignore_errors=True)
 
-    def _agents(self) -> Iterator[int]:
-        """Yield the agents of this home, also one that has only just begun and holds no lock."""
-        state = os.fsencode(self.paths.state)
-        for words in Path("/proc").glob("[0-9]*/cmdline"):
-            with suppress(OSError):  # it has ended
-                if state in words.read_bytes().split(b"\0"):
-                    yield int(words.parent.name)
+    def _left_behind(self) -> Iterator[int]:
+        """Yield the processes of this home, also an agent that has only just begun."""
+        home = b"HOME=" + os.fsencode(self.home)
+        for variables in Path("/proc").glob("[0-9]*/environ"):
+            with suppress(OSError):  # it has ended, or is somebody else's
+                if home in variables.read_bytes().split(b"\0"):
+                    yield int(variables.parent.name)
 
 
 @contextmanager

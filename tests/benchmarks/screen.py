@@ -48,13 +48,13 @@ class Screen:
 
     @contextmanager
     def _panes(self, *places: str) -> Iterator[Terminal]:
-        with in_terminal(
-            "allastui", *places, **_SIZE, environment=self.desk.environment
-        ) as terminal:
-            try:
+        try:
+            with in_terminal(
+                "allastui", *places, **_SIZE, environment=self.desk.environment
+            ) as terminal:
                 yield terminal
-            finally:
-                self.desk.forget()
+        finally:
+            self.desk.forget()
 
     @property
     def _look(self) -> float:
