@@ -18,7 +18,7 @@ class Connections:
     the event loop.
     """
 
-    def __init__(self, profiles: Iterable[Profile] = (), *, pool_size: int = 8) -> None:
+    def __init__(self, profiles: Iterable[Profile] = (), *, pool_size: int = 64) -> None:
         self._profiles: dict[str, Profile] = {profile.name: profile for profile in profiles}
         self._stores: dict[str, Store] = {}
         self._retired: list[Store] = []
@@ -35,6 +35,9 @@ class Connections:
 
         Raises ProfileError if there is no such profile. Nothing is contacted.
         """
+        open_already = self._stores.get(name)
+        if open_already is not None:
+            return open_already
         with self._lock:
             name = self._own_name(name)
             store = self._stores.get(name)

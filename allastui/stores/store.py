@@ -171,6 +171,9 @@ class Body(Protocol):
     """The bytes of one part on their way to a store."""
 
     size: int
+    is_checked: bool
+    """Whether the receipt of a part must prove its bytes; if not, a store that would have to
+    compute one (a file system) may spare it."""
 
     def chunks(self) -> Iterator[memoryview]:
         """Yield the bytes from the start; each chunk is valid until the next is asked for.

@@ -2,7 +2,6 @@
 
 import http.client
 import re
-import time
 from collections.abc import Callable, Iterator
 
 from allastui.stores.http.line import BadHead, Head, Line
@@ -57,22 +56,13 @@ class Answer:
         return self._read_known(view, self._left)
 
     def _read_known(self, view: memoryview, left: int) -> int:
-        wanted = min(len(view), left)
-        filled = 0
-        # One read gives 16 KiB at most over TLS; handing over each is dear, and waiting for a
-        # whole buffer on a slow line hides the progress.
-        deadline = time.monotonic() + _FILL_SECONDS
-        while filled < wanted:
-            count = self._line.readinto(view[filled:wanted])
-            if not count:
-                raise http.client.IncompleteRead(b"", left - filled)
-            filled += count
-            if filled < wanted and time.monotonic() > deadline:
-                break
-        self._left = left - filled
+        count = self._line.fill(view[:left], _FILL_SECONDS)
+        if not count:
+            raise http.client.IncompleteRead(b"", left)
+        self._left = left - count
         if not self._left and not self._is_chunked:
             self._ended = True
-        return filled
+        return count
 
     def _next_chunk(self) -> None:
         if self._began and self._line.read_line():

@@ -8,6 +8,7 @@ import http.client
 import re
 import select
 import socket
+import time
 from dataclasses import dataclass
 
 _HEAD_BYTES = 128 * 1024
@@ -91,6 +92,20 @@ class Line:
         view[:count] = self._rest[:count]
         self._rest = self._rest[count:]
         return count
+
+    def fill(self, view: memoryview, seconds: float) -> int:
+        """Fill `view` as far as bytes come within about `seconds`; less is the end, or the time."""
+        filled = self.readinto(view)
+        read, wanted = self.sock.recv_into, len(view)
+        # One read gives 16 KiB at most over TLS; handing over each is dear, and waiting for a
+        # whole buffer on a slow line hides the progress.
+        deadline = time.monotonic() + seconds
+        while 0 < filled < wanted and time.monotonic() < deadline:
+            count = read(view[filled:])
+            if not count:
+                break
+            filled += count
+        return filled
 
     def close(self) -> None:
         self.sock.close()
