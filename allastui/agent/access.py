@@ -4,10 +4,13 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from functools import partial
 from time import localtime, strftime
+from typing import TYPE_CHECKING
 
-from allastui.agent.client import QueueSnapshot, TransferClient
 from allastui.settings import Paths
-from allastui.transfers.owner import Owner
+
+if TYPE_CHECKING:
+    from allastui.agent.client import QueueSnapshot, TransferClient
+    from allastui.transfers.owner import Owner
 
 OnLost = Callable[[], None]
 """Called once, from any thread, when the connection ends by itself; it must not block."""
@@ -17,8 +20,8 @@ OnLost = Callable[[], None]
 class StoredQueue:
     """The queue as its journal has it, and the process that owns it, None if nobody does."""
 
-    snapshot: QueueSnapshot
-    owner: Owner | None
+    snapshot: "QueueSnapshot"
+    owner: "Owner | None"
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,8 +34,8 @@ class QueueAccess:
     nowhere else.
     """
 
-    attach: Callable[[OnLost], TransferClient]
-    take_over: Callable[[OnLost], TransferClient] | None = None
+    attach: "Callable[[OnLost], TransferClient]"
+    take_over: "Callable[[OnLost], TransferClient] | None" = None
     replace: Callable[[], None] | None = None
     stored: Callable[[], StoredQueue] | None = None
 
@@ -40,7 +43,7 @@ class QueueAccess:
 def agent_access(paths: Paths, environment: Mapping[str, str]) -> QueueAccess:
     """Return the ways to the queue of this user's agent, which is started when it does not run."""
 
-    def attach(on_lost: OnLost, *, take_over: bool = False) -> TransferClient:
+    def attach(on_lost: OnLost, *, take_over: bool = False) -> "TransferClient":
         from allastui.agent import spawn  # after the first paint
 
         return spawn.attach(paths, environment, take_over=take_over, on_lost=on_lost)
@@ -58,7 +61,7 @@ def agent_access(paths: Paths, environment: Mapping[str, str]) -> QueueAccess:
     )
 
 
-def own_access(open_client: Callable[[], TransferClient]) -> QueueAccess:
+def own_access(open_client: "Callable[[], TransferClient]") -> QueueAccess:
     """Return the way to transfers that run in this process and end with it."""
     return QueueAccess(attach=lambda on_lost: open_client())
 
@@ -76,7 +79,7 @@ def stored_elsewhere(paths: Paths) -> StoredQueue:
     return StoredQueue(replace(snapshot, owner=_owner_text(owner) if owner else ""), owner)
 
 
-def _owner_text(owner: Owner) -> str:
+def _owner_text(owner: "Owner") -> str:
     began = strftime("%Y-%m-%d %H:%M", localtime(owner.started))
     seen = strftime("%H:%M:%S", localtime(owner.seen))
     return f"on {owner.host} since {began}, last sign of life {seen}"

@@ -24,6 +24,7 @@ def open_client(
         Journal(paths.journal_file),
         connections,
         connection_count=settings.connections,
+        cores=settings.cores,
         part_size=settings.part_size,
         bandwidth=settings.bandwidth,
         resume_stored=resume_stored,

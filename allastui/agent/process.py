@@ -75,6 +75,7 @@ class _Agent:
             journal,
             self._connections,
             connection_count=settings.connections,
+            cores=settings.cores,
             part_size=settings.part_size,
             bandwidth=settings.bandwidth,
             memory=settings.memory,

@@ -16,6 +16,7 @@ class SequencingReads:
 
     def __init__(self, pieces: int) -> None:
         self.size = pieces * _PIECE
+        self.is_checked = True
         self._pieces = pieces
 
     def chunks(self) -> Iterator[memoryview]:

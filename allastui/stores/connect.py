@@ -2,10 +2,13 @@
 
 import threading
 from collections.abc import Iterable, Mapping
+from typing import TYPE_CHECKING
 
 from allastui.errors import ProfileError, Unsupported
 from allastui.profiles.profile import LOCAL, Profile, Protocol
-from allastui.stores.store import SignIn, Store
+
+if TYPE_CHECKING:
+    from allastui.stores.store import SignIn, Store
 
 
 class Connections:
@@ -15,7 +18,7 @@ class Connections:
     the event loop.
     """
 
-    def __init__(self, profiles: Iterable[Profile] = (), *, pool_size: int = 8) -> None:
+    def __init__(self, profiles: Iterable[Profile] = (), *, pool_size: int = 64) -> None:
         self._profiles: dict[str, Profile] = {profile.name: profile for profile in profiles}
         self._stores: dict[str, Store] = {}
         self._retired: list[Store] = []
@@ -27,11 +30,14 @@ class Connections:
         """The profiles as they are now, by name; a renewal makes another mapping."""
         return self._profiles
 
-    def open(self, name: str) -> Store:
+    def open(self, name: str) -> "Store":
         """Return the store of the profile with the name or alias `name` (LOCAL is this machine).
 
         Raises ProfileError if there is no such profile. Nothing is contacted.
         """
+        open_already = self._stores.get(name)
+        if open_already is not None:
+            return open_already
         with self._lock:
             name = self._own_name(name)
             store = self._stores.get(name)
@@ -39,7 +45,7 @@ class Connections:
                 store = self._stores[name] = self._make(name)
             return store
 
-    def sign_in(self, name: str) -> SignIn | None:
+    def sign_in(self, name: str) -> "SignIn | None":
         """Return how long the sign-in of a store lasts, None if it is not open.
 
         Waits for nothing, so it is good for an event loop.
@@ -47,7 +53,7 @@ class Connections:
         store = self._stores.get(name)
         return None if store is None else store.sign_in()
 
-    def use(self, name: str, store: Store) -> None:
+    def use(self, name: str, store: "Store") -> None:
         """Give `name` a store that is open already."""
         with self._lock:
             self._stores[name] = store
@@ -84,7 +90,7 @@ class Connections:
         called_so = (each.name for each in self._profiles.values() if name in each.aliases)
         return next(called_so, name)
 
-    def _make(self, name: str) -> Store:
+    def _make(self, name: str) -> "Store":
         if name == LOCAL:
             from allastui.stores.local import LocalStore
 

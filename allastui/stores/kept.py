@@ -37,7 +37,8 @@ def carried(stat: ObjectStat, limits: MetadataLimits | None, *, keep_times: bool
     Its time and the size of its parts are left to the store, which has names of its own for them.
     A target without limits keeps no metadata by its nature: nothing is counted as lost.
     """
-    if limits is None:
+    has_some = stat.metadata or stat.headers or stat.tags
+    if limits is None or not has_some:
         return Carried({}, {}, ())
     metadata: dict[str, str] = {}
     lost: list[str] = []

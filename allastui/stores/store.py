@@ -171,6 +171,9 @@ class Body(Protocol):
     """The bytes of one part on their way to a store."""
 
     size: int
+    is_checked: bool
+    """Whether the receipt of a part must prove its bytes; if not, a store that would have to
+    compute one (a file system) may spare it."""
 
     def chunks(self) -> Iterator[memoryview]:
         """Yield the bytes from the start; each chunk is valid until the next is asked for.
@@ -202,6 +205,12 @@ class Store(Protocol):
 
         The marker object of the prefix itself is left out. Raises NotFound for a bucket or a local
         folder that does not exist; an empty prefix of a bucket is an empty page.
+        """
+
+    def list_pages(self, bucket: str, prefix: str) -> Iterator[list[Entry]]:
+        """Yield all that `list_page` gives, each row once; the first rows come first.
+
+        The others may come in any order: a long listing takes several requests at once.
         """
 
     def walk(self, bucket: str, prefix: str, *, follow_links: bool = True) -> Iterator[Entry]:

@@ -3,6 +3,7 @@
 import re
 from datetime import UTC, datetime
 from email.utils import mktime_tz, parsedate_tz
+from functools import lru_cache
 
 _DECIMAL_SECONDS = re.compile(r"(-?)([0-9]{1,12})(?:\.([0-9]*))?")
 
@@ -23,6 +24,7 @@ def decimal_seconds(nanoseconds: int) -> str:
     return f"{'-' if nanoseconds < 0 else ''}{seconds}.{fraction:09d}"
 
 
+@lru_cache(maxsize=64)
 def http_seconds(text: str | None) -> float | None:
     """Return the seconds since the epoch of an HTTP date; None for anything else."""
     parsed = parsedate_tz(text) if text else None

@@ -10,9 +10,12 @@ from allastui.stores.store import Segment, Store
 from allastui.transfers.pace import Pace, Stop
 from allastui.transfers.verify import SegmentProof
 
-CHUNK = MIB // 2
+CHUNK = MIB // 4
 """Bytes read at a time: large enough that Python is a small share of the cost of a transfer, small
 enough that a stop is felt at once."""
+
+_KEPT_BYTES = 64 * 1024
+"""A source up to this size is read once where it is signed before it is sent."""
 
 
 class Flow:
@@ -98,8 +101,10 @@ class PartBody:
         expected_md5: str | None = None,
         segments: Sequence[Segment] = (),
         before_end: Callable[[], None] | None = None,
+        is_checked: bool = True,
     ) -> None:
         self.size = source.size
+        self.is_checked = is_checked
         self.md5: str | None = None
         self._source = source
         self._flow = flow
@@ -107,13 +112,15 @@ class PartBody:
         self._expected_md5 = expected_md5
         self._segments = segments
         self._before_end = before_end
+        self._kept = b""
+        """The bytes of a small source that was read to be signed."""
 
     def chunks(self) -> Iterator[memoryview]:
         md5 = hashlib.md5(usedforsecurity=False)
         proof = SegmentProof(self._source.key, self._segments) if self._segments else None
         sent = 0
         self._flow.moved = 0
-        for chunk in self._source.chunks():
+        for chunk in [memoryview(self._kept)] if self._kept else self._source.chunks():
             self._flow.pace.take(len(chunk), self._flow.stop)
             if self._hashing:
                 md5.update(chunk)
@@ -128,6 +135,9 @@ class PartBody:
             self._check(md5.hexdigest())
 
     def sha256(self) -> str:
+        if self.size <= _KEPT_BYTES:
+            self._kept = b"".join(map(bytes, self._source.chunks()))
+            return hashlib.sha256(self._kept).hexdigest()
         sha256 = hashlib.sha256()
         for chunk in self._source.chunks():
             self._flow.stop.check()

@@ -9,6 +9,7 @@ from dataclasses import replace
 from allastui.errors import AllastuiError, Interrupted
 from allastui.stores.connect import Connections
 from allastui.stores.store import Upload
+from allastui.transfers.backlog import CLAIM_BATCH
 from allastui.transfers.body import Flow
 from allastui.transfers.job import Job
 from allastui.transfers.journal import Journal
@@ -19,7 +20,7 @@ from allastui.transfers.tasks import AbortTask, CleanupTask, SweepTask, TidyTask
 ATTEMPTS = 4
 """How often a task is tried whose job waits for it to end."""
 
-SWEPT_ITEMS = 200
+SWEPT_ITEMS = 2 * CLAIM_BATCH
 """Of how many items of a cancelled job leftovers are looked for; more are not begun at a time."""
 
 

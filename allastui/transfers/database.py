@@ -3,6 +3,8 @@
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
+from itertools import groupby
+from operator import itemgetter
 from pathlib import Path
 
 from allastui.transfers.opening import journal_error, open_journal
@@ -22,6 +24,8 @@ class JournalDatabase:
         """What the user should know of how the journal was found, or ""."""
         self.is_urgent = False
         """Whether what is pending must be committed before anything else is begun."""
+        self.is_due = False
+        """Whether it is to be committed at once, but holds up nothing."""
         self._db = opened.db
         self._lock = opened.lock
         self._file = file
@@ -48,10 +52,10 @@ class JournalDatabase:
         if not self._pending:
             return
         with self.transaction() as db:
-            for statement, values in self._pending:
-                db.execute(statement, values)
+            for statement, equal in groupby(self._pending, key=itemgetter(0)):
+                db.executemany(statement, [values for _, values in equal])
         self._pending.clear()
-        self.is_urgent = False
+        self.is_urgent = self.is_due = False
 
     @contextmanager
     def transaction(self) -> Iterator[sqlite3.Connection]:

@@ -7,10 +7,13 @@ was killed goes on: what was on its way is deleted once more, unless it was writ
 from collections import deque
 
 from allastui.errors import AllastuiError, Interrupted, NoSpace, SignInFailed, TransferError
+from allastui.stores.connect import Connections
 from allastui.transfers.delete_find import is_end
 from allastui.transfers.delete_tasks import BatchTask, DeleteTask, EndTask, by_bucket
 from allastui.transfers.events import BatchDone, ItemFailed
-from allastui.transfers.job import Failure, ItemState, JobState
+from allastui.transfers.job import Failure, ItemState, Job, JobState
+from allastui.transfers.journal import Journal
+from allastui.transfers.pace import Pace
 from allastui.transfers.request import DeleteRequest
 from allastui.transfers.run import JobRun
 from allastui.transfers.stored import StoredItem
@@ -23,8 +26,18 @@ BATCH = 500
 class DeleteRun(JobRun):
     """A live job of a DeleteRequest; it has no uploads and nothing to clean up."""
 
-    def __init__(self, *args: object, **kwargs: object) -> None:
-        super().__init__(*args, **kwargs)  # type: ignore[arg-type]
+    def __init__(
+        self,
+        job: Job,
+        journal: Journal,
+        connections: Connections,
+        pace: Pace,
+        part_size: int,
+        answered: set[str],
+    ) -> None:
+        super().__init__(job, journal, connections, pace, part_size, answered)
+        self._connections = connections
+        self._exhausted = False
         self._todo: deque[DeleteTask] = deque()
         self._ends: deque[StoredItem] = deque()
         self._unended = 0
@@ -38,14 +51,17 @@ class DeleteRun(JobRun):
 
     # What is next
 
-    def next_task(self, now: float) -> Task | None:
-        if self.held or self.job.state not in (JobState.RUNNING, JobState.WAITING):
+    def next_task(self, now: float, *, may_be_large: bool = True) -> Task | None:
+        if not self.goes_on:
             return None
         while not self._todo and not self._exhausted:
             self._claim(now)
         if not self._todo and not self._unended and not self.job.discovering:
             self._begin_ends()
         return self._todo.popleft() if self._todo else None
+
+    def wake(self) -> None:
+        self._exhausted = False
 
     def _claim(self, now: float) -> None:
         request = self._deletion
@@ -57,7 +73,7 @@ class DeleteRun(JobRun):
             is_last = is_end(source, stored.item.source_key) and not request.trash
             (self._ends if is_last else batch).append(stored)
         for place, some in by_bucket(request, batch, BATCH):
-            self._add(BatchTask(request, place, some, self._connections, self._flow()))
+            self._add(BatchTask(request, place, some, self._connections, self._backlog.flow()))
 
     def _begin_ends(self) -> None:
         """Remove the prefixes when nothing else is left to do; not those of which some stays."""
@@ -67,7 +83,7 @@ class DeleteRun(JobRun):
             if self.job.failed:
                 self._fail(stored, _kept(str(place)))
             else:
-                self._add(EndTask(stored, place, self._connections, self._flow()))
+                self._add(EndTask(stored, place, self._connections, self._backlog.flow()))
 
     def _add(self, task: DeleteTask) -> None:
         self._unended += 1
@@ -114,7 +130,7 @@ class DeleteRun(JobRun):
         if self.job.state is JobState.CANCELLED:
             self._unended -= 1
             return
-        task.flow = self._flow()
+        task.flow = self._backlog.flow()
         self._todo.append(task)
 
     def _take_progress(self, task: BatchTask) -> None:

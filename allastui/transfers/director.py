@@ -13,8 +13,10 @@ from allastui.errors import AllastuiError, InternalError, JournalError
 from allastui.stores.connect import Connections
 from allastui.transfers.backoff import delay_before
 from allastui.transfers.commands import go_on
+from allastui.transfers.concurrency import Concurrency
 from allastui.transfers.delete_run import DeleteRun
 from allastui.transfers.discovery import JOURNAL_RETRY_SECONDS, Discovery
+from allastui.transfers.dispatch import Dispatch
 from allastui.transfers.events import StateSet
 from allastui.transfers.inbox import Inbox
 from allastui.transfers.job import ItemState, Job, JobState
@@ -26,12 +28,9 @@ from allastui.transfers.reduce import settled_state
 from allastui.transfers.request import DeleteRequest, Request, is_again
 from allastui.transfers.run import JobRun
 from allastui.transfers.tasks import Result, Task
-from allastui.transfers.workers import Workers
+from allastui.transfers.workers import Done
 
 JOBS_AT_ONCE = 4
-EXTRA_CONNECTIONS = 2
-"""Kept for jobs that have no request in flight: a small job starts at once beside a huge one."""
-
 COMMIT_SECONDS = 1.0
 
 
@@ -44,7 +43,7 @@ class Director:
         connections: Connections,
         pace: Pace,
         *,
-        connection_count: int,
+        concurrency: Concurrency,
         part_size: int,
         memory: Memory,
     ) -> None:
@@ -52,18 +51,13 @@ class Director:
         self.inbox = Inbox(self.failed)
         self.journal_trouble = ""
         """Why the journal cannot be written at present, or ""."""
-        self.busy = 0
-        """How many tasks workers have."""
         self._connections = connections
         self._pace = pace
-        self._connection_count = connection_count
         self._part_size = part_size
-        self._memory = memory
-        self._workers = Workers(connection_count + EXTRA_CONNECTIONS, self._report)
+        self._dispatch = Dispatch(concurrency, memory, self.inbox, self._take_results, self.minding)
         self._discovery = Discovery(journal, self.inbox, connections, self.journal_failed)
         self._runs: dict[int, JobRun] = {}
         self._answered: set[str] = set()
-        self._turn = 0
         self._jitter = random.Random()
         self._commit_due = 0.0
         self._sign_due = time.monotonic() + SIGN_SECONDS
@@ -143,48 +137,30 @@ class Director:
                 with self.minding(run):
                     self._discovery.begin(run)
 
+    @property
+    def busy(self) -> int:
+        """How many requests are under way."""
+        return self._dispatch.busy
+
     def give_out(self) -> None:
-        """Give idle workers their next tasks, taking turns between the jobs.
+        """Give workers their next tasks, unless they could not be noted."""
+        if not self.journal_trouble:
+            self._dispatch.give_out(list(self._runs.values()))
 
-        Where memory is short one request at a time goes on, so that the queue comes to its end.
-        """
-        if self.journal_trouble:
-            return
-        runs = list(self._runs.values())
-        idle_turns = 0
-        while runs and idle_turns < len(runs):
-            self._turn = (self._turn + 1) % len(runs)
-            run = runs[self._turn]
-            room = self._connection_count + (0 if run.busy else EXTRA_CONNECTIONS)
-            fits = self.busy < room and (self._memory.takes_one_more() or not self.busy)
-            task = self._next_task(run) if fits else None
-            if task is None:
-                idle_turns += 1
-                continue
-            idle_turns = 0
-            run.busy[id(task)] = task
-            self.busy += 1
-            self._workers.give(task)
+    def _take_results(self, done: Done) -> None:
+        run = next(run for run in self._runs.values() if id(done.tasks[0]) in run.busy)
+        self._dispatch.came_back(done, self._runs.values())
+        for task, result in zip(done.tasks, done.results, strict=True):
+            del run.busy[id(task)]
+            with self.minding(run):
+                self._take_result(run, task, result)
 
-    def _next_task(self, run: JobRun) -> Task | None:
-        with self.minding(run):
-            return run.next_task(time.time())
-        return None
-
-    def _report(self, task: Task, result: Result | AllastuiError) -> None:
-        """Bring a worker's result to the engine's thread."""
-        self.inbox.tell(lambda: self._take_result(task, result))
-
-    def _take_result(self, task: Task, result: Result | AllastuiError) -> None:
-        run = next(run for run in self._runs.values() if id(task) in run.busy)
-        del run.busy[id(task)]
-        self.busy -= 1
-        with self.minding(run):
-            if not isinstance(result, AllastuiError):
-                run.succeeded(task, result)
-            elif (attempt := run.failed(task, result)) is not None:
-                delay = delay_before(attempt, jitter=self._jitter)
-                self.inbox.after(delay, lambda: run.again(task))
+    def _take_result(self, run: JobRun, task: Task, result: Result | AllastuiError) -> None:
+        if not isinstance(result, AllastuiError):
+            run.succeeded(task, result)
+        elif (attempt := run.failed(task, result)) is not None:
+            delay = delay_before(attempt, jitter=self._jitter)
+            self.inbox.after(delay, lambda: run.again(task))
 
     def clean_up(self) -> None:
         """Free what cancelled and cleared jobs have begun, once nothing of them moves any more."""
@@ -216,15 +192,19 @@ class Director:
             changed = True
         return changed
 
-    def commit(self) -> None:
-        """Write what is pending to the journal, if it is time or a part waits for it."""
+    def commit(self, *, due: bool = False) -> None:
+        """Write what is pending to the journal, if it is time or a part waits for it.
+
+        With `due` also what holds up no part, but is not to be lost.
+        """
         now = time.monotonic()
         if now >= self._sign_due:
             self._sign_due = now + SIGN_SECONDS
             self.journal.give_sign(time.time())
         if not self.journal.has_pending and not self.journal_trouble:
             return
-        if now < self._commit_due and (self.journal_trouble or not self.journal.is_urgent):
+        is_wanted = self.journal.is_urgent or (due and self.journal.is_due)
+        if now < self._commit_due and (self.journal_trouble or not is_wanted):
             return
         self._commit_due = now + COMMIT_SECONDS
         try:
@@ -279,7 +259,7 @@ class Director:
 
     def end(self) -> None:
         """Close the journal; what cannot be kept any more is asked of the stores next time."""
-        self._workers.end()
+        self._dispatch.end()
         with contextlib.suppress(JournalError):
             self.journal.close()
 

@@ -15,6 +15,7 @@ from allastui.errors import InternalError, JournalError
 from allastui.profiles.profile import Profile
 from allastui.stores.connect import Connections
 from allastui.transfers import commands
+from allastui.transfers.concurrency import Concurrency
 from allastui.transfers.director import Director
 from allastui.transfers.inbox import Inbox
 from allastui.transfers.job import Item, ItemState
@@ -46,7 +47,8 @@ DRAIN_SECONDS = 120.0
 class Engine:
     """Runs the transfers of one journal until it is closed; see TransferClient for the commands.
 
-    `memory` is the limit of the whole process in bytes, 0 for none.
+    `connection_count` is how many requests may be under way at most. `memory` is the limit of the
+    whole process in bytes, 0 for none; `cores` is how many processor cores it keeps busy at most.
     """
 
     def __init__(
@@ -58,6 +60,7 @@ class Engine:
         part_size: int,
         bandwidth: int,
         memory: int = 0,
+        cores: int = 1,
         resume_stored: bool,
         owner: str,
     ) -> None:
@@ -65,15 +68,15 @@ class Engine:
         self._connections = connections
         self._pace = Pace(bandwidth)
         self._memory = Memory(memory)
+        self._concurrency = Concurrency(connection_count, cores)
         self._director = Director(
             journal,
             connections,
             self._pace,
-            connection_count=connection_count,
+            concurrency=self._concurrency,
             part_size=part_size,
             memory=self._memory,
         )
-        self._connection_count = connection_count
         self._owner = owner
         self._closing_until: float | None = None
         self._listeners: list[Listener] = []
@@ -216,9 +219,11 @@ class Engine:
         director.clean_up()
         if self._closing_until is not None:
             director.give_out()
+            director.commit(due=True)
             return not director.busy or time.monotonic() > self._closing_until
         director.start_jobs()
         director.give_out()
+        director.commit(due=True)  # the workers have something to do meanwhile
         self._changed |= director.settle()
         self._show()
         return False
@@ -264,7 +269,7 @@ class Engine:
             rate=rate,
             seconds_left=time_left(views, rate),
             bandwidth=self._pace.bandwidth,
-            connections=self._connection_count,
+            connections=self._concurrency.allowed,
             connections_busy=self._director.busy,
             owner=self._director.journal_trouble or self._owner,
             memory=resident_bytes() if self._memory.limit else 0,

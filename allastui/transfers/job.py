@@ -107,8 +107,8 @@ class Job:
 
     `discovering` is true while items are still being found: the totals are then lower bounds.
     `items_done` and `bytes_done` count items that are at the target, skipped ones included, or that
-    are deleted.
-    `active` are the items that are moving now. `unverified` counts items that arrived but could not
+    are deleted. `active` are the items that are moving now; of small ones that a worker sends one
+    after the other the first stands for all. `unverified` counts items that arrived but could not
     be compared. `waiting_since` is when it began to wait, None where that is not known: it is not
     journaled. `remarks` are what is to be told of items that are done: why they are not verified,
     and what of their metadata is not at the target.

@@ -32,6 +32,11 @@ from allastui.transfers.stored import (
     stored_item,
 )
 
+_INSERT_ITEM = (
+    "INSERT OR IGNORE INTO item (id, job, state, source, name, size, modified, failure)"
+    " VALUES (?, ?, ?, ?, ?, ?, ?, ?)"
+)
+
 
 @dataclass(frozen=True, slots=True)
 class FoundItem:
@@ -83,25 +88,18 @@ class Journal(JournalDatabase):
         time by now, it waits again (`totals` counts anew).
         """
         self.flush()
-        added: list[Item] = []
+        made = [_new_item(item, job, entry) for item, entry in enumerate(found, self._next_item)]
+        rows = [_row(item, entry) for item, entry in zip(made, found, strict=True)]
         with self.transaction() as db:
-            for entry in found:
-                state = ItemState.FAILED if entry.failure else ItemState.WAITING
-                cursor = db.execute(
-                    "INSERT OR IGNORE INTO item (id, job, state, source, name, size, modified,"
-                    " failure) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
-                    (
-                        self._next_item, job, code_of(state), entry.route.index,
-                        encode_key(entry.name), entry.size, entry.modified,
-                        encode_failure(entry.failure) if entry.failure else None,
-                    ),
-                )  # fmt: skip
-                if cursor.rowcount:
-                    added.append(_new_item(self._next_item, job, entry, state))
-                    self._next_item += 1
+            cursor = db.executemany(_INSERT_ITEM, rows)
+            new = made if cursor.rowcount == len(made) else []
+            for item, entry in zip(made, found, strict=True) if not new else ():
+                if db.execute("SELECT 1 FROM item WHERE id = ?", (item.id,)).fetchone():
+                    new.append(item)
                 else:
                     _reopen_if_changed(db, job, entry)
-        return added
+        self._next_item += len(made)
+        return new
 
     def set_job(self, job: Job, failure: Failure | None = None) -> None:
         self.later(
@@ -157,9 +155,9 @@ class Journal(JournalDatabase):
             item, upload,
         )  # fmt: skip
 
-    def add_part(self, item: int, part: Part, *, urgent: bool) -> None:
-        """Keep a receipt; urgent where the journal alone knows it (a partial file has no list)."""
-        self.is_urgent |= urgent
+    def add_part(self, item: int, part: Part, *, due: bool) -> None:
+        """Keep a receipt; `due` where the journal alone knows it (a partial file has no list)."""
+        self.is_due |= due
         self.later("INSERT OR REPLACE INTO part VALUES (?, ?, ?, ?)", item, *part)
 
     def set_item(
@@ -201,10 +199,9 @@ class Journal(JournalDatabase):
         )  # fmt: skip
         stored = [stored_item(row) for row in rows]
         with self.transaction() as db:
-            db.executemany(
-                "UPDATE item SET state = ?, claimed = coalesce(claimed, ?) WHERE id = ?",
-                [(code_of(ItemState.RUNNING), now, entry.item.id) for entry in stored],
-            )
+            statement = "UPDATE item SET state = ?, claimed = coalesce(claimed, ?) WHERE id = ?"
+            running = code_of(ItemState.RUNNING)
+            db.executemany(statement, [(running, now, entry.item.id) for entry in stored])
         return stored
 
     def release_all(self, job: int, states: Sequence[ItemState]) -> None:
@@ -272,7 +269,7 @@ class Journal(JournalDatabase):
         return [stored_item(row).item for row in rows]
 
 
-def _new_item(item_id: int, job: int, entry: FoundItem, state: ItemState) -> Item:
+def _new_item(item_id: int, job: int, entry: FoundItem) -> Item:
     return Item(
         id=item_id,
         job=job,
@@ -280,9 +277,15 @@ def _new_item(item_id: int, job: int, entry: FoundItem, state: ItemState) -> Ite
         source_key=entry.route.source.key + entry.name,
         target_key=entry.route.target_key + entry.name,
         size=entry.size,
-        state=state,
+        state=ItemState.FAILED if entry.failure else ItemState.WAITING,
         failure=entry.failure,
     )
+
+
+def _row(item: Item, entry: FoundItem) -> tuple[object, ...]:
+    failure = encode_failure(entry.failure) if entry.failure else None
+    name, state = encode_key(entry.name), code_of(item.state)
+    return (item.id, item.job, state, item.source, name, entry.size, entry.modified, failure)
 
 
 def _reopen_if_changed(db: sqlite3.Connection, job: int, entry: FoundItem) -> None:

@@ -62,6 +62,11 @@ class LiveJob:
         """Whether the stores have answered before: then a fault is waited out, not given up on."""
         return self._began_before or self.profiles <= self._answered
 
+    @property
+    def goes_on(self) -> bool:
+        """Whether work is given out for it."""
+        return not self.held and self.job.state in (JobState.RUNNING, JobState.WAITING)
+
     def look_again(self) -> None:
         """Have the sources looked through from their start, once or once more."""
         self.failure = None

@@ -51,7 +51,7 @@ class LiveItems(LiveJob):
         )  # fmt: skip
         done = 0
         for part in begun.parts:
-            self._journal.add_part(work.item.id, part, urgent=False)
+            self._journal.add_part(work.item.id, part, due=False)
             done |= bit(part.number)
         item = replace(
             work.item, target_key=upload.key, size=upload.size, part_size=upload.part_size,

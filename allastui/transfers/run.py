@@ -18,7 +18,7 @@ from allastui.errors import (
 )
 from allastui.stores.connect import Connections
 from allastui.stores.store import Part
-from allastui.transfers.body import Flow
+from allastui.transfers.backlog import Backlog
 from allastui.transfers.cleanup import Cleanup
 from allastui.transfers.delete_tasks import DeleteTask
 from allastui.transfers.events import (
@@ -33,7 +33,6 @@ from allastui.transfers.journal import Journal
 from allastui.transfers.live_items import LiveItems
 from allastui.transfers.pace import Pace, Stop
 from allastui.transfers.request import IfExists
-from allastui.transfers.stored import StoredItem
 from allastui.transfers.tasks import (
     CleanupTask,
     FinishTask,
@@ -42,13 +41,11 @@ from allastui.transfers.tasks import (
     Result,
     StartTask,
     Task,
+    is_small_start,
     once_more,
 )
 from allastui.transfers.uploads import OpenUpload, OpenUploads
-from allastui.transfers.work import Arrived, Asks, Begun, Skipped, Work, make_work
-
-CLAIM_BATCH = 128
-"""Items taken from the journal at a time: one commit for all of them."""
+from allastui.transfers.work import Arrived, Asks, Begun, Skipped, Work
 
 ATTEMPTS_CORRUPTED = 3
 
@@ -74,27 +71,35 @@ class JobRun(LiveItems):
         """The tasks that workers have, by their identity."""
         self.bytes_passed = 0
         """Bytes that have left, or were read to be compared, in this process: for the speed."""
-        self._connections = connections
-        self._pace = pace
-        self._part_size = part_size
-        self._backlog: deque[StoredItem] = deque()
-        self._exhausted = False
+        self._backlog = Backlog(journal, connections, pace, part_size, job.id)
         self._uploads = OpenUploads()
         self._ready: deque[StartTask | FinishTask] = deque()
         self._begun_anew: set[int] = set()
-        self._brake = Stop()
 
     # What is next
 
-    def next_task(self, now: float) -> Task | None:
-        """Return the next piece of work, or None if there is none at present."""
+    def next_task(self, now: float, *, may_be_large: bool = True) -> Task | None:
+        """Return the next piece of work, or None if there is none at present.
+
+        With `may_be_large` off it is none that moves many bytes.
+        """
         if task := self.cleanup.next_task():
             return task
-        if self.held or self.job.state not in (JobState.RUNNING, JobState.WAITING):
+        if not self.goes_on:
             return None
         if self._ready:
             return self._ready.popleft()
-        return self._next_part() or self._next_start(now)
+        part = self._next_part() if may_be_large else None
+        return part or self._next_start(now, may_be_large=may_be_large)
+
+    def next_with(self, first: Task, now: float) -> StartTask | None:
+        """Return one more small item for the worker that gets `first`, None if there is none.
+
+        Until it is this one's turn it does not count as moving.
+        """
+        if not self.goes_on or self._ready or not is_small_start(first):
+            return None
+        return self._backlog.next_start(self._request, now, may_be_large=False)
 
     def _next_part(self) -> PartTask | None:
         found = self._uploads.next_part()
@@ -105,33 +110,18 @@ class JobRun(LiveItems):
         attempt = upload.attempts.get(number, 0)
         return PartTask(self._with_flow(upload.work), upload.begun, number, attempt)
 
-    def _next_start(self, now: float) -> StartTask | None:
-        if not self._backlog and not self._exhausted:
-            claimed = self._journal.claim(self.job.id, CLAIM_BATCH, now)
-            self._exhausted = len(claimed) < CLAIM_BATCH
-            self._backlog.extend(claimed)
-        if not self._backlog:
-            return None
-        stored = self._backlog[0]
-        work = self._work(stored)  # if this raises, the item stays the next one
-        self._backlog.popleft()
-        self.item_claimed(stored.item)
-        return StartTask(work, now)
-
-    def _work(self, stored: StoredItem) -> Work:
-        parts = self._journal.parts(stored.item.id) if stored.upload else ()
-        flow = self._flow()
-        return make_work(self._request, stored, parts, self._connections, flow, self._part_size)
-
-    def _flow(self) -> Flow:
-        return Flow(self._pace, self._brake)
+    def _next_start(self, now: float, *, may_be_large: bool) -> StartTask | None:
+        task = self._backlog.next_start(self._request, now, may_be_large=may_be_large)
+        if task is not None:
+            self.item_claimed(task.work.item)
+        return task
 
     def _with_flow(self, work: Work) -> Work:
-        return replace(work, flow=self._flow())
+        return replace(work, flow=self._backlog.flow())
 
     def wake(self) -> None:
         """Look into the journal again: items were added, or wait again."""
-        self._exhausted = False
+        self._backlog.wake()
 
     # What follows from a result
 
@@ -158,7 +148,7 @@ class JobRun(LiveItems):
     def _asks(self, task: StartTask) -> None:
         """Let the user decide, who may have done so while the worker looked at the target."""
         if self._request.if_exists is not IfExists.ASK:
-            work = replace(task.work, request=self._request, flow=self._flow())
+            work = replace(task.work, request=self._request, flow=self._backlog.flow())
             self._ready.append(StartTask(work, task.given))
             return
         self.item_asks(task.work.item.id)
@@ -174,7 +164,7 @@ class JobRun(LiveItems):
         if upload is None:
             return
         if not upload.failed:
-            self._journal.add_part(item, part, urgent=task.work.target.is_local)
+            self._journal.add_part(item, part, due=task.work.target.is_local)
             self.apply(PartDone(item, part.number))
         self._go_on(upload)
 
@@ -240,7 +230,7 @@ class JobRun(LiveItems):
                 self.apply(PartDropped(item, task.number))
                 self._go_on(upload)
         else:
-            self._ready.append(once_more(task, self._request, self._flow()))
+            self._ready.append(once_more(task, self._request, self._backlog.flow()))
 
     def _begin_anew(self, task: ItemTask) -> bool:
         """Begin an item again, once, whose upload was aborted by somebody else.
@@ -265,6 +255,8 @@ class JobRun(LiveItems):
     def _fail_item(self, task: ItemTask, error: AllastuiError) -> None:
         """Let an item fail; parts of a retryable failure are kept for a later retry."""
         item = task.work.item.id
+        if isinstance(task, StartTask):
+            self.item_claimed(task.work.item)
         self.item_failed(item, error)
         if isinstance(task, PartTask):
             self._uploads.came_back(item, task.begun, task.number, None)
@@ -277,8 +269,7 @@ class JobRun(LiveItems):
 
     def interrupt(self) -> None:
         """Have the parts in flight come back at once; they are sent again if the job goes on."""
-        self._brake.set()
-        self._brake = Stop()
+        self._backlog.interrupt()
 
     def cancel(self, now: float) -> None:
         """Stop what moves; the uploads are freed when the workers have come back."""
@@ -290,11 +281,11 @@ class JobRun(LiveItems):
         """Free what the job has begun at the target; raises JournalError, to be called again."""
         self._uploads.clear()
         self._ready.clear()
-        self._backlog.clear()
+        self._backlog.give_up()
         self.cleanup.free_all(self.job)
         for item in self.job.active:
             self.apply(ItemReleased(item.id))
 
     def next_tidying(self) -> bool:
         """Begin the last step of a move; tells whether there is one to wait for."""
-        return self.cleanup.tidy(self.job, self._flow())
+        return self.cleanup.tidy(self.job, self._backlog.flow())

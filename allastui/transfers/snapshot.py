@@ -25,7 +25,8 @@ class JobView:
 class QueueSnapshot:
     """The whole queue at one moment; `number` grows with every change.
 
-    `bandwidth` is the limit in bytes per second, 0 for none. `owner` says where the transfers run.
+    `bandwidth` is the limit in bytes per second, 0 for none. `connections` is how many requests may
+    be under way at present, `connections_busy` how many are. `owner` says where the transfers run.
     `memory` is what that process has, in bytes, `memory_limit` what it keeps below; both are 0
     where the transfers have no process of their own.
     """

@@ -90,8 +90,12 @@ def _standing(work: Work) -> ObjectStat | None:
         or (work.source.is_local and work.target.is_local)
         or work.claimed is not None
     )
-    if not must_be_seen and work.target_store.features.deletes_segments:
-        return None
+    if not must_be_seen:
+        # To replace is what the user wants; but segments of a large object would be left behind.
+        if work.target_store.features.deletes_segments:
+            return None
+        if work.empty_targets is not None and work.empty_targets.holds(work.item.source):
+            return None
     try:
         return stat_or_none(work.target_store, work.target.bucket, work.target.key)
     except AccessDenied:

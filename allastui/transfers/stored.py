@@ -16,6 +16,7 @@ Row = tuple[Any, ...]
 """A row as SQLite gives it; its types are those of the schema."""
 
 _STATES = tuple(ItemState)
+_CODES = {state: code for code, state in enumerate(_STATES)}
 
 SELECT_ITEM = (
     "SELECT id, job, state, source, source_key, target_key, size, modified, claimed, verified,"
@@ -25,7 +26,7 @@ SELECT_ITEM = (
 
 def code_of(state: ItemState) -> int:
     """Return the number that stands for `state` in the journal."""
-    return _STATES.index(state)
+    return _CODES[state]
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,7 @@ from allastui.stores.entry import Kind
 from allastui.stores.place import Place
 from allastui.stores.store import Part, Store, Upload
 from allastui.transfers.body import Flow
+from allastui.transfers.concurrency import LARGE_BYTES
 from allastui.transfers.delete_tasks import DeleteTask
 from allastui.transfers.finish import delete_source, finish_item, move_part, second_read_of
 from allastui.transfers.leftovers import free_leftovers
@@ -30,6 +31,7 @@ class StartTask:
         return self.work.flow
 
     def run(self) -> Outcome:
+        self.flow.stop.check()
         self.work, outcome = start_item(self.work)
         if isinstance(outcome, Arrived):
             delete_source(self.work, outcome)
@@ -150,6 +152,18 @@ ItemTask = StartTask | PartTask | FinishTask
 CleanupTask = AbortTask | SweepTask | TidyTask
 Task = ItemTask | CleanupTask | DeleteTask
 Result = Outcome | Part | Arrived | None
+
+
+def is_large(task: Task) -> bool:
+    """Tell whether a task moves many bytes."""
+    if isinstance(task, StartTask):
+        return task.work.item.size >= LARGE_BYTES
+    return isinstance(task, PartTask)
+
+
+def is_small_start(task: Task) -> bool:
+    """Tell whether a task begins, and mostly ends, a small item, the first time it is tried."""
+    return isinstance(task, StartTask) and not task.attempt and not is_large(task)
 
 
 def once_more(

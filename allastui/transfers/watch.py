@@ -20,7 +20,7 @@ class Watch:
 
     def rate(self, runs: Iterable[JobRun], now: float) -> float:
         """Return the bytes per second of all runs together: smoother than a sum of averages."""
-        total = sum(_bytes_passed(run) for run in runs)
+        total = sum(bytes_passed(run) for run in runs)
         return self._whole.sample(now, total)
 
     def view(self, run: JobRun, now: float) -> JobView:
@@ -29,7 +29,7 @@ class Watch:
             return self._view_of_deletion(run.job, now)
         moving = _bytes_moving(run)
         flying = sum(moving.values())
-        rate = self._rates.setdefault(run.job.id, Rate()).sample(now, _bytes_passed(run))
+        rate = self._rates.setdefault(run.job.id, Rate()).sample(now, bytes_passed(run))
         active = tuple(
             replace(item, bytes_moving=moving.get(item.id, 0)) for item in run.job.active
         )
@@ -61,7 +61,8 @@ def time_left(views: Sequence[JobView], rate: float) -> float | None:
     return seconds_left(remaining, rate, total_known=known)
 
 
-def _bytes_passed(run: JobRun) -> int:
+def bytes_passed(run: JobRun) -> int:
+    """Return how many bytes of a job have left, or were read to be compared, up to now."""
     flows = [task.flow for task in run.busy.values() if isinstance(task, ItemTask)]
     return run.bytes_passed + sum(flow.moved + flow.read_again for flow in flows)
 

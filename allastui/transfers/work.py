@@ -2,12 +2,14 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 from allastui.stores.connect import Connections
 from allastui.stores.kept import Carried, carried
 from allastui.stores.place import Place
 from allastui.stores.store import Attributes, ObjectStat, Part, Segment, Store, Upload
 from allastui.transfers.body import Flow, PartBody, SourceRange
+from allastui.transfers.empty_targets import EmptyTargets
 from allastui.transfers.job import Failure, Item
 from allastui.transfers.plan import part_range
 from allastui.transfers.request import CopyRequest
@@ -34,6 +36,7 @@ class Work:
     version: str | None = None
     upload: str | None = None
     parts: tuple[Part, ...] = ()
+    empty_targets: EmptyTargets | None = None
 
     @property
     def source_store(self) -> Store:
@@ -64,7 +67,9 @@ class Work:
         hashing = self.verify and not self.target.is_local
         proving = segments if self.verify and len(segments) > 1 else ()
         source = self.source_range(stat, offset, size)
-        return PartBody(source, self.flow, hashing=hashing, segments=proving)
+        return PartBody(
+            source, self.flow, hashing=hashing, segments=proving, is_checked=self.verify
+        )
 
     def carried(self, stat: ObjectStat) -> Carried:
         """Return what of the source's metadata the target keeps, and what it does not."""
@@ -89,6 +94,7 @@ def make_work(
     connections: Connections,
     flow: Flow,
     part_size: int,
+    empty_targets: EmptyTargets,
 ) -> Work:
     """Return the work on an item as the journal has it, with the receipts of its parts."""
     item = stored.item
@@ -104,6 +110,7 @@ def make_work(
         version=stored.version,
         upload=stored.upload,
         parts=tuple(parts),
+        empty_targets=empty_targets,
     )
 
 
@@ -150,9 +157,15 @@ def _content_type(target: Place) -> str | None:
     """Guess from the name; compressed files are what they are, not what is inside them."""
     if target.is_local:
         return None
+    return _type_of_suffixes(".".join(target.name.lstrip(".").rsplit(".", 2)[1:]))
+
+
+@lru_cache(maxsize=256)
+def _type_of_suffixes(suffixes: str) -> str | None:
+    """Return the type of files with the last two suffixes of a name, such as "tar.gz"."""
     import mimetypes
 
-    content_type, encoding = mimetypes.guess_type(target.name, strict=False)
+    content_type, encoding = mimetypes.guess_type(f"file.{suffixes}", strict=False)
     if encoding:
         return {"gzip": "application/gzip", "bzip2": "application/x-bzip2"}.get(encoding)
     return content_type

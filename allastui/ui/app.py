@@ -8,6 +8,7 @@ from asyncio import to_thread
 from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from textual import events
 from textual.app import App
@@ -16,14 +17,11 @@ from textual.message import Message
 from textual.notifications import SeverityLevel
 from textual.widgets import Input
 
-from allastui.agent.access import QueueAccess, StoredQueue
-from allastui.agent.client import QueueSnapshot, TransferClient
 from allastui.errors import AllastuiError
 from allastui.profiles.collect import Collection
 from allastui.settings import Paths, Settings, environment, profiles_file
 from allastui.stores.connect import Connections
 from allastui.stores.place import Place, local_place
-from allastui.transfers.job import Job
 from allastui.ui.actions import ACTIONS
 from allastui.ui.asking import Questions
 from allastui.ui.background import in_background
@@ -31,13 +29,17 @@ from allastui.ui.hangup import LOOK_SECONDS, has_hung_up
 from allastui.ui.key_gate import KeyGate
 from allastui.ui.keymap import make_keymap
 from allastui.ui.main import MainScreen
-from allastui.ui.notice import notice_of, terminal_notice
 from allastui.ui.own_profiles import OwnProfiles
 from allastui.ui.places_file import PlacesFile
 from allastui.ui.projects import Projects
 from allastui.ui.queue.actions import QUEUE_ACTIONS
 from allastui.ui.queue_link import ConnectionLost, QueueLink
 from allastui.ui.remembering import still_there
+
+if TYPE_CHECKING:
+    from allastui.agent.access import QueueAccess, StoredQueue
+    from allastui.agent.client import QueueSnapshot, TransferClient
+    from allastui.transfers.job import Job
 
 NOTICE_SECONDS = 4.0
 """How long a notice shows."""
@@ -46,7 +48,7 @@ NOTICE_SECONDS = 4.0
 class SnapshotArrived(Message):
     """The queue changed; a newer snapshot takes the place of one that still waits."""
 
-    def __init__(self, snapshot: QueueSnapshot) -> None:
+    def __init__(self, snapshot: "QueueSnapshot") -> None:
         super().__init__()
         self.snapshot = snapshot
 
@@ -76,7 +78,7 @@ class AllastuiApp(App[None], inherit_bindings=False):
         profiles: Collection,
         left: Place | None,
         right: Place | None,
-        queue: QueueAccess,
+        queue: "QueueAccess",
         demo: bool = False,
         now: Callable[[], float] = time.time,
     ) -> None:
@@ -188,8 +190,10 @@ class AllastuiApp(App[None], inherit_bindings=False):
 
         self.push_screen(ErrorDialog(error))
 
-    def announce(self, job: Job) -> None:
+    def announce(self, job: "Job") -> None:
         """Have the terminal ring and notify: a job has ended."""
+        from allastui.ui.notice import notice_of, terminal_notice
+
         if self._settings.notify and self._driver is not None:
             in_tmux = bool(os.environ.get("TMUX"))
             self._driver.write(terminal_notice(notice_of(job), in_tmux=in_tmux))
@@ -198,7 +202,7 @@ class AllastuiApp(App[None], inherit_bindings=False):
     # The queue.
 
     @property
-    def client(self) -> TransferClient | None:
+    def client(self) -> "TransferClient | None":
         return self.link.client
 
     @property
@@ -217,16 +221,16 @@ class AllastuiApp(App[None], inherit_bindings=False):
         self._lent_to = client
         self.link.send(lambda attached: attached.lend(profiles))
 
-    def _post_snapshot(self, snapshot: QueueSnapshot) -> None:
+    def _post_snapshot(self, snapshot: "QueueSnapshot") -> None:
         self.post_message(SnapshotArrived(snapshot))
 
     def on_connection_lost(self, message: ConnectionLost) -> None:
         message.stop()
         self.link.lost(message.number)
         if self.client is None:
-            self._main.remark_on_queue("(connection lost)")
+            self._main.queue.remark("(connection lost)")
 
-    def _show_stored(self, stored: StoredQueue) -> None:
+    def _show_stored(self, stored: "StoredQueue") -> None:
         host = stored.owner.host if stored.owner else ""
         self._show_queue(stored.snapshot, remark=f"on {host}")
 
@@ -236,13 +240,13 @@ class AllastuiApp(App[None], inherit_bindings=False):
             self.lend_sign_ins(again=False)
             self._show_queue(message.snapshot, remark="")
 
-    def _show_queue(self, snapshot: QueueSnapshot, *, remark: str) -> None:
+    def _show_queue(self, snapshot: "QueueSnapshot", *, remark: str) -> None:
         from allastui.ui.queue.screen import QueueScreen
 
-        self._main.show_queue(snapshot, remark)
+        self._main.queue.show(snapshot, remark)
         for screen in self.screen_stack:
             if isinstance(screen, QueueScreen):
-                screen.warn(self._main.warnings_of(snapshot))
+                screen.warn(self._main.queue.warnings(snapshot))
                 screen.show(snapshot)
         if not remark:
             self._questions.show(snapshot)

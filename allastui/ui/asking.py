@@ -6,11 +6,9 @@ from typing import TYPE_CHECKING
 from textual.screen import ModalScreen
 from textual.timer import Timer
 
-from allastui.agent.client import QueueSnapshot
-from allastui.transfers.job import Job
-from allastui.ui.queue.answer import answer_dialog, give_answer
-
 if TYPE_CHECKING:
+    from allastui.agent.client import QueueSnapshot
+    from allastui.transfers.job import Job
     from allastui.ui.app import AllastuiApp
 
 QUIET_SECONDS = 1.0
@@ -31,7 +29,7 @@ class Questions:
         self._opened: set[int] = set()
         self._timer: Timer | None = None
 
-    def show(self, snapshot: QueueSnapshot) -> None:
+    def show(self, snapshot: "QueueSnapshot") -> None:
         """Take in the queue as it is now."""
         self._asking = {view.job.id: view.job for view in snapshot.jobs if view.job.asking}
         self._opened &= self._asking.keys()
@@ -48,6 +46,8 @@ class Questions:
         if is_busy or self._app.keys.quiet_seconds < QUIET_SECONDS:
             self._timer = self._app.set_timer(_AGAIN_SECONDS, self._open_next)
             return
+        from allastui.ui.queue.answer import answer_dialog, give_answer
+
         self._opened.add(job.id)
         self._app.keys.drop_next()
         self._app.push_screen(answer_dialog(job), partial(give_answer, self._app.link, job))

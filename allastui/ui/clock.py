@@ -1,13 +1,10 @@
 """How long sign-ins last: for the frame of a pane, and for transfers that take longer."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 
-from allastui.agent.client import JobView, QueueSnapshot
 from allastui.profiles.profile import LOCAL
 from allastui.stores.connect import Connections
 from allastui.stores.place import Place
-from allastui.transfers.job import JobState
-from allastui.transfers.request import profiles_of
 from allastui.ui.format import duration_text
 
 LOOK_SECONDS = 60.0
@@ -43,20 +40,10 @@ class Clock:
         """Return the time left of the sign-in to `place`, and whether it is under an hour."""
         return left_text(self.ends(place.profile), self._now())
 
-    def warnings(self, snapshot: QueueSnapshot) -> Mapping[int, str]:
-        """Return the jobs by id that will not be done before a sign-in of theirs has ended."""
-        found = {view.job.id: self._warning(view) for view in snapshot.jobs}
-        return {job: text for job, text in found.items() if text}
-
-    def _warning(self, view: JobView) -> str:
-        if view.job.state is not JobState.RUNNING or view.seconds_left is None:
-            return ""
-        names = profiles_of(view.job.request)
-        ending = [(end, name) for name in names if (end := self.ends(name)) is not None]
-        if not ending:
-            return ""
-        end, name = min(ending)
-        return outlast_text(name, end - self._now(), view.seconds_left)
+    def left(self, profile_name: str) -> float | None:
+        """Return in how many seconds the sign-in to a profile ends, None if never or not known."""
+        ends = self.ends(profile_name)
+        return None if ends is None else ends - self._now()
 
 
 def left_text(ends: float | None, now: float) -> tuple[str, bool]:

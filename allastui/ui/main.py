@@ -1,29 +1,24 @@
 """The main screen: two panes, the queue's panel and the line of keys."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from textual.app import ComposeResult
 from textual.widget import Widget
 
-from allastui.agent.client import QueueSnapshot
 from allastui.errors import printable
 from allastui.settings import Settings
 from allastui.stores.place import Place
-from allastui.transfers.request import JobKind
-from allastui.transfers.snapshot import newly_over
 from allastui.ui.actions import Action
 from allastui.ui.clock import LOOK_SECONDS, Clock
 from allastui.ui.file_work import FileWork
-from allastui.ui.finished import is_under_way, shows_change
 from allastui.ui.footer import Footer
 from allastui.ui.keymap import Keymap, key_text
 from allastui.ui.panes.pane import Pane
 from allastui.ui.panes.place_view import PlaceView
 from allastui.ui.places_file import Places, PlacesFile
 from allastui.ui.projects import Projects
-from allastui.ui.queue.panel import QueuePanel
-from allastui.ui.queue.words import HowTo
 from allastui.ui.remembering import Remembering
 from allastui.ui.signing_in import SigningIn
 from allastui.ui.switching import Switching
@@ -32,6 +27,8 @@ from allastui.ui.work import Work
 
 if TYPE_CHECKING:
     from allastui.ui.dialogs.bookmarks import BookmarkChoice
+    from allastui.ui.queue.panel import QueuePanel
+    from allastui.ui.queue.shown import ShownQueue
 
 
 def _queue_keys(keymap: Keymap, queue_actions: tuple[Action, ...], action_id: str) -> str:
@@ -79,14 +76,6 @@ class MainScreen(TwoPanes, inherit_bindings=False):
         )
         self._settings = settings
         self._queue_actions = queue_actions
-        self._queue = QueuePanel(
-            HowTo(
-                answer=_queue_keys(keymap, queue_actions, "queue-answer"),
-                sign_in=_queue_keys(keymap, queue_actions, "queue-sign-in"),
-            ),
-            ascii_only=settings.ascii,
-        )
-        self._snapshot: QueueSnapshot | None = None
         self._work = Work(self, projects, settings, now)
         self._file_work = FileWork(self, projects, settings)
         self.remembering = Remembering(self, places_file, places)
@@ -95,7 +84,6 @@ class MainScreen(TwoPanes, inherit_bindings=False):
 
     def compose(self) -> ComposeResult:
         yield from self.compose_panes()
-        yield self._queue
         yield self._footer
 
     def on_mount(self) -> None:
@@ -119,52 +107,34 @@ class MainScreen(TwoPanes, inherit_bindings=False):
     def _look_at_clock(self) -> None:
         for pane in self.panes:
             pane.tell_time()
-        if self._snapshot is not None:
-            self._queue.warn(self.warnings_of(self._snapshot))
+        self.queue.warn()
 
     # The queue.
 
-    def show_queue(self, snapshot: QueueSnapshot, remark: str) -> None:
-        """Show the queue as it is now, and read again what a finished job has changed.
+    @cached_property
+    def queue(self) -> "ShownQueue":
+        """What shows of the queue; the first paint does not wait for what it needs."""
+        from allastui.ui.queue.panel import QueuePanel
+        from allastui.ui.queue.shown import ShownQueue
+        from allastui.ui.queue.words import HowTo
 
-        `remark` says whose it is if not ours ("on login2"); then its jobs are not announced.
-        """
-        before, self._snapshot = self._snapshot, snapshot
-        self._queue.warn(self.warnings_of(snapshot))
-        self._queue.show(snapshot, remark)
-        if before is None:
-            return
-        for job in newly_over(before, snapshot):
-            if not remark:
-                self._work.announce(job)
-            for pane in self.panes:
-                if pane.display and shows_change(pane.place, job):
-                    pane.refresh_listing(cursor=self._file_work.cursor_for(pane, job))
+        how = HowTo(
+            answer=_queue_keys(self._keymap, self._queue_actions, "queue-answer"),
+            sign_in=_queue_keys(self._keymap, self._queue_actions, "queue-sign-in"),
+        )
+        panel = QueuePanel(how, ascii_only=self._settings.ascii)
+        self.mount(panel, before=self._footer)
+        return ShownQueue(self, panel, self._clock, self._work, self._file_work)
 
-    def remark_on_queue(self, remark: str) -> None:
-        """Say something of the queue that is shown; it stays as it was."""
-        if self._snapshot is not None:
-            self._queue.show(self._snapshot, remark)
-
-    def warnings_of(self, snapshot: QueueSnapshot) -> Mapping[int, str]:
-        """Return the jobs by id that take longer than a sign-in of theirs lasts, in words."""
-        return self._clock.warnings(snapshot)
-
-    @property
-    def moving(self) -> int:
-        """How many transfers of the queue that is shown are under way."""
-        jobs = self._snapshot.jobs if self._snapshot else ()
-        return sum(is_under_way(view.job) for view in jobs)
-
-    def on_queue_panel_opened(self, message: QueuePanel.Opened) -> None:
+    def on_queue_panel_opened(self, message: "QueuePanel.Opened") -> None:
         message.stop()
         self.do_queue()
 
     def do_queue(self) -> None:
-        self._work.open_queue(self._snapshot, self._queue_actions)
+        self._work.open_queue(self.queue.snapshot, self._queue_actions)
 
     def do_fold_queue(self) -> None:
-        self._queue.fold(not self._queue.folded)
+        self.queue.panel.fold(not self.queue.panel.folded)
 
     # Work on what the panes show.
 
@@ -180,11 +150,11 @@ class MainScreen(TwoPanes, inherit_bindings=False):
 
     def do_copy(self) -> None:
         if self.has_two_panes():
-            self._work.transfer(JobKind.COPY, self.active, self.other)
+            self._work.copy(self.active, self.other)
 
     def do_move(self) -> None:
         if self.has_two_panes():
-            self._work.transfer(JobKind.MOVE, self.active, self.other)
+            self._work.move(self.active, self.other)
 
     def do_new(self) -> None:
         self._file_work.create(self.active)
@@ -255,4 +225,4 @@ class MainScreen(TwoPanes, inherit_bindings=False):
         self.app.push_screen(action_menu(shown, self.perform))
 
     def do_quit(self) -> None:
-        self._work.leave(self.moving)
+        self._work.leave(self.queue.moving)

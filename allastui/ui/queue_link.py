@@ -10,8 +10,6 @@ from typing import TYPE_CHECKING
 from textual.message import Message
 from textual.timer import Timer
 
-from allastui.agent.access import OnLost, QueueAccess, StoredQueue
-from allastui.agent.client import QueueSnapshot, TransferClient
 from allastui.errors import (
     AgentError,
     AgentVersion,
@@ -21,10 +19,12 @@ from allastui.errors import (
     QueueElsewhere,
 )
 from allastui.ui.background import in_background
-from allastui.ui.queue.commands import Command
 
 if TYPE_CHECKING:
+    from allastui.agent.access import OnLost, QueueAccess, StoredQueue
+    from allastui.agent.client import QueueSnapshot, TransferClient
     from allastui.ui.app import AllastuiApp
+    from allastui.ui.queue.commands import Command
 
 RETRY_SECONDS = (0.1, 1.0, 3.0, 8.0)
 """How long to wait before each try to attach again."""
@@ -51,9 +51,9 @@ class QueueLink:
     def __init__(
         self,
         app: "AllastuiApp",
-        access: QueueAccess,
-        on_snapshot: Callable[[QueueSnapshot], None],
-        on_stored: Callable[[StoredQueue], None],
+        access: "QueueAccess",
+        on_snapshot: "Callable[[QueueSnapshot], None]",
+        on_stored: "Callable[[StoredQueue], None]",
     ) -> None:
         self.client: TransferClient | None = None
         self.refusal: AllastuiError | None = None
@@ -82,14 +82,14 @@ class QueueLink:
     def can_send(self) -> bool:
         return self.client is not None
 
-    def send(self, command: Command) -> None:
+    def send(self, command: "Command") -> None:
         client = self.client
         if client is None:
             self.explain()
         else:
             in_background(self._app, lambda: command(client), lambda _: None, self._app.complain)
 
-    def attached(self) -> TransferClient:
+    def attached(self) -> "TransferClient":
         client, refusal = self.client, self.refusal
         if client is None:
             raise refusal or AgentError("The queue is still being opened", hint="Try again.")
@@ -117,7 +117,7 @@ class QueueLink:
 
     def _attach(
         self,
-        way: Callable[[OnLost], TransferClient],
+        way: "Callable[[OnLost], TransferClient]",
         failed: Callable[[AllastuiError], None],
         before: Callable[[], None] = lambda: None,
     ) -> None:
@@ -125,7 +125,7 @@ class QueueLink:
         self.refusal = None
         number = self._number
 
-        def work() -> TransferClient:
+        def work() -> "TransferClient":
             before()
             client = way(lambda: self._post_lost(number))
             with self._lock:
@@ -140,7 +140,7 @@ class QueueLink:
     def _post_lost(self, number: int) -> None:
         self._app.post_message(ConnectionLost(number))
 
-    def _made(self, number: int, client: TransferClient) -> None:
+    def _made(self, number: int, client: "TransferClient") -> None:
         if self.client is not client:
             return
         if self._lost_number == number:
@@ -184,7 +184,7 @@ class QueueLink:
 
         self._app.set_timer(delay, lambda: self._attach(self._access.attach, failed))
 
-    def _detach(self) -> TransferClient | None:
+    def _detach(self) -> "TransferClient | None":
         with self._lock:
             client, self.client = self.client, None
         if self._unsubscribe is not None:
@@ -223,7 +223,7 @@ class QueueLink:
         self._app.push_screen(replace_dialog(error), answered)
 
     def _offer_to_take_over(
-        self, error: QueueAbandoned, take_over: Callable[[OnLost], TransferClient]
+        self, error: QueueAbandoned, take_over: "Callable[[OnLost], TransferClient]"
     ) -> None:
         from allastui.ui.dialogs.queue_questions import take_over_dialog
 
@@ -237,7 +237,7 @@ class QueueLink:
         if self._access.stored is not None and isinstance(self.refusal, QueueElsewhere):
             in_background(self._app, self._access.stored, self._seen_elsewhere, self._tell)
 
-    def _seen_elsewhere(self, stored: StoredQueue) -> None:
+    def _seen_elsewhere(self, stored: "StoredQueue") -> None:
         if not isinstance(self.refusal, QueueElsewhere):
             return
         owner = stored.owner

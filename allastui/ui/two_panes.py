@@ -8,7 +8,7 @@ from allastui.stores.place import Place
 from allastui.ui.chords import ChordScreen
 from allastui.ui.footer import Footer
 from allastui.ui.keymap import Keymap, key_text
-from allastui.ui.panes.model import PARENT
+from allastui.ui.panes.marks import PARENT
 from allastui.ui.panes.pane import Pane
 
 

@@ -3,20 +3,19 @@
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
-from allastui.agent.client import QueueSnapshot
 from allastui.errors import AllastuiError, QueueElsewhere
 from allastui.settings import Settings
 from allastui.stores.place import Place
-from allastui.transfers.job import Job
-from allastui.transfers.request import CopyRequest, JobKind
 from allastui.ui.actions import Action
 from allastui.ui.background import in_background
-from allastui.ui.job_sign_ins import JobSignIns
 from allastui.ui.panes.pane import Pane
 from allastui.ui.projects import Projects
 from allastui.ui.typed_place import find_typed, read_typed
 
 if TYPE_CHECKING:
+    from allastui.agent.client import QueueSnapshot
+    from allastui.transfers.job import Job
+    from allastui.transfers.request import CopyRequest, JobKind
     from allastui.ui.app import AllastuiApp
     from allastui.ui.main import MainScreen
 
@@ -49,14 +48,25 @@ class Work:
         """Show an error until the user has read it."""
         self._app.complain(error)
 
-    def announce(self, job: Job) -> None:
+    def announce(self, job: "Job") -> None:
         """Tell the terminal that a job has ended."""
         self._app.announce(job)
 
     # Transfers.
 
-    def transfer(self, kind: JobKind, source: Pane, target: Pane) -> None:
-        """Ask how to copy or move what is chosen in `source` to the place of `target`."""
+    def copy(self, source: Pane, target: Pane) -> None:
+        """Ask how to copy what is chosen in `source` to the place of `target`."""
+        from allastui.transfers.request import JobKind
+
+        self._transfer(JobKind.COPY, source, target)
+
+    def move(self, source: Pane, target: Pane) -> None:
+        """Ask how to move what is chosen in `source` to the place of `target`."""
+        from allastui.transfers.request import JobKind
+
+        self._transfer(JobKind.MOVE, source, target)
+
+    def _transfer(self, kind: "JobKind", source: Pane, target: Pane) -> None:
         from allastui.ui.dialogs.copy import CopyDialog
 
         if self._app.link.refusal is not None:
@@ -79,7 +89,7 @@ class Work:
         )
         self._app.push_screen(dialog, lambda request: self._submit(request, source))
 
-    def _submit(self, request: CopyRequest | None, source: Pane) -> None:
+    def _submit(self, request: "CopyRequest | None", source: Pane) -> None:
         client = self._app.client
         if request is None:
             return
@@ -92,8 +102,9 @@ class Work:
 
         in_background(self._screen, lambda: client.submit(request), submitted, self.complain)
 
-    def open_queue(self, snapshot: QueueSnapshot | None, actions: Sequence[Action]) -> None:
+    def open_queue(self, snapshot: "QueueSnapshot | None", actions: Sequence[Action]) -> None:
         """Open the screen of the queue, whose latest snapshot is given."""
+        from allastui.ui.job_sign_ins import JobSignIns
         from allastui.ui.queue.screen import QueueScreen
 
         link = self._app.link
@@ -109,7 +120,7 @@ class Work:
             actions=actions,
             ascii_only=self._settings.ascii,
         )
-        screen.warn(self._screen.warnings_of(snapshot))
+        screen.warn(self._screen.queue.warnings(snapshot))
         self._app.push_screen(screen)
 
     def leave(self, moving: int) -> None:

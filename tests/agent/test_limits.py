@@ -10,6 +10,7 @@ from allastui.settings import MIB
 from allastui.stores.place import Place, local_place
 from allastui.transfers.request import CopyRequest, IfExists
 from tests.agent.conftest import Host, until_over, wait_until
+from tests.benchmarks.measuring import peak_memory_of
 from tests.cli.running import write_remote
 from tests.servers.sink import BUCKET, running_sink
 
@@ -25,14 +26,6 @@ def sink(clean_environment: Path) -> Iterator[Place]:
     with running_sink() as profile:
         write_remote(clean_environment, profile, "sink")
         yield Place("sink", BUCKET, "")
-
-
-def peak_memory(pid: int) -> int:
-    """Return the largest resident size of a process so far, in bytes."""
-    for line in Path(f"/proc/{pid}/status").read_text().splitlines():
-        if line.startswith("VmHWM:"):
-            return int(line.split()[1]) * 1024
-    raise AssertionError("the process has no memory")
 
 
 def make_names(folder: Path, count: int) -> None:
@@ -55,7 +48,7 @@ def many_files(host: Host, target: Place, count: int) -> None:
     request = CopyRequest((source,), target, if_exists=IfExists.OVERWRITE)
     ended = until_over(client, client.submit(request))
     assert (ended.items_done, ended.unverified) == (count, 0)
-    memory = peak_memory(client.hello.pid)
+    memory = peak_memory_of(client.hello.pid)
     host.end()
     wait_until(lambda: not host.agent_pid)
     journal = host.paths.journal_file.stat().st_size
@@ -72,7 +65,7 @@ def large_file(host: Host, target: Place, size: int) -> None:
     job = client.submit(CopyRequest((local_place(host.base / "large"),), target))
     ended = until_over(client, job)
     assert (ended.bytes_done, ended.unverified) == (size, 0)
-    memory = peak_memory(client.hello.pid)
+    memory = peak_memory_of(client.hello.pid)
     print(f"{size / MIB:,.0f} MiB: {memory / MIB:.0f} MiB")
     assert memory < MOST_MEMORY
 

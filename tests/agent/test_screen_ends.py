@@ -78,7 +78,7 @@ def screen(tmp_path: Path, clean_environment: Path) -> Iterator[Screen]:
         env={**os.environ, "TERM": "xterm-256color"},
     )
     os.close(slave)
-    terminal = Terminal(master)
+    terminal = Terminal(master, process.pid)
     yield Screen(terminal, process, left, right)
     process.kill()
     process.wait()

@@ -51,7 +51,8 @@ def test_a_small_job_ends_while_a_huge_one_goes_on(
     folder = small_folder(desk)
 
     def all_connections_are_busy() -> bool:
-        return client.snapshot().connections_busy >= desk.settings.connections
+        snapshot = client.snapshot()
+        return snapshot.connections_busy >= snapshot.connections
 
     desk.wait_until(all_connections_are_busy)
 

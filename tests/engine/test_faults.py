@@ -12,6 +12,7 @@ import pytest
 from allastui.profiles.profile import KeyPair, Profile, Protocol, Secret
 from allastui.settings import MIB, Settings
 from allastui.stores.place import Place, local_place
+from allastui.transfers.concurrency import LARGE_AT_ONCE
 from allastui.transfers.job import JobState
 from allastui.transfers.request import CopyRequest
 from tests.engine.conftest import Desk, make_desk
@@ -153,7 +154,7 @@ def test_a_resumed_job_sends_only_what_is_missing(line: Desk, proxy: FaultProxy)
     line.close()
     line.open()
     assert line.settled(job).state is JobState.DONE
-    in_flight = line.settings.connections * 5 * MIB
+    in_flight = LARGE_AT_ONCE * 5 * MIB
     assert proxy.bytes_up <= SIZE + in_flight
     assert arrived_whole(line)
 

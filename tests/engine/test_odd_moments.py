@@ -389,7 +389,7 @@ def test_a_fault_of_the_program_pauses_its_job_and_the_queue_lives(
 ) -> None:
     desk.one.put_bytes("from", "small", b"text")
     monkeypatch.setattr(
-        "allastui.transfers.run.make_work", _failing_with(ValueError("nobody thought of it"))
+        "allastui.transfers.backlog.make_work", _failing_with(ValueError("nobody thought of it"))
     )
     job = desk.open().submit(desk.request("small"))
     desk.wait_until(lambda: desk.job(job).state is JobState.PAUSED)

@@ -9,7 +9,7 @@ import subprocess
 import sys
 import termios
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 
@@ -19,9 +19,10 @@ TAB = b"\t"
 
 @dataclass
 class Terminal:
-    """The master side of the pseudo-terminal of a running program."""
+    """The master side of the pseudo-terminal of a running program, `pid`."""
 
     fd: int
+    pid: int
 
     def send(self, keys: bytes) -> None:
         os.write(self.fd, keys)
@@ -48,14 +49,20 @@ class Terminal:
         return received
 
 
-def _environment() -> dict[str, str]:
+def _in_modern_terminal(environment: Mapping[str, str]) -> dict[str, str]:
     """Return the environment of a modern terminal; its size is asked of the terminal itself."""
-    kept = {name: value for name, value in os.environ.items() if name not in ("COLUMNS", "LINES")}
+    kept = {name: value for name, value in environment.items() if name not in ("COLUMNS", "LINES")}
     return {**kept, "TERM": "xterm-256color", "COLORTERM": "truecolor"}
 
 
 @contextmanager
-def in_terminal(module: str, *arguments: str, columns: int, lines: int) -> Iterator[Terminal]:
+def in_terminal(
+    module: str,
+    *arguments: str,
+    columns: int,
+    lines: int,
+    environment: Mapping[str, str] = os.environ,
+) -> Iterator[Terminal]:
     """Run a module of the tests in a pseudo-terminal and kill it at the end."""
     master, slave = pty.openpty()
     fcntl.ioctl(slave, termios.TIOCSWINSZ, struct.pack("HHHH", lines, columns, 0, 0))
@@ -64,11 +71,11 @@ def in_terminal(module: str, *arguments: str, columns: int, lines: int) -> Itera
         stdin=slave,
         stdout=slave,
         stderr=slave,
-        env=_environment(),
+        env=_in_modern_terminal(environment),
     )
     os.close(slave)
     try:
-        yield Terminal(master)
+        yield Terminal(master, process.pid)
     finally:
         process.kill()
         process.wait()

@@ -123,10 +123,10 @@ async def test_leaving_does_not_count_what_only_waits_for_an_answer(
             await settle(pilot)
             client.publish(queue(waiting(), running_upload()))
             await wait_until(pilot, lambda: is_asked(app))
-            assert app.main.moving == 1
+            assert app.main.queue.moving == 1
             await pilot.press("escape")
             client.publish(queue(waiting(), number=2))
-            await wait_until(pilot, lambda: app.main.moving == 0)
+            await wait_until(pilot, lambda: app.main.queue.moving == 0)
             await pilot.press("q")
             await wait_until(pilot, lambda: client.closed)
 

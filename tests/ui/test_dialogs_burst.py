@@ -145,7 +145,7 @@ async def test_a_dialog_over_another_screen_gets_its_keys(
     with app_on(store, tmp_path, right=Place(PROJECT, "results", ""), client=lambda: client) as app:
         async with app.run_test() as pilot:
             await settle(pilot)
-            await wait_until(pilot, lambda: app.main.moving == 1)
+            await wait_until(pilot, lambda: app.main.queue.moving == 1)
             burst(app, "w", "x", "n", "x", "y", "L", "<backspace>", "7", "<enter>", "x")
             await wait_until(pilot, lambda: ("limit", 7 * 1024**2) in client.told)
             await wait_until(pilot, lambda: isinstance(app.screen, ConfirmDialog))

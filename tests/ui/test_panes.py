@@ -285,7 +285,7 @@ async def test_a_job_that_ends_shows_in_the_panes(store: MemoryStore, tmp_path: 
             right = app.main.panes[1]
             store.put("results", "new.csv", BytesBody(b"x"), Attributes())
             client.publish(_snapshot(1, JobState.RUNNING, _RESULTS))
-            await wait_until(pilot, lambda: app.main.moving == 1)
+            await wait_until(pilot, lambda: app.main.queue.moving == 1)
             assert "new.csv" not in _names(right)
             client.publish(_snapshot(2, JobState.DONE, _RESULTS))
             await wait_until(pilot, lambda: "new.csv" in _names(right))
@@ -297,13 +297,13 @@ async def test_leaving_asks_only_while_transfers_run(store: MemoryStore, tmp_pat
         async with app.run_test() as pilot:
             await settle(pilot)
             client.publish(_snapshot(1, JobState.RUNNING, _RESULTS))
-            await wait_until(pilot, lambda: app.main.moving == 1)
+            await wait_until(pilot, lambda: app.main.queue.moving == 1)
             await pilot.press("q")
             assert isinstance(app.screen, ConfirmDialog)
             await pilot.press("escape")
             assert not isinstance(app.screen, ModalScreen)
             client.publish(_snapshot(2, JobState.DONE, _RESULTS))
-            await wait_until(pilot, lambda: not app.main.moving)
+            await wait_until(pilot, lambda: not app.main.queue.moving)
             await pilot.press("f10")
             await wait_until(pilot, lambda: client.closed)
     assert app.return_code == 0

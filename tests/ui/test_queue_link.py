@@ -88,7 +88,7 @@ async def test_a_lost_connection_is_told_once_and_made_again(
         async with app.run_test() as pilot:
             await settle(pilot)
             first.publish(queue(running_upload()))
-            await wait_until(pilot, lambda: app.main.moving == 1)
+            await wait_until(pilot, lambda: app.main.queue.moving == 1)
             threading.Thread(target=ways.on_lost[0]).start()
             await wait_until(pilot, lambda: app.client is second)
             await wait_until(pilot, lambda: len(told(app)) == 2)
@@ -114,7 +114,7 @@ async def test_panes_work_while_the_connection_is_lost(store: MemoryStore, tmp_p
         async with app.run_test() as pilot:
             await settle(pilot)
             first.publish(queue(running_upload()))
-            await wait_until(pilot, lambda: app.main.moving == 1)
+            await wait_until(pilot, lambda: app.main.queue.moving == 1)
             ways.on_lost[0]()
             await wait_until(pilot, lambda: app.has_no_queue)
             assert len(ways.asked) == 1 + len(queue_link.RETRY_SECONDS)
@@ -265,7 +265,7 @@ async def test_leaving_says_what_becomes_of_the_transfers(
         async with app.run_test() as pilot:
             await settle(pilot)
             client.publish(queue(*jobs))
-            await wait_until(pilot, lambda: app.main.moving == len(jobs))
+            await wait_until(pilot, lambda: app.main.queue.moving == len(jobs))
             await pilot.press("q")
             await wait_until(pilot, lambda: isinstance(app.screen, ConfirmDialog))
             assert said in text_of(app)
@@ -299,14 +299,14 @@ async def test_the_terminal_is_told_of_each_job_that_ends(
             written: list[str] = []
             assert app._driver is not None
             monkeypatch.setattr(app._driver, "write", written.append)
-            await wait_until(pilot, lambda: app.main.moving == 1)
+            await wait_until(pilot, lambda: app.main.queue.moving == 1)
             assert written == []
             over = replace(
                 running_download(), job=replace(running_download().job, state=JobState.DONE)
             )
             for number in (2, 3):
                 client.publish(queue(done_upload(), over, number=number))
-                await wait_until(pilot, lambda: app.main.moving == 0)
+                await wait_until(pilot, lambda: app.main.queue.moving == 0)
     (text,) = written
     assert text.startswith("\a\x1b]9;allastui: down model-a.h5: done")
 
@@ -322,9 +322,9 @@ async def test_notices_can_be_turned_off(
             written: list[str] = []
             assert app._driver is not None
             monkeypatch.setattr(app._driver, "write", written.append)
-            await wait_until(pilot, lambda: app.main.moving == 1)
+            await wait_until(pilot, lambda: app.main.queue.moving == 1)
             client.publish(queue(done_upload()))
-            await wait_until(pilot, lambda: app.main.moving == 0)
+            await wait_until(pilot, lambda: app.main.queue.moving == 0)
     assert written == []
 
 
@@ -354,7 +354,7 @@ async def test_a_command_to_an_agent_that_has_gone_is_told(
         async with app.run_test() as pilot:
             await settle(pilot)
             client.publish(queue(running_upload()))
-            await wait_until(pilot, lambda: app.main.moving == 1)
+            await wait_until(pilot, lambda: app.main.queue.moving == 1)
             await press(pilot, "f9", "p")
             await wait_until(pilot, lambda: "The agent has gone" in text_of(app))
 

@@ -71,7 +71,7 @@ async def test_files_are_copied_there_and_back(
         assert right.model.cursor_name == "data"
         await pilot.press("f5", "enter")
         await wait_until(pilot, lambda: "data" in left.model.rows.names)
-        await wait_until(pilot, lambda: app.main.moving == 0)
+        await wait_until(pilot, lambda: app.main.queue.moving == 0)
     assert (here / "data" / "b c.txt").read_text() == "data/b c.txt"
     assert sorted(os.listdir(here / "data")) == ["a.txt", "b c.txt"]
 

@@ -8,8 +8,12 @@ from tests.ui.terminal import DOWN, Terminal
 
 def p99(terminal: Terminal, keys: int) -> float:
     """Return the seconds within which 99 of 100 moves of the cursor were painted."""
-    times = sorted(_key_to_paint(terminal, row) for row in range(keys))
-    return times[int(keys * 0.99)]
+    return sorted(key_times(terminal, keys))[int(keys * 0.99)]
+
+
+def key_times(terminal: Terminal, keys: int) -> list[float]:
+    """Move the cursor down and return the seconds that each move took to be painted."""
+    return [_key_to_paint(terminal, row) for row in range(keys)]
 
 
 def _key_to_paint(terminal: Terminal, row: int) -> float:

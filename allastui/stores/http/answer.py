@@ -1,58 +1,86 @@
 """The answer to a request: status, headers, and a body that is read as it comes."""
 
 import http.client
-import time
+import re
 from collections.abc import Callable, Iterator
+
+from allastui.stores.http.line import BadHead, Head, Line
 
 _FILL_SECONDS = 0.1
 """How long one read goes on collecting bytes before it hands over what it has."""
 _LEFTOVER_BYTES = 64 * 1024
 """An unread rest up to this size is read, so that the connection can be used again."""
 _CHUNK_BYTES = 64 * 1024
+_CHUNK_SIZE = re.compile(rb"([0-9A-Fa-f]{1,15})[ \t]*(?:;.*)?")
 
 
 class Answer:
     """An answer whose body is read once; closing it gives the connection back.
 
-    Reading raises OSError, and http.client.IncompleteRead if the line is cut.
+    `give_back` is told whether the connection can be used again. Reading raises OSError, and
+    http.client.HTTPException if the line is cut or what comes is no body.
     """
 
     def __init__(
-        self, response: http.client.HTTPResponse, give_back: Callable[[bool], None]
+        self, line: Line, head: Head, method: str, give_back: Callable[[bool], None]
     ) -> None:
-        self._response = response
+        self._line = line
+        self._head = head
         self._give_back: Callable[[bool], None] | None = give_back
-        self.status = response.status
-        self.headers = response.headers
-        self.length = response.length
+        self.status = head.status
+        self.headers = head.headers
+        has_body = method != "HEAD" and head.status not in (204, 304)
+        self.length = head.length if has_body else 0
         """Size of the body in bytes, None if the service does not say it before."""
-        self._left = response.length
-        if self._left == 0:
-            response.close()
+        self._left = self.length
+        """How much of the body, or of its present chunk, is still to come; None up to the end of
+        the line."""
+        self._is_chunked = has_body and head.is_chunked
+        if self._is_chunked:
+            self._left = 0
+        self._ended = self._left == 0 and not self._is_chunked
+        self._began = False
 
     def readinto(self, view: memoryview) -> int:
         """Fill `view` as far as bytes come without a long wait; return 0 only at the end."""
+        if self._give_back is None:
+            raise ValueError("The answer is closed")
+        if self._is_chunked and not self._left and not self._ended:
+            self._next_chunk()
+        if self._ended or not len(view):
+            return 0
         if self._left is None:
-            return self._response.readinto(view)
-        wanted = min(len(view), self._left)
-        filled = 0
-        # One read gives 16 KiB at most over TLS; handing over each is dear, and waiting for a
-        # whole buffer on a slow line hides the progress.
-        deadline = time.monotonic() + _FILL_SECONDS
-        while filled < wanted:
-            count = self._response.fp.readinto1(view[filled:wanted])
-            if not count:
-                raise http.client.IncompleteRead(b"", self._left)
-            filled += count
-            self._left -= count
-            if time.monotonic() > deadline:
-                break
+            count = self._line.readinto(view)
+            self._ended = not count
+            return count
+        return self._read_known(view, self._left)
+
+    def _read_known(self, view: memoryview, left: int) -> int:
+        count = self._line.fill(view[:left], _FILL_SECONDS)
+        if not count:
+            raise http.client.IncompleteRead(b"", left)
+        self._left = left - count
+        if not self._left and not self._is_chunked:
+            self._ended = True
+        return count
+
+    def _next_chunk(self) -> None:
+        if self._began and self._line.read_line():
+            raise BadHead("A chunk of an answer is longer than it says")
+        self._began = True
+        size = _CHUNK_SIZE.fullmatch(self._line.read_line())
+        if size is None:
+            raise BadHead("A chunk of an answer has no size")
+        self._left = int(size[1], 16)
         if not self._left:
-            self._response.close()
-        return filled
+            while self._line.read_line():
+                pass  # what comes behind the body
+            self._ended = True
 
     def chunks(self) -> Iterator[bytes]:
         """Yield the rest of the body in pieces."""
+        if self._ended:
+            return
         buffer = memoryview(bytearray(_CHUNK_BYTES))
         while count := self.readinto(buffer):
             yield bytes(buffer[:count])
@@ -68,16 +96,15 @@ class Answer:
 
     def close(self) -> None:
         """Give the connection back, or close it if too much was left unread; idempotent."""
-        give_back, self._give_back = self._give_back, None
-        if give_back is None:
+        if self._give_back is None:
             return
         reusable = False
         try:
             if self._left is not None and 0 < self._left <= _LEFTOVER_BYTES:
                 self.read(_LEFTOVER_BYTES)
-            reusable = self._response.isclosed() and not self._response.will_close
+            reusable = self._ended and self._head.stays_open and self._left is not None
         except (OSError, http.client.HTTPException):
             reusable = False
         finally:
-            self._response.close()
+            give_back, self._give_back = self._give_back, None
             give_back(reusable)

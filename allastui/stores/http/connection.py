@@ -83,39 +83,43 @@ def proxy_for(secure: bool, host: str) -> Proxy | None:
 
 
 def connect(
-    host: str, port: int, context: ssl.SSLContext | None, proxy: Proxy | None
-) -> http.client.HTTPConnection:
-    """Return an open connection; `context` is None for plain http.
+    host: str,
+    port: int,
+    context: ssl.SSLContext | None,
+    proxy: Proxy | None,
+    session: ssl.SSLSession | None = None,
+) -> socket.socket:
+    """Return a connected socket, through TLS unless `context` is None.
 
-    Raises OSError (also TimeoutError, ssl.SSLError, ProxyFailed) and http.client.HTTPException.
+    A TLS `session` of an earlier connection to the same host spares most of the handshake. Raises
+    OSError (also TimeoutError, ssl.SSLError, ProxyFailed) and http.client.HTTPException.
     """
     connection: http.client.HTTPConnection
-    if context is not None and proxy is not None:
-        connection = _Tunnelled(host, port, context, proxy)
-    elif context is not None:
-        connection = http.client.HTTPSConnection(
-            host, port, timeout=CONNECT_SECONDS, context=context
-        )
-    elif proxy is not None:
-        connection = _Forwarded(proxy)
-    else:
+    if proxy is None:
         connection = http.client.HTTPConnection(host, port, timeout=CONNECT_SECONDS)
+    else:
+        connection = _Proxied(proxy)
+        if context is not None:
+            connection.set_tunnel(host, port, headers=proxy.headers)
     try:
         connection.connect()
-        _tune(connection.sock)
+        sock: socket.socket = connection.sock
+        if context is not None:
+            sock = context.wrap_socket(sock, server_hostname=host, session=session)
+        _tune(sock)
     except BaseException:
         connection.close()
         raise
-    return connection
+    return sock
 
 
-def set_patience(connection: http.client.HTTPConnection, *, patient: bool) -> None:
-    """Set how long the other side of an open connection may say nothing."""
-    connection.sock.settimeout(PATIENT_READ_SECONDS if patient else READ_SECONDS)
+def patience(*, patient: bool) -> float:
+    """Return for how many seconds the other side of an open connection may say nothing."""
+    return PATIENT_READ_SECONDS if patient else READ_SECONDS
 
 
-class _Forwarded(http.client.HTTPConnection):
-    """A connection to a proxy that passes plain http on."""
+class _Proxied(http.client.HTTPConnection):
+    """A connection to a proxy, or through its tunnel; what fails in making it is the proxy's."""
 
     def __init__(self, proxy: Proxy) -> None:
         super().__init__(proxy.host, proxy.port, timeout=CONNECT_SECONDS)
@@ -124,22 +128,6 @@ class _Forwarded(http.client.HTTPConnection):
     def connect(self) -> None:
         with _failures_of(self._proxy):
             super().connect()
-
-
-class _Tunnelled(http.client.HTTPSConnection):
-    """TLS with a service through a proxy; what fails before TLS begins is the proxy's."""
-
-    def __init__(self, host: str, port: int, context: ssl.SSLContext, proxy: Proxy) -> None:
-        super().__init__(proxy.host, proxy.port, timeout=CONNECT_SECONDS, context=context)
-        self.set_tunnel(host, port, headers=proxy.headers)
-        self._service_host = host
-        self._tls = context
-        self._proxy = proxy
-
-    def connect(self) -> None:
-        with _failures_of(self._proxy):
-            http.client.HTTPConnection.connect(self)
-        self.sock = self._tls.wrap_socket(self.sock, server_hostname=self._service_host)
 
 
 @contextmanager

@@ -5,16 +5,16 @@ It knows nothing of S3. What goes wrong on the way comes out as it is: OSError o
 
 import contextlib
 import http.client
-import select
 import ssl
 import threading
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-from allastui.errors import SourceChanged
 from allastui.stores.http.answer import Answer
-from allastui.stores.http.connection import Proxy, connect, proxy_for, set_patience
+from allastui.stores.http.connection import Proxy, connect, patience, proxy_for
+from allastui.stores.http.line import Head, Line
+from allastui.stores.http.sending import head_bytes, send_with_body
 from allastui.stores.store import Body
 
 _IDLE_SECONDS = 45.0
@@ -53,9 +53,10 @@ class Wire:
         self._make_context = make_context
         self._pool_size = max(pool_size, 1)
         self._lock = threading.Lock()
-        self._idle: dict[tuple[str, int], list[tuple[http.client.HTTPConnection, float]]] = {}
+        self._idle: dict[tuple[str, int], list[tuple[Line, float]]] = {}
         self._proxies: dict[str, Proxy | None] = {}
         self._context: ssl.SSLContext | None = None
+        self._sessions: dict[tuple[str, int], ssl.SSLSession] = {}
         self._closed = False
 
     def exchange(self, request: Outgoing) -> Answer:
@@ -65,7 +66,7 @@ class Wire:
         before any byte of an answer. Raises OSError, http.client.HTTPException, SourceChanged if
         the body is not as long as it says, and what its chunks raise.
         """
-        kept = self._take(request.host, request.port)
+        kept = self._take((request.host, request.port))
         if kept is not None:
             try:
                 return self._send(kept, request, is_kept=True)
@@ -77,97 +78,80 @@ class Wire:
         """Close what is idle now, and everything else when it is given back."""
         with self._lock:
             self._closed = True
-            idle = [connection for kept in self._idle.values() for connection, _ in kept]
+            idle = [line for kept in self._idle.values() for line, _ in kept]
             self._idle.clear()
-        for connection in idle:
-            connection.close()
+        for line in idle:
+            line.close()
 
-    def _send(
-        self, connection: http.client.HTTPConnection, request: Outgoing, *, is_kept: bool
-    ) -> Answer:
+    def _send(self, line: Line, request: Outgoing, *, is_kept: bool) -> Answer:
         try:
-            response = self._converse(connection, request)
+            head = self._converse(line, request)
         except _CUT as error:
-            connection.close()
+            line.close()
             if is_kept:
                 raise _Stale from error
             raise
         except BaseException:
-            connection.close()
+            line.close()
             raise
         place = (request.host, request.port)
-        return Answer(response, lambda reusable: self._give_back(place, connection, reusable))
+        return Answer(
+            line, head, request.method, lambda reusable: self._give_back(place, line, reusable)
+        )
 
-    def _converse(
-        self, connection: http.client.HTTPConnection, request: Outgoing
-    ) -> http.client.HTTPResponse:
-        set_patience(connection, patient=request.patient)
+    def _converse(self, line: Line, request: Outgoing) -> Head:
+        line.set_patience(patience(patient=request.patient))
         path, extra = request.path, dict[str, str]()
         proxy = self._proxies.get(request.host)
         if proxy is not None and self._make_context is None:
             path, extra = f"http://{request.headers['host']}{path}", proxy.headers
-        connection.putrequest(request.method, path, skip_host=True, skip_accept_encoding=True)
-        for name, value in {**request.headers, **extra}.items():
-            connection.putheader(name, value)
-        connection.endheaders()
-        if request.body is not None:
-            try:
-                _send_body(connection, request.body)
-            except _CUT:
-                # A service that refuses may answer, and close, before it has read everything.
-                with contextlib.suppress(OSError, http.client.HTTPException):
-                    return connection.getresponse()
-                raise
-        return connection.getresponse()
+        head = head_bytes(request.method, path, {**request.headers, **extra})
+        if request.body is None:
+            line.sock.sendall(head)
+            return line.read_head()
+        try:
+            send_with_body(line.sock, head, request.body)
+        except _CUT:
+            # A service that refuses may answer, and close, before it has read everything.
+            with contextlib.suppress(OSError, http.client.HTTPException):
+                return line.read_head()
+            raise
+        return line.read_head()
 
-    def _take(self, host: str, port: int) -> http.client.HTTPConnection | None:
+    def _take(self, place: tuple[str, int]) -> Line | None:
         oldest = time.monotonic() - _IDLE_SECONDS
         while True:
             with self._lock:
-                kept = self._idle.get((host, port))
+                kept = self._idle.get(place)
                 if not kept:
                     return None
-                connection, since = kept.pop()
-            if since >= oldest and not _has_input(connection):
-                return connection
-            connection.close()
+                line, since = kept.pop()
+            if since >= oldest and not line.has_input:
+                return line
+            line.close()
 
-    def _give_back(
-        self, place: tuple[str, int], connection: http.client.HTTPConnection, reusable: bool
-    ) -> None:
+    def _give_back(self, place: tuple[str, int], line: Line, reusable: bool) -> None:
         if reusable:
             with self._lock:
+                self._keep_session(place, line)
                 kept = self._idle.setdefault(place, [])
                 if not self._closed and len(kept) < self._pool_size:
-                    kept.append((connection, time.monotonic()))
+                    kept.append((line, time.monotonic()))
                     return
-        connection.close()
+        line.close()
 
-    def _open(self, host: str, port: int) -> http.client.HTTPConnection:
+    def _keep_session(self, place: tuple[str, int], line: Line) -> None:
+        # Only now, as TLS 1.3 gives out what begins another connection after the handshake.
+        if place not in self._sessions and isinstance(line.sock, ssl.SSLSocket):
+            session = line.sock.session
+            if session is not None and session.has_ticket:
+                self._sessions[place] = session
+
+    def _open(self, host: str, port: int) -> Line:
         with self._lock:
             if self._make_context is not None and self._context is None:
                 self._context = self._make_context()
             if host not in self._proxies:
                 self._proxies[host] = proxy_for(self._context is not None, host)
-        return connect(host, port, self._context, self._proxies[host])
-
-
-def _send_body(connection: http.client.HTTPConnection, body: Body) -> None:
-    left = body.size
-    for chunk in body.chunks():
-        left -= len(chunk)
-        if left < 0:
-            break
-        connection.sock.sendall(chunk)
-    if left:
-        raise SourceChanged(
-            "The data to send changed while it was read",
-            why="It is longer than it was." if left < 0 else f"{left:,} bytes are missing.",
-        )
-
-
-def _has_input(connection: http.client.HTTPConnection) -> bool:
-    """Whether an idle connection has something to read: its end, as nothing was asked."""
-    poll = select.poll()
-    poll.register(connection.sock, select.POLLIN)
-    return bool(poll.poll(0))
+            session = self._sessions.get((host, port))
+        return Line(connect(host, port, self._context, self._proxies[host], session))

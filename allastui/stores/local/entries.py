@@ -65,7 +65,8 @@ def require_file(status: os.stat_result, path: str) -> None:
 def stat_file(path: str) -> ObjectStat:
     """Return the facts about the file at `path`; links are followed."""
     with explained(path, Doing.READ):
-        form = Form.LINK if stat.S_ISLNK(os.lstat(path).st_mode) else Form.PLAIN
-        status = os.stat(path)
+        form, status = Form.PLAIN, os.lstat(path)
+        if stat.S_ISLNK(status.st_mode):
+            form, status = Form.LINK, os.stat(path)
     require_file(status, path)
     return object_stat(status, form)

@@ -2,6 +2,7 @@
 
 import os
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Self
 
 from allastui.errors import InvalidName, NotFound, UnsafeName
@@ -60,6 +61,11 @@ def split_key(key: str) -> tuple[str, str]:
 
 def _check(bucket: str, key: str) -> None:
     _refuse_bucket(bucket)
+    _check_key(key)
+
+
+@lru_cache(maxsize=256)
+def _check_key(key: str) -> None:
     try:
         raw = os.fsencode(key)
     except UnicodeEncodeError as error:

@@ -4,7 +4,7 @@ import os
 
 from allastui.errors import Changed
 from allastui.stores.local.entries import file_version, require_file
-from allastui.stores.local.faults import Doing, explained
+from allastui.stores.local.faults import Doing, explain, explained
 
 
 class FileReader:
@@ -24,8 +24,9 @@ class FileReader:
             # A pipe without a writer would block here without O_NONBLOCK; files do not mind it.
             self._fd = os.open(path, os.O_RDONLY | os.O_NONBLOCK | os.O_NOCTTY)
         try:
-            require_file(os.fstat(self._fd), path)
-            self._require_version()
+            status = os.fstat(self._fd)
+            require_file(status, path)
+            self._require_version(status)
         except BaseException:
             self.close()
             raise
@@ -33,14 +34,18 @@ class FileReader:
     def readinto(self, buffer: memoryview) -> int:
         if not self._left or not buffer:
             return 0
-        with explained(self._path, Doing.READ):
+        try:
             count = os.preadv(self._fd, [buffer[: self._left]], self._offset)
+        except OSError as error:
+            raise explain(error, self._path, Doing.READ) from error
         if count == 0:
             raise Changed(f"{self._path} became shorter while it was read")
         self._offset += count
         self._left -= count
-        if not self._left:
-            self._require_version()
+        if not self._left and self._version is not None:
+            with explained(self._path, Doing.READ):
+                status = os.fstat(self._fd)
+            self._require_version(status)
         return count
 
     def close(self) -> None:
@@ -48,10 +53,6 @@ class FileReader:
             os.close(self._fd)
             self._fd = -1
 
-    def _require_version(self) -> None:
-        if self._version is None:
-            return
-        with explained(self._path, Doing.READ):
-            status = os.fstat(self._fd)
-        if file_version(status) != self._version:
+    def _require_version(self, status: os.stat_result) -> None:
+        if self._version is not None and file_version(status) != self._version:
             raise Changed(f"{self._path} changed since it was looked at")

@@ -30,6 +30,7 @@ from allastui.stores.local.partial import (
 from allastui.stores.local.reading import FileReader
 from allastui.stores.local.uploads import LocalUploads
 from allastui.stores.local.walking import walk_folder
+from allastui.stores.pages import pages_in_order
 from allastui.stores.store import (
     Attributes,
     Body,
@@ -89,6 +90,9 @@ class LocalStore:
         Raises Changed for a cursor of a listing that was begun long ago.
         """
         return self._listings.page(self._root.to_list(bucket, prefix), cursor)
+
+    def list_pages(self, bucket: str, prefix: str) -> Iterator[list[Entry]]:
+        return pages_in_order(self.list_page, bucket, prefix)
 
     def walk(self, bucket: str, prefix: str, *, follow_links: bool = True) -> Iterator[Entry]:
         """Yield what is below a folder; without `follow_links` every link is OTHER.

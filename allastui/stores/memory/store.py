@@ -22,6 +22,7 @@ from allastui.stores.entry import Entry, Kind, Page
 from allastui.stores.memory.content import Bucket, StoredObject, md5_hex
 from allastui.stores.memory.parts import Unfinished
 from allastui.stores.memory.reading import MemoryReader
+from allastui.stores.pages import pages_in_order
 from allastui.stores.store import (
     Attributes,
     Body,
@@ -130,6 +131,9 @@ class MemoryStore:
         """Return a page; the cursor is the last key or common prefix of the page before."""
         with self._lock:
             return self._bucket(bucket).page(prefix, cursor, self._page_size)
+
+    def list_pages(self, bucket: str, prefix: str) -> Iterator[list[Entry]]:
+        return pages_in_order(self.list_page, bucket, prefix)
 
     def walk(self, bucket: str, prefix: str, *, follow_links: bool = True) -> Iterator[Entry]:
         """Yield the objects in the order of their keys; there are no links to follow.

@@ -19,6 +19,9 @@ from allastui.stores.s3.errors import Refusal, read_refusal, refusal_error
 from allastui.stores.store import Body
 
 _REFUSAL_BYTES = 64 * 1024
+_DOCUMENT_BYTES = 1024 * 1024
+_FAILED_LATER = 500
+"""What counts as the status of an error that comes in an answer with status 200."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +32,7 @@ class _Call:
     query: Sequence[tuple[str, str]]
     headers: Mapping[str, str]
     body: Body | None
+    patient: bool
 
 
 class Requests:
@@ -59,13 +63,15 @@ class Requests:
         query: Sequence[tuple[str, str]] = (),
         headers: Mapping[str, str] | None = None,
         body: Body | None = None,
+        patient: bool = False,
     ) -> Answer:
         """Return the answer of a request that the service granted (2xx); the caller closes it.
 
+        A `patient` request is one that the service answers late, as it joins bytes first.
         A service that names another region for the bucket is asked once more in that. Raises an
         error of allastui with `title` for everything else.
         """
-        call = _Call(method, bucket, key, query, headers or {}, body)
+        call = _Call(method, bucket, key, query, headers or {}, body, patient)
         region = self._regions.get(bucket, self._region)
         answer = self._exchange(title, call, region)
         if 200 <= answer.status < 300:
@@ -103,10 +109,12 @@ class Requests:
         headers = self._signed(call, unsigned, endpoint, target.path, query, region)
         headers["user-agent"] = self._user_agent
         headers["accept-encoding"] = "identity"
-        if call.method == "PUT":
+        if call.method in ("PUT", "POST"):
             headers["content-length"] = str(call.body.size if call.body is not None else 0)
         path = f"{target.path}?{query}" if query else target.path
-        request = Outgoing(call.method, target.host, target.port, path, headers, call.body)
+        request = Outgoing(
+            call.method, target.host, target.port, path, headers, call.body, call.patient
+        )
         try:
             return self._wire.exchange(request)
         except (OSError, http.client.HTTPException, UnicodeError) as error:
@@ -136,6 +144,23 @@ class Requests:
             return sign.EMPTY_SHA256
         # Over https the line is guarded by TLS, and every byte would be read twice.
         return sign.UNSIGNED_PAYLOAD if self._endpoint.secure else body.sha256()
+
+
+def read_document(requests: Requests, title: str, answer: Answer) -> bytes:
+    """Return the document of an answer and close it.
+
+    Raises the error that the service tells of in it: it may grant a request and fail later. Raises
+    Unreachable if the line is cut.
+    """
+    try:
+        document = answer.read(_DOCUMENT_BYTES)
+    except (OSError, http.client.HTTPException) as error:
+        raise line_error(title, error, requests.label) from error
+    finally:
+        answer.close()
+    if b"<Error" in document:
+        raise refusal_error(title, read_refusal(_FAILED_LATER, document))
+    return document
 
 
 def not_s3(requests: Requests, title: str, why: str) -> ServiceFault:

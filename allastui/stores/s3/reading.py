@@ -1,8 +1,8 @@
 """Listing, looking at and reading objects over the thin client."""
 
 import http.client
-from collections.abc import Iterator, Mapping
-from dataclasses import replace
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, replace
 from functools import partial
 
 from allastui.errors import AccessDenied, NotFound, ServiceFault
@@ -18,13 +18,16 @@ from allastui.stores.s3.listing import (
     PAGE_KEYS,
     Listed,
     Listing,
-    ListingParser,
     NotAListing,
+    cursor_after,
     list_query,
     page_entries,
     walk_entries,
 )
 from allastui.stores.s3.names import check_key, check_prefix
+from allastui.stores.s3.pages import read_page
+from allastui.stores.split_listing import split_pages
+from allastui.stores.split_points import key_bytes
 from allastui.stores.store import ObjectStat
 
 
@@ -35,6 +38,44 @@ def list_page(
     check_prefix(bucket, prefix)
     listing = with_retries(lambda: _list(requests, bucket, prefix, "/", cursor))
     return Page(page_entries(listing, prefix, empty), listing.cursor)
+
+
+def list_pages(
+    requests: Requests, bucket: str, prefix: str, empty: Form, max_keys: int = PAGE_KEYS
+) -> Iterator[list[Entry]]:
+    """Yield all of what is right below `prefix`, by several requests at once where it is long."""
+    check_prefix(bucket, prefix)
+    for listing in split_pages(_Level(requests, bucket, prefix, max_keys), prefix):
+        yield page_entries(listing, prefix, empty)
+
+
+@dataclass(frozen=True, slots=True)
+class _Level:
+    """What is right below a prefix, as `split_pages` reads it."""
+
+    requests: Requests
+    bucket: str
+    prefix: str
+    max_keys: int
+
+    def page(self, cursor: str | None, until: str | None) -> Listing:
+        return with_retries(
+            lambda: _list(self.requests, self.bucket, self.prefix, "/", cursor, self.max_keys)
+        )
+
+    def cursor_after(self, key: str) -> str:
+        return cursor_after(key)
+
+    def next_cursor(self, page: Listing) -> str | None:
+        return page.cursor
+
+    def keys(self, page: Listing) -> list[str]:
+        keys = [item[0] for item in page.objects]
+        return sorted(keys + page.prefixes, key=key_bytes) if page.prefixes else keys
+
+    def cut(self, page: Listing, is_within: Callable[[str], bool]) -> Listing:
+        objects = [item for item in page.objects if is_within(item[0])]
+        return Listing(objects, list(filter(is_within, page.prefixes)), page.cursor)
 
 
 def walk(requests: Requests, bucket: str, prefix: str, empty: Form) -> Iterator[Entry]:
@@ -66,10 +107,7 @@ def _list(
     query = list_query(prefix, delimiter, cursor, max_keys)
     answer = requests.send(title, "GET", bucket, query=query)
     try:
-        parser = ListingParser()
-        for chunk in answer.chunks():
-            parser.feed(chunk)
-        return parser.finish()
+        return read_page(answer.chunks())
     except NotAListing as error:
         raise not_s3(requests, title, str(error)) from error
     except (OSError, http.client.HTTPException) as error:

@@ -81,7 +81,7 @@ def v4_headers(
     among them; all of them are signed. `payload_hash` is the hex SHA-256 of the body or
     UNSIGNED_PAYLOAD. `now` is in UTC.
     """
-    timestamp = now.strftime("%Y%m%dT%H%M%SZ")
+    timestamp = _timestamp(now.replace(microsecond=0))
     day = timestamp[:8]
     signed = {**headers, "x-amz-content-sha256": payload_hash, "x-amz-date": timestamp}
     if keys.session_token is not None:
@@ -102,6 +102,11 @@ def v4_headers(
         f"SignedHeaders={signed_names}, Signature={signature}"
     )
     return signed
+
+
+@lru_cache(maxsize=8)
+def _timestamp(second: datetime) -> str:
+    return second.strftime("%Y%m%dT%H%M%SZ")
 
 
 @lru_cache(maxsize=64)

@@ -80,6 +80,9 @@ class S3Store:
     def list_page(self, bucket: str, prefix: str, cursor: str | None = None) -> Page:
         return reading.list_page(self._requests, bucket, prefix, cursor, self._empty_form)
 
+    def list_pages(self, bucket: str, prefix: str) -> Iterator[list[Entry]]:
+        return reading.list_pages(self._requests, bucket, prefix, self._empty_form)
+
     def walk(self, bucket: str, prefix: str, *, follow_links: bool = True) -> Iterator[Entry]:
         return reading.walk(self._requests, bucket, prefix, self._empty_form)
 

@@ -1,11 +1,12 @@
-"""Parted uploads: parts over the thin client, the rest over boto3."""
+"""Parted uploads: over the thin client, but for what is seldom asked, which goes over boto3."""
 
 import hashlib
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any
+from typing import Any
 from urllib.parse import unquote_plus
+from xml.sax.saxutils import escape, unescape
 
 from allastui.errors import (
     Corrupted,
@@ -15,13 +16,14 @@ from allastui.errors import (
     Unreachable,
     UploadGone,
 )
+from allastui.stores.body import BytesBody
 from allastui.stores.http.headers import etag_of, is_md5
 from allastui.stores.s3 import reading
 from allastui.stores.s3.client import Boto
 from allastui.stores.s3.controls import restore_controls
 from allastui.stores.s3.errors import boto_errors
-from allastui.stores.s3.headers import content_type_of, metadata_of
-from allastui.stores.s3.hot import Requests
+from allastui.stores.s3.headers import upload_headers
+from allastui.stores.s3.hot import Requests, not_s3, read_document
 from allastui.stores.s3.names import check_key, check_prefix
 from allastui.stores.store import (
     Attributes,
@@ -32,10 +34,8 @@ from allastui.stores.store import (
     Upload,
 )
 
-if TYPE_CHECKING:
-    from mypy_boto3_s3.type_defs import CompletedPartTypeDef
-
-
+_NAMESPACE = "http://s3.amazonaws.com/doc/2006-03-01/"
+_UPLOAD_ID = re.compile(r"<UploadId>([^<]+)</UploadId>")
 _ENCODED = re.compile(r"(?:[A-Za-z0-9._~/-]|%[0-9A-Fa-f]{2})*")
 
 
@@ -52,22 +52,15 @@ class Uploads:
     ) -> Upload:
         check_key(bucket, key)
         kept = replace(attributes, part_size=attributes.part_size or part_size)
-        extra: dict[str, Any] = {"Metadata": metadata_of(kept)}
-        content_type = content_type_of(key, attributes)
-        if content_type is not None:
-            extra["ContentType"] = content_type
-        for name, value in attributes.headers.items():
-            extra[name.title().replace("-", "")] = value
-        return Upload(bucket, key, self.begin_with(bucket, key, extra), size, part_size)
-
-    def begin_with(self, bucket: str, key: str, extra: dict[str, Any]) -> str:
-        """Begin an upload with more arguments of boto3 and return its id."""
-        if self._acl is not None:
-            extra = {**extra, "ACL": self._acl}
         title = f"The upload of {bucket}/{key} could not begin"
-        with boto_errors(title, self._requests.label):
-            client = self._boto.client()
-            return client.create_multipart_upload(Bucket=bucket, Key=key, **extra)["UploadId"]
+        answer = self._requests.send(
+            title, "POST", bucket, key, query=[("uploads", "")],
+            headers=upload_headers(key, kept, self._acl),
+        )  # fmt: skip
+        found = _UPLOAD_ID.search(read_document(self._requests, title, answer).decode())
+        if found is None:
+            raise not_s3(self._requests, title, "it gave the upload no name")
+        return Upload(bucket, key, unescape(found[1]), size, part_size)
 
     def put_part(self, upload: Upload, number: int, body: Body) -> Part:
         title = f"Part {number} of {upload.bucket}/{upload.key} could not be written"
@@ -126,16 +119,19 @@ class Uploads:
         return reading.stat(self._requests, upload.bucket, upload.key)
 
     def _join(self, title: str, upload: Upload, parts: Sequence[Part]) -> None:
-        listed: list[CompletedPartTypeDef] = [
-            {"PartNumber": part.number, "ETag": f'"{part.etag}"'} for part in parts
-        ]
-        with boto_errors(title, self._requests.label):
-            self._boto.patient_client().complete_multipart_upload(
-                Bucket=upload.bucket,
-                Key=upload.key,
-                UploadId=upload.id,
-                MultipartUpload={"Parts": listed},
-            )
+        listed = "".join(
+            f'<Part><PartNumber>{part.number}</PartNumber><ETag>"{escape(part.etag)}"</ETag></Part>'
+            for part in parts
+        )
+        body = BytesBody(
+            f'<CompleteMultipartUpload xmlns="{_NAMESPACE}">{listed}</CompleteMultipartUpload>'
+            .encode()
+        )  # fmt: skip
+        answer = self._requests.send(
+            title, "POST", upload.bucket, upload.key, query=[("uploadId", upload.id)],
+            body=body, patient=True,
+        )  # fmt: skip
+        read_document(self._requests, title, answer)
 
     def _refuse_unknown(self, title: str, upload: Upload) -> None:
         try:

@@ -72,9 +72,12 @@ def read_listing(document: bytes) -> Listing:
 
 
 def list_query(
-    prefix: str, delimiter: str, cursor: str | None, limit: int
+    prefix: str, delimiter: str, cursor: str | None, limit: int, until: str | None = None
 ) -> list[tuple[str, str]]:
-    """Return the query of the page at `cursor`, which is what `Listing.cursor` gave."""
+    """Return the query of the page at `cursor`, which is what `Listing.cursor` gave.
+
+    Few keys behind `until` are listed, and none up to it is left out.
+    """
     query = [("format", "json"), ("limit", str(limit))]
     if prefix:
         query.append(("prefix", prefix))
@@ -82,6 +85,9 @@ def list_query(
         query.append(("delimiter", delimiter))
     if cursor is not None:
         query.append(("marker", cursor))
+    if until is not None:
+        # An end marker is itself left out. No name is between the two: none has a zero character.
+        query.append(("end_marker", until + "\x01"))
     return query
 
 

@@ -1,6 +1,7 @@
 """Listing, looking at and reading objects."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
 from functools import partial
 
 from allastui.errors import ServiceFault
@@ -8,6 +9,8 @@ from allastui.stores.entry import Entry, Page
 from allastui.stores.http import ranges
 from allastui.stores.http.faults import with_retries
 from allastui.stores.http.ranges import RangeReader
+from allastui.stores.split_listing import split_pages
+from allastui.stores.split_points import key_bytes
 from allastui.stores.store import ObjectStat, Segment
 from allastui.stores.swift.headers import lower_names, stat_of
 from allastui.stores.swift.listing import (
@@ -30,6 +33,44 @@ def list_page(requests: Requests, bucket: str, prefix: str, cursor: str | None) 
     limit = FIRST_PAGE_ROWS if cursor is None else PAGE_ROWS
     listing = with_retries(lambda: _list(requests, bucket, prefix, "/", cursor, limit))
     return Page(page_entries(listing, prefix), listing.cursor)
+
+
+def list_pages(
+    requests: Requests, bucket: str, prefix: str, max_rows: int = FIRST_PAGE_ROWS
+) -> Iterator[list[Entry]]:
+    """Yield all of what is right below `prefix`, by several requests at once where it is long."""
+    check_prefix(bucket, prefix)
+    for listing in split_pages(_Level(requests, bucket, prefix, max_rows), prefix):
+        yield page_entries(listing, prefix)
+
+
+@dataclass(frozen=True, slots=True)
+class _Level:
+    """What is right below a prefix, as `split_pages` reads it."""
+
+    requests: Requests
+    bucket: str
+    prefix: str
+    max_rows: int
+
+    def page(self, cursor: str | None, until: str | None) -> Listing:
+        arguments = (self.requests, self.bucket, self.prefix, "/", cursor, self.max_rows, until)
+        return with_retries(lambda: _list(*arguments))
+
+    def cursor_after(self, key: str) -> str:
+        return key
+
+    def next_cursor(self, page: Listing) -> str | None:
+        return page.cursor
+
+    def keys(self, page: Listing) -> list[str]:
+        keys = [item.name for item in page.objects]
+        return sorted(keys + page.prefixes, key=key_bytes) if page.prefixes else keys
+
+    def cut(self, page: Listing, is_within: Callable[[str], bool]) -> Listing:
+        objects = [item for item in page.objects if is_within(item.name)]
+        prefixes = list(filter(is_within, page.prefixes))
+        return Listing(objects, prefixes, frozenset(filter(is_within, page.markers)), page.cursor)
 
 
 def walk(requests: Requests, bucket: str, prefix: str) -> Iterator[Entry]:
@@ -67,10 +108,16 @@ def listed_segments(requests: Requests, bucket: str, prefix: str) -> Iterator[Se
 
 
 def _list(
-    requests: Requests, bucket: str, prefix: str, delimiter: str, cursor: str | None, limit: int
+    requests: Requests,
+    bucket: str,
+    prefix: str,
+    delimiter: str,
+    cursor: str | None,
+    limit: int,
+    until: str | None = None,
 ) -> Listing:
     title = f"{bucket}/{prefix} could not be listed"
-    query = list_query(prefix, delimiter, cursor, limit)
+    query = list_query(prefix, delimiter, cursor, limit, until)
     answer = requests.send(title, "GET", bucket, query=query)
     try:
         return read_listing(read_body(requests, title, answer))

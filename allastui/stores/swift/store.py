@@ -92,6 +92,9 @@ class SwiftStore:
     def list_page(self, bucket: str, prefix: str, cursor: str | None = None) -> Page:
         return reading.list_page(self._requests, bucket, prefix, cursor)
 
+    def list_pages(self, bucket: str, prefix: str) -> Iterator[list[Entry]]:
+        return reading.list_pages(self._requests, bucket, prefix)
+
     def walk(self, bucket: str, prefix: str, *, follow_links: bool = True) -> Iterator[Entry]:
         return reading.walk(self._requests, bucket, prefix)
 

@@ -14,13 +14,22 @@ from textual.timer import Timer
 
 from allastui.stores.connect import Connections
 from allastui.stores.place import Place
-from allastui.ui.panes.loader import Listing, ListingDone, ListingFailed, PageLoaded
-from allastui.ui.panes.model import Steps
+from allastui.ui.panes.loader import (
+    BATCH_ROWS,
+    Listing,
+    ListingDone,
+    ListingFailed,
+    PageLoaded,
+)
+from allastui.ui.panes.marks import Steps
 
 ListingMessage = PageLoaded | ListingDone | ListingFailed
 
 _STEP_SECONDS = 0.004
 """How long the model may work at once."""
+
+_FEWEST_ROWS = 50
+"""Rows that are taken in at once at least, however long the last ones took."""
 
 _REST_SECONDS = 0.012
 """How long keys and paints then have the event loop: a key needs several turns of it."""
@@ -47,6 +56,7 @@ class Feed:
         self._queue: deque[tuple[str, Callable[[], Steps]]] = deque()
         self._steps: Steps | None = None
         self._timer: Timer | None = None
+        self._rows_at_once = BATCH_ROWS
 
     @property
     def is_reading(self) -> bool:
@@ -112,9 +122,18 @@ class Feed:
     def _take(self, message: ListingMessage) -> None:
         if not isinstance(message, PageLoaded):
             self._listing = None
+            self._owner.take(message)
+            return
+        taken, rest = message.split(self._rows_at_once)
+        if rest is not None:
+            self._messages.appendleft(rest)
         elif self._listing is not None:
             self._listing.taken()
-        self._owner.take(message)
+        start = perf_counter()
+        self._owner.take(taken)
+        # Rows that go to the end take a tenth of the time of those that go in between.
+        fitting = int(len(taken.entries) * _STEP_SECONDS / max(perf_counter() - start, 1e-6))
+        self._rows_at_once = max(_FEWEST_ROWS, min(BATCH_ROWS, fitting, 2 * self._rows_at_once))
 
     def _later(self, seconds: float) -> None:
         if self._timer is None:

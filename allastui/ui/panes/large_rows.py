@@ -13,7 +13,8 @@ from allastui.stores.connect import Connections
 from allastui.stores.entry import Entry, Form
 from allastui.stores.place import Place
 from allastui.ui.panes.large_objects import LargeObjects, ListedObject, TruthFound
-from allastui.ui.panes.model import PARENT, PaneModel
+from allastui.ui.panes.marks import PARENT
+from allastui.ui.panes.model import PaneModel
 
 _REST_SECONDS = 0.15
 """How long rows stay on the screen before they are asked for."""

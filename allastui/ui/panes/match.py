@@ -2,7 +2,7 @@
 
 import fnmatch
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 _GLOB = re.compile(r"[*?\[]")
 
@@ -13,10 +13,16 @@ def name_matcher(pattern: str) -> Callable[[str], bool]:
     A pattern with *, ? or [ must fit the whole name; any other must be a part of it. The empty
     pattern fits every name.
     """
+    matches = names_matcher(pattern)
+    return lambda name: matches((name.casefold(),))[0]
+
+
+def names_matcher(pattern: str) -> Callable[[Sequence[str]], list[bool]]:
+    """Return the same test of many names at once, whose case is folded already."""
     folded = pattern.casefold()
     if not folded:
-        return lambda name: True
+        return lambda names: [True] * len(names)
     if _GLOB.search(folded):
         fits = re.compile(fnmatch.translate(folded)).match
-        return lambda name: fits(name.casefold()) is not None
-    return lambda name: folded in name.casefold()
+        return lambda names: [fits(name) is not None for name in names]
+    return lambda names: [folded in name for name in names]

@@ -3,27 +3,35 @@
 A position counts in the ascending order of what is shown; a line counts what the user sees, where
 line 0 may be the row that leads to the parent, and the order may be reversed.
 
-Work that grows with the number of rows comes as a generator: each step takes some milliseconds (the
-last ones of a million rows 0.2 s), and order, filter and cursor change in the last step. No rows
-may be appended in between.
+Work that grows with the number of rows comes as a generator: each step takes some milliseconds, and
+order, filter and cursor change in the last step. No rows may be appended in between.
+
+The order by name is always kept: any other one is made of it without comparing names.
 """
 
 from array import array
-from bisect import bisect_right
-from collections.abc import Callable, Generator, Iterator, Sequence
+from bisect import bisect_left, bisect_right
+from collections.abc import Callable, Sequence
 
 from allastui.stores.entry import Entry, Form
-from allastui.ui.panes.match import name_matcher
-from allastui.ui.panes.order import SLICE, Sort, SortKey, merge, moved, new_order, sorted_order
+from allastui.ui.panes.marks import PARENT, Marks, Steps
+from allastui.ui.panes.match import name_matcher, names_matcher
+from allastui.ui.panes.order import (
+    SLICE,
+    Sort,
+    SortKey,
+    are_in_order,
+    merge,
+    natural_key,
+    new_order,
+    position_of,
+    put,
+)
 from allastui.ui.panes.rows import Rows, Totals, is_dotted
-
-PARENT = -1
-"""The row id of the line that leads to the parent."""
-
-Steps = Generator[None, None, None]
+from allastui.ui.panes.sorting import Ordering, chosen, flags_of, order_by_number, passing_flags
 
 
-class PaneModel:
+class PaneModel(Marks):
     """The rows of one listing with the cursor on them.
 
     `cursor_name` is where the cursor goes as soon as that name comes.
@@ -47,7 +55,8 @@ class PaneModel:
         self.pattern = ""
         self.cursor = 0
         self._matches = name_matcher("")
-        self._order = new_order()
+        self._by_name = new_order()
+        self._order = self._by_name
         self._shown = self._order
         self._folders_shown = 0
         self._wanted = cursor_name
@@ -102,9 +111,8 @@ class PaneModel:
         self._follows = True
 
     def _put_on(self, row: int) -> bool:
-        try:
-            position = self._shown.index(row)
-        except ValueError:
+        position = position_of(self._shown, row, self._key(row), self._key)
+        if position is None:
             return False
         self.cursor = self._mirror(position) + self.has_parent
         return True
@@ -116,14 +124,21 @@ class PaneModel:
 
     def take_cursor(self, other: "PaneModel", *, name: str | None = None) -> None:
         """Put the cursor on `name` or the name that it has in another model, or on that line."""
-        if name is None or name not in self.rows.names:
+        if name is None or self._row_of(name) is None:
             name = other.cursor_name
-        if name is None or not (name in self.rows.names and self._put_on_name(name)):
+        row = None if name is None else self._row_of(name)
+        if row is None or not self._put_on(row):
             self.cursor = max(0, min(other.cursor, len(self) - 1))
         self._follows = other._follows
 
-    def _put_on_name(self, name: str) -> bool:
-        return self._put_on(self.rows.names.index(name))
+    def _row_of(self, name: str) -> int | None:
+        """Return the row of `name`, the folder's where there are two; None if there is none."""
+        order, key = self._by_name, natural_key(name)
+        for is_file in (False, True):
+            position = bisect_left(order, (is_file, 0.0, key), key=self._name_key)
+            if position < len(order) and self.rows.names[order[position]] == name:
+                return order[position]
+        return None
 
     # Filling.
 
@@ -131,32 +146,50 @@ class PaneModel:
         """Add entries, at most a few thousand at a time; the cursor stays on its name."""
         if not entries:
             return
+        if self._order is self._by_name and self.sort is not Sort.NAME:
+            self._by_name = new_order()  # both are empty: the sort was set after the model was made
         new = self.rows.append(entries)
-        keyed = sorted((self._key(row), row) for row in new)
+        names = [entry.name for entry in entries]
+        added, keys = self._sorted(new, names, self.sort)
         held = self._held_position()
         whole = self._shown is self._order
-        self._order, positions = merge(
-            self._order, [row for _, row in keyed], [key for key, _ in keyed], self._key
-        )
+        self._order, positions = merge(self._order, added, keys, self._key)
+        if self.sort is Sort.NAME:
+            self._by_name = self._order
+        else:
+            by_name, keys = self._sorted(new, names, Sort.NAME)
+            self._by_name, _ = merge(self._by_name, by_name, keys, self._name_key)
         if whole and self._shows_all():
             self._shown = self._order
         else:
             if whole:
                 self._shown = new_order([row for row in self._order if row < new.start])
-            keyed = [(key, row) for key, row in keyed if self._passes(row)]
+            added = [row for row in added if self._passes(row)]
             positions = []
-            if keyed:
-                self._shown, positions = merge(
-                    self._shown, [row for _, row in keyed], [key for key, _ in keyed], self._key
-                )
-        self._folders_shown += sum(not key[0] for key, _ in keyed)
+            if added:
+                self._shown, positions = merge(self._shown, added, None, self._key)
+        self._folders_shown += self._count_folders(added)
         if held is not None:
             held += bisect_right(positions, held)
             self.cursor = self._mirror(held) + self.has_parent
-        self._seek(new)
+        if self._wanted is not None and self._wanted in names:
+            self._seek(new.start + names.index(self._wanted))
+
+    def _sorted(
+        self, rows: range, names: Sequence[str], sort: Sort
+    ) -> tuple[Sequence[int], Sequence[SortKey] | None]:
+        """Return rows that were just added in their order, with their keys if they were needed."""
+        if sort is Sort.NAME and not self.rows.has_folders(rows) and are_in_order(names):
+            return rows, None
+        keys = self.rows.sort_keys(rows, names, sort)
+        order = sorted(rows, key=lambda row: keys[row - rows.start])
+        return order, [keys[row - rows.start] for row in order]
 
     def _key(self, row: int) -> SortKey:
         return self.rows.sort_key(row, self.sort)
+
+    def _name_key(self, row: int) -> SortKey:
+        return self.rows.sort_key(row, Sort.NAME)
 
     def _held_position(self) -> int | None:
         position = self.cursor - self.has_parent
@@ -164,14 +197,10 @@ class PaneModel:
             return self._mirror(position)
         return None
 
-    def _seek(self, new: range) -> None:
-        if self._wanted is None:
-            return
-        for row in new:
-            if self.rows.names[row] == self._wanted and self._put_on(row):
-                self._wanted = None
-                self._follows = True
-                return
+    def _seek(self, row: int) -> None:
+        if self._put_on(row):
+            self._wanted = None
+            self._follows = True
 
     def resize(self, row: int, size: int | None, form: Form) -> bool:
         """Take in what an object really is; tells whether its row has moved in the order.
@@ -182,13 +211,15 @@ class PaneModel:
             self.rows.set_size(row, size, form)
             return False
         held = self.cursor_row if self._follows else None
-        whole = self._shown is self._order
+        orders = [self._order] if self._shown is self._order else [self._order, self._shown]
+        places = [position_of(order, row, self._key(row), self._key) for order in orders]
+        taken = [order for order, place in zip(orders, places, strict=True) if place is not None]
+        for order, place in zip(orders, places, strict=True):
+            if place is not None:
+                del order[place]
         self.rows.set_size(row, size, form)
-        self._order = moved(self._order, row, self._key)
-        if whole:
-            self._shown = self._order
-        elif self._passes(row):
-            self._shown = moved(self._shown, row, self._key)
+        for order in taken:
+            put(order, row, self._key)
         self._keep_on(held)
         return True
 
@@ -205,92 +236,43 @@ class PaneModel:
         """Show the rows in another order; to reverse the present one takes no work."""
         held = self.cursor_row if self._follows else None
         if sort is not self.sort:
-            order = yield from sorted_order(
-                len(self.rows), lambda row: self.rows.sort_key(row, sort)
-            )
-            passing = yield from self._passing(order, self.pattern, self.show_hidden)
-            self._order, self._shown = order, passing
+            order = yield from self._ordered_by(sort)
+            shown = order
+            if self._shown is not self._order:
+                flags = yield from flags_of(self._shown, len(self.rows))
+                shown = yield from chosen(order, flags)
+            self._order, self._shown = order, shown
             self.sort = sort
         self.reverse = reverse
         self._keep_on(held)
 
+    def _ordered_by(self, sort: Sort) -> Ordering:
+        if sort is Sort.NAME:
+            return self._by_name
+        numbers = array("d")
+        for start in range(0, len(self.rows), SLICE):
+            rows = range(start, min(start + SLICE, len(self.rows)))
+            numbers.extend(self.rows.numbers(rows, sort))
+            yield
+        folders = self._count_folders(self._by_name)
+        order = yield from order_by_number(self._by_name[:folders], numbers)
+        order.extend((yield from order_by_number(self._by_name[folders:], numbers)))
+        return order
+
     def show(self, *, pattern: str, hidden: bool) -> Steps:
         """Show the rows whose names match `pattern`, with or without hidden ones."""
         held = self.cursor_row if self._follows else None
-        shown = yield from self._passing(self._order, pattern, hidden)
+        shown = self._order
+        hides = None if hidden or self.rows.hidden == Totals() else self.rows.is_hidden
+        if pattern or hides:
+            flags = yield from passing_flags(self.rows.names, names_matcher(pattern), hides)
+            shown = yield from chosen(self._order, flags)
         self.pattern, self.show_hidden = pattern, hidden
         self._matches = name_matcher(pattern)
         self._shown = shown
-        self._folders_shown = self._count_folders()
+        self._folders_shown = self._count_folders(shown)
         self._keep_on(held)
 
-    def _passing(
-        self, order: "array[int]", pattern: str, hidden: bool
-    ) -> Generator[None, None, "array[int]"]:
-        if not pattern and (hidden or self.rows.hidden == Totals()):
-            return order
-        names, matches, shown = self.rows.names, name_matcher(pattern), new_order()
-        is_hidden = self.rows.is_hidden
-        for start in range(0, len(order), SLICE):
-            shown.extend(
-                [
-                    row
-                    for row in order[start : start + SLICE]
-                    if (hidden or not is_hidden(names[row])) and matches(names[row])
-                ]
-            )
-            yield
-        return shown
-
-    def _count_folders(self) -> int:
-        """Return how many of the shown rows are folders, which come first."""
-        return bisect_right(self._shown, 0, key=lambda row: int(not self.rows.is_folder(row)))
-
-    # Marks.
-
-    def toggle_mark(self) -> bool:
-        """Mark or unmark the row under the cursor; false where there is nothing to mark."""
-        row = self.cursor_row
-        if row is None or row == PARENT:
-            return False
-        self.rows.mark((row,), not self.rows.is_marked(row))
-        return True
-
-    def mark_matching(self, pattern: str, on: bool) -> Steps:
-        """Mark or unmark the shown rows whose names match, step by step."""
-        matches, names = name_matcher(pattern), self.rows.names
-        for rows in self._slices():
-            self.rows.mark((row for row in rows if matches(names[row])), on)
-            yield
-
-    def invert_marks(self) -> Steps:
-        """Mark the shown rows that are not marked and unmark those that are, step by step."""
-        for rows in self._slices():
-            marked = [row for row in rows if self.rows.is_marked(row)]
-            self.rows.mark(rows, True)
-            self.rows.mark(marked, False)
-            yield
-
-    def take_marks(self, other: "PaneModel") -> Steps:
-        """Mark the names that are marked in another model, step by step."""
-        names = {other.rows.names[row] for row in other.rows.marked_rows()}
-        for start in range(0, len(self.rows) if names else 0, SLICE):
-            rows = range(start, min(start + SLICE, len(self.rows)))
-            self.rows.mark((row for row in rows if self.rows.names[row] in names), True)
-            yield
-
-    def unmark_all(self) -> None:
-        self.rows.mark(self.rows.marked_rows(), False)
-
-    def _slices(self) -> Iterator["array[int]"]:
-        shown = self._shown
-        for start in range(0, len(shown), SLICE):
-            yield shown[start : start + SLICE]
-
-    def chosen_rows(self) -> list[int]:
-        """Return the marked rows, or else the one under the cursor, or none."""
-        marked = self.rows.marked_rows()
-        if marked:
-            return marked
-        row = self.cursor_row
-        return [] if row is None or row == PARENT else [row]
+    def _count_folders(self, order: Sequence[int]) -> int:
+        """Return how many rows of an order are folders, which come first."""
+        return bisect_right(order, 0, key=lambda row: int(not self.rows.is_folder(row)))

@@ -6,7 +6,7 @@ from textual.widgets import Input
 from allastui.stores.entry import Kind
 from allastui.stores.place import Place
 from allastui.ui.panes.filter_input import FilterInput
-from allastui.ui.panes.model import PARENT
+from allastui.ui.panes.marks import PARENT
 from allastui.ui.panes.order import Sort
 from allastui.ui.panes.place_view import PlaceView
 from allastui.ui.panes.view import PaneView

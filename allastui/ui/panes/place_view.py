@@ -23,7 +23,8 @@ from allastui.ui.panes.glyphs import glyphs_for
 from allastui.ui.panes.large_objects import TruthFound
 from allastui.ui.panes.large_rows import LargeRows
 from allastui.ui.panes.loader import ListingDone, ListingFailed, PageLoaded
-from allastui.ui.panes.model import PaneModel, Steps
+from allastui.ui.panes.marks import Steps
+from allastui.ui.panes.model import PaneModel
 from allastui.ui.panes.rows import is_dotted
 from allastui.ui.panes.view import PaneView
 

@@ -17,7 +17,8 @@ from textual.widget import Widget
 from allastui.stores.entry import Kind
 from allastui.ui.panes.columns import Columns, columns_for, fit
 from allastui.ui.panes.glyphs import Glyphs
-from allastui.ui.panes.model import PARENT, PaneModel
+from allastui.ui.panes.marks import PARENT
+from allastui.ui.panes.model import PaneModel
 from allastui.ui.panes.order import Sort
 from allastui.ui.panes.row_text import column_at, header_texts, row_text
 from allastui.ui.panes.scrolling import thumb_lines, top_for

@@ -50,6 +50,7 @@ class CountedBody:
 
     def __init__(self, size: int, chunks: list[bytes]) -> None:
         self.size = size
+        self.is_checked = True
         self.sendings = 0
         self._chunks = chunks
 

@@ -53,6 +53,26 @@ def test_another_process_goes_on_with_the_parts_that_are_on_disk(
     assert os.listdir(tmp_path) == ["data"]
 
 
+def test_a_part_whose_bytes_nobody_wants_proved_is_gone_on_with_while_its_file_has_its_size(
+    store: LocalStore, tmp_path: Path
+) -> None:
+    upload = begin(store)
+    body = BytesBody(DATA[:PART_SIZE])
+    body.is_checked = False
+    claimed = [store.put_part(upload, 1, body)]
+    assert claimed[0].size == PART_SIZE
+    other = LocalStore(str(tmp_path))
+    assert other.list_parts(upload, claimed) == claimed
+    rest = [put_part(other, upload, number) for number in (2, 3)]
+    os.truncate(tmp_path / upload.id, PART_SIZE - 1)
+    assert LocalStore(str(tmp_path)).list_parts(upload, claimed) == []
+    os.truncate(tmp_path / upload.id, len(DATA))
+    rest = [put_part(other, upload, number) for number in (2, 3)]
+    put_part(other, upload, 1)
+    with pytest.raises(Corrupted):
+        other.complete_upload(upload, [*claimed, *rest], Attributes())
+
+
 def test_a_part_that_is_damaged_on_disk_is_not_listed_and_not_completed(
     store: LocalStore, tmp_path: Path
 ) -> None:

@@ -1,0 +1,91 @@
+"""The items of one job that wait for a worker, a batch of them taken from the journal at a time."""
+
+from collections import deque
+
+from allastui.stores.connect import Connections
+from allastui.transfers.body import Flow
+from allastui.transfers.concurrency import LARGE_BYTES
+from allastui.transfers.empty_targets import EmptyTargets
+from allastui.transfers.journal import Journal
+from allastui.transfers.pace import Pace, Stop
+from allastui.transfers.request import CopyRequest
+from allastui.transfers.stored import StoredItem
+from allastui.transfers.tasks import StartTask
+from allastui.transfers.work import Work, make_work
+
+CLAIM_BATCH = 500
+"""Items taken from the journal at a time: one commit for all of them."""
+
+
+class Backlog:
+    """Claimed items in the order in which they were found, the large and the small ones apart."""
+
+    def __init__(
+        self, journal: Journal, connections: Connections, pace: Pace, part_size: int, job: int
+    ) -> None:
+        self._journal = journal
+        self._connections = connections
+        self._pace = pace
+        self._part_size = part_size
+        self._job = job
+        self._small: deque[StoredItem] = deque()
+        self._large: deque[StoredItem] = deque()
+        self._exhausted = False
+        self._empty_targets: EmptyTargets | None = None
+        self._brake = Stop()
+
+    def wake(self) -> None:
+        """Look into the journal again: items were added, or wait again."""
+        self._exhausted = False
+
+    def give_up(self) -> None:
+        """Forget all that waits; what was not begun counts as never claimed."""
+        for stored in (*self._small, *self._large):
+            if stored.claimed is None:
+                self._journal.set_untouched(stored.item.id)
+        self._small.clear()
+        self._large.clear()
+
+    def flow(self) -> Flow:
+        """Return what something that is to move now shares with the engine."""
+        return Flow(self._pace, self._brake)
+
+    def interrupt(self) -> None:
+        """Stop what moves now, but not what is begun from now on."""
+        self._brake.set()
+        self._brake = Stop()
+
+    def next_start(
+        self, request: CopyRequest, now: float, *, may_be_large: bool
+    ) -> StartTask | None:
+        """Take the next item, None if none is at hand; if this raises, it stays the next one."""
+        self._fill(now, may_be_large=may_be_large)
+        waiting = self._small
+        if self._large and may_be_large:
+            found_first = not self._small or self._large[0].item.id < self._small[0].item.id
+            waiting = self._large if found_first else self._small
+        if not waiting:
+            return None
+        work = self._work(request, waiting[0])
+        waiting.popleft()
+        return StartTask(work, now)
+
+    def _fill(self, now: float, *, may_be_large: bool) -> None:
+        enough = len(self._large) if may_be_large else len(self._large) // CLAIM_BATCH
+        if self._small or enough or self._exhausted:
+            return
+        claimed = self._journal.claim(self._job, CLAIM_BATCH, now)
+        self._exhausted = len(claimed) < CLAIM_BATCH
+        for stored in claimed:
+            is_large = stored.item.size >= LARGE_BYTES
+            (self._large if is_large else self._small).append(stored)
+
+    def _work(self, request: CopyRequest, stored: StoredItem) -> Work:
+        parts = self._journal.parts(stored.item.id) if stored.upload else ()
+        if self._empty_targets is None:
+            routes = self._journal.routes(self._job)
+            self._empty_targets = EmptyTargets(self._connections, request.target, routes)
+        return make_work(
+            request, stored, parts, self._connections, self.flow(), self._part_size,
+            self._empty_targets,
+        )  # fmt: skip

@@ -1,0 +1,116 @@
+"""Which job gets the next worker, and with how many tasks; all of it is on the engine's thread."""
+
+import time
+from collections.abc import Callable, Iterable, Sequence
+from contextlib import AbstractContextManager
+
+from allastui.errors import Throttled, Unreachable
+from allastui.transfers.concurrency import LARGE_AT_ONCE, Concurrency, Sample
+from allastui.transfers.inbox import Inbox
+from allastui.transfers.memory import Memory
+from allastui.transfers.run import JobRun
+from allastui.transfers.tasks import Task, is_large, is_small_start
+from allastui.transfers.watch import bytes_passed
+from allastui.transfers.workers import Done, Workers
+
+EXTRA_CONNECTIONS = 2
+"""Kept for jobs that have no request in flight: a small job starts at once beside a huge one."""
+
+BATCH_ITEMS = 16
+BATCH_SECONDS = 0.02
+"""Small items go to a worker so many together, as far as they take no longer than this."""
+
+_NEWEST_SHARE = 0.2
+"""How much the latest batch counts in how long a small item takes."""
+
+
+class Dispatch:
+    """Gives workers their tasks, and has `take` called on the engine's thread when they are done.
+
+    `minding` is around whatever a job is asked, so that its errors stay its own.
+    """
+
+    def __init__(
+        self,
+        concurrency: Concurrency,
+        memory: Memory,
+        inbox: Inbox,
+        take: Callable[[Done], None],
+        minding: Callable[[JobRun], AbstractContextManager[None]],
+    ) -> None:
+        self._concurrency = concurrency
+        self._memory = memory
+        self._minding = minding
+        self._workers = Workers(lambda done: inbox.tell(lambda: take(done)))
+        self._turn = 0
+        self._large = 0
+        """How many workers move many bytes."""
+        self._is_full = False
+        """Whether more was at hand than is allowed to be under way."""
+        self._requests = 0
+        """How many tasks have come back."""
+        self._small_seconds = 0.0
+        """How long a small item takes lately; 0 while nobody knows."""
+
+    @property
+    def busy(self) -> int:
+        """How many requests are under way."""
+        return self._workers.busy
+
+    def end(self) -> None:
+        self._workers.end()
+
+    def give_out(self, runs: Sequence[JobRun]) -> None:
+        """Give idle workers their next tasks, taking turns between the jobs.
+
+        Where memory is short one request at a time goes on, so that the queue comes to its end.
+        """
+        idle_turns = 0
+        self._is_full = False
+        while runs and idle_turns < len(runs):
+            self._turn = (self._turn + 1) % len(runs)
+            run = runs[self._turn]
+            extra = 0 if run.busy else EXTRA_CONNECTIONS
+            has_room = self.busy < self._concurrency.allowed + extra
+            self._is_full |= not has_room
+            fits = has_room and (self._memory.takes_one_more() or not self.busy)
+            batch = self._next_batch(run, large=self._large < LARGE_AT_ONCE + extra) if fits else []
+            if not batch:
+                idle_turns += 1
+                continue
+            idle_turns = 0
+            self._large += is_large(batch[0])
+            run.busy.update((id(task), task) for task in batch)
+            self._workers.give(batch)
+
+    def _next_batch(self, run: JobRun, *, large: bool) -> list[Task]:
+        """Return the next task of a job; small items that are quick come several together."""
+        batch: list[Task] = []
+        with self._minding(run):
+            now = time.time()
+            task = run.next_task(now, may_be_large=large)
+            count = 1
+            if self._small_seconds:
+                count = min(BATCH_ITEMS, int(BATCH_SECONDS / self._small_seconds))
+            while task is not None:
+                batch.append(task)
+                task = run.next_with(batch[0], now) if len(batch) < count else None
+        return batch
+
+    def came_back(self, done: Done, runs: Iterable[JobRun]) -> None:
+        """Take in that a worker is free, and whether more or fewer should be at work."""
+        self._workers.came_back()
+        first = done.tasks[0]
+        self._large -= is_large(first)
+        self._requests += len(done.tasks)
+        if is_small_start(first):
+            each = done.seconds / len(done.tasks)
+            known = self._small_seconds or each
+            self._small_seconds = known + (each - known) * _NEWEST_SHARE
+        now = time.monotonic()
+        if any(isinstance(result, (Throttled, Unreachable)) for result in done.results):
+            self._concurrency.refused(now)
+        elif self._concurrency.is_due(now):
+            moved = sum(bytes_passed(run) for run in runs)
+            sample = Sample(now, self._requests, moved, time.process_time())
+            self._concurrency.take(sample, is_full=self._is_full)

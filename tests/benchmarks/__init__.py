@@ -1,0 +1,1 @@
+"""How fast allastui is beside other clients: `python -m tests.benchmarks`."""

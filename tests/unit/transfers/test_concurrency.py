@@ -1,0 +1,98 @@
+"""More requests are made while that brings more, and fewer where it does harm."""
+
+from collections.abc import Callable
+
+import pytest
+
+from allastui.transfers.concurrency import (
+    CALM_SECONDS,
+    FIRST,
+    PROBE_SECONDS,
+    SAMPLE_SECONDS,
+    Concurrency,
+    Sample,
+)
+
+
+class Line:
+    """A service whose rate in requests per second, and what it costs, follow from how many ask."""
+
+    def __init__(
+        self, limit: int, rate: Callable[[int], float], cpu: Callable[[int], float], cores: int = 1
+    ) -> None:
+        self.concurrency = Concurrency(limit, cores)
+        self.now = 0.0
+        self._rate = rate
+        self._cpu = cpu
+        self._done = 0.0
+        self._used = 0.0
+
+    def run(self, seconds: float, *, is_full: bool = True) -> int:
+        """Let time pass, and return how many requests are allowed then."""
+        for _ in range(round(seconds / SAMPLE_SECONDS)):
+            allowed = self.concurrency.allowed
+            self.now += SAMPLE_SECONDS
+            self._done += self._rate(allowed) * SAMPLE_SECONDS
+            self._used += self._cpu(allowed) * SAMPLE_SECONDS
+            sample = Sample(self.now, round(self._done), 0, self._used)
+            self.concurrency.take(sample, is_full=is_full)
+        return self.concurrency.allowed
+
+
+def by_round_trips(allowed: int) -> float:
+    return allowed * 50.0
+
+
+def idle(allowed: int) -> float:
+    return 0.1
+
+
+def test_it_begins_with_a_few_and_never_more_than_its_limit() -> None:
+    assert Concurrency(64, 1).allowed == FIRST
+    assert Concurrency(2, 1).allowed == 2
+    assert Line(2, by_round_trips, idle).run(5) == 2
+
+
+def test_where_round_trips_are_the_limit_it_reaches_its_own_within_a_second() -> None:
+    assert Line(64, by_round_trips, idle).run(1) == 64
+
+
+def test_it_stays_where_more_brings_nothing_more() -> None:
+    line = Line(64, lambda allowed: min(allowed, 8) * 50.0, idle)
+    line.run(5)
+    seen = {line.run(SAMPLE_SECONDS) for _ in range(30)}
+    assert seen <= {8, 16}
+    assert 8 in seen
+
+
+def test_it_does_not_grow_while_less_is_at_hand_than_is_allowed() -> None:
+    assert Line(64, by_round_trips, idle).run(5, is_full=False) == FIRST
+
+
+@pytest.mark.parametrize(("cores", "most"), [(1, 4), (4, 16)])
+def test_it_keeps_no_more_cores_busy_than_it_may(cores: int, most: int) -> None:
+    line = Line(64, by_round_trips, lambda allowed: allowed / 4, cores)
+    line.run(10)
+    assert max(line.run(SAMPLE_SECONDS) for _ in range(50)) <= most
+
+
+def test_it_gives_cores_back_that_are_too_many() -> None:
+    line = Line(64, by_round_trips, lambda allowed: allowed / 2)
+    assert line.run(5) == 2
+
+
+def test_refusals_that_come_together_halve_it_once_and_it_recovers_later() -> None:
+    line = Line(64, by_round_trips, idle)
+    line.run(2)
+    for _ in range(20):
+        line.concurrency.refused(line.now)
+    assert line.concurrency.allowed == 32
+    assert line.run(CALM_SECONDS - 1) == 32
+    assert line.run(1 + PROBE_SECONDS) == 64
+
+
+def test_one_request_goes_on_whatever_is_refused() -> None:
+    concurrency = Concurrency(64, 1)
+    for moment in range(20):
+        concurrency.refused(moment * 10.0)
+    assert concurrency.allowed == 1
