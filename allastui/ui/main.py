@@ -12,7 +12,6 @@ from allastui.settings import Settings
 from allastui.stores.place import Place
 from allastui.ui.actions import Action
 from allastui.ui.clock import LOOK_SECONDS, Clock
-from allastui.ui.file_work import FileWork
 from allastui.ui.footer import Footer
 from allastui.ui.keymap import Keymap, key_text
 from allastui.ui.panes.pane import Pane
@@ -27,6 +26,7 @@ from allastui.ui.work import Work
 
 if TYPE_CHECKING:
     from allastui.ui.dialogs.bookmarks import BookmarkChoice
+    from allastui.ui.file_work import FileWork
     from allastui.ui.queue.panel import QueuePanel
     from allastui.ui.queue.shown import ShownQueue
 
@@ -74,10 +74,10 @@ class MainScreen(TwoPanes, inherit_bindings=False):
             Pane(right, connections, settings, now, clock=clock.left_at, id="right"),
             _advice(projects, keymap) if first_run else None,
         )
+        self._projects = projects
         self._settings = settings
         self._queue_actions = queue_actions
         self._work = Work(self, projects, settings, now)
-        self._file_work = FileWork(self, projects, settings)
         self.remembering = Remembering(self, places_file, places)
         self.signing_in = SigningIn(self, projects)
         self.switching = Switching(self, projects, self.signing_in, now)
@@ -158,6 +158,12 @@ class MainScreen(TwoPanes, inherit_bindings=False):
 
     def do_new(self) -> None:
         self._file_work.create(self.active)
+
+    @cached_property
+    def _file_work(self) -> "FileWork":
+        from allastui.ui.file_work import FileWork
+
+        return FileWork(self, self._projects, self._settings)
 
     def do_delete(self) -> None:
         self._file_work.delete(self.active)

@@ -8,7 +8,7 @@ segments, so that is asked only of the one under the cursor.
 import threading
 from collections import OrderedDict, deque
 from collections.abc import Callable, Iterable
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from textual.message import Message
 
@@ -16,7 +16,9 @@ from allastui.errors import AllastuiError, Corrupted, NotFound
 from allastui.stores.connect import Connections
 from allastui.stores.entry import Entry, Form, Kind
 from allastui.stores.place import Place
-from allastui.stores.store import Store
+
+if TYPE_CHECKING:
+    from allastui.stores.store import Store
 
 _AT_ONCE = 3
 _KEPT = 20_000
@@ -140,7 +142,7 @@ class LargeObjects:
             return None  # the row stays as it was listed
 
 
-def _damage(store: Store, place: Place) -> str:
+def _damage(store: "Store", place: Place) -> str:
     """Return what a large object lacks, "" if nothing is found to be wrong."""
     try:
         store.segments(place.bucket, place.key)

@@ -67,14 +67,19 @@ def test_what_comes_after_one_that_hangs_was_interrupted_before_it_began(
 def test_there_are_as_many_threads_as_were_busy_at_once(
     workers: Workers, done: queue.SimpleQueue[Done]
 ) -> None:
-    before = threading.active_count()
+    before = set(threading.enumerate())
+
+    def made() -> int:
+        new = set(threading.enumerate()) - before
+        return sum(each.name.startswith("allastui-worker-") for each in new)
+
     for _ in range(5):
         workers.give(batch(lambda: None))
         done.get(timeout=PATIENCE)
         workers.came_back()
-    assert threading.active_count() == before + 1
+    assert made() == 1
     hold = threading.Event()
     for _ in range(3):
         workers.give(batch(lambda: hold.wait(PATIENCE)))
-    assert (workers.busy, threading.active_count()) == (3, before + 3)
+    assert (workers.busy, made()) == (3, 3)
     hold.set()
