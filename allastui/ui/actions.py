@@ -17,6 +17,7 @@ class Scope(enum.StrEnum):
     MARK = "Marking"
     SHOW = "What a pane shows"
     WORK = "Working with files and objects"
+    VIEW = "In the viewer"
     QUEUE = "In the queue"
     PROGRAM = "Program"
 
@@ -50,6 +51,14 @@ ACTIONS: tuple[Action, ...] = (
         "menu",
         "Find an action by its name and do it.",
         Scope.PROGRAM,
+        footer=True,
+    ),
+    Action(
+        "view",
+        ("f3", "v"),
+        "view",
+        "Look into the file or object under the cursor, whatever its size.",
+        Scope.WORK,
         footer=True,
     ),
     Action(

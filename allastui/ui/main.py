@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 from textual.app import ComposeResult
 from textual.widget import Widget
 
-from allastui.errors import printable
 from allastui.settings import Settings
 from allastui.stores.place import Place
 from allastui.ui.actions import Action
@@ -21,7 +20,8 @@ from allastui.ui.projects import Projects
 from allastui.ui.remembering import Remembering
 from allastui.ui.signing_in import SigningIn
 from allastui.ui.switching import Switching
-from allastui.ui.two_panes import TwoPanes, folder_at_cursor
+from allastui.ui.two_panes import TwoPanes, file_at_cursor, folder_at_cursor
+from allastui.ui.viewing import Viewing
 from allastui.ui.work import Work
 
 if TYPE_CHECKING:
@@ -56,6 +56,7 @@ class MainScreen(TwoPanes, inherit_bindings=False):
         settings: Settings,
         keymap: Keymap,
         queue_actions: tuple[Action, ...],
+        view_actions: tuple[Action, ...],
         left: Place,
         right: Place,
         first_run: bool,
@@ -75,6 +76,8 @@ class MainScreen(TwoPanes, inherit_bindings=False):
         )
         self._settings = settings
         self._queue_actions = queue_actions
+        self._view_actions = view_actions
+        self._viewing = Viewing(self, connections, settings, view_actions)
         self._work = Work(self, projects, settings, now)
         self.remembering = Remembering(self, places_file, places)
         self.signing_in = SigningIn(self, projects)
@@ -138,9 +141,12 @@ class MainScreen(TwoPanes, inherit_bindings=False):
 
     def on_pane_opened(self, message: Pane.Opened) -> None:
         message.stop()
-        copy = self._keymap.by_id("copy").keys
-        how = f"; {key_text(copy[0])} copies it" if copy else ""
-        self.notify(f"{printable(message.place.name)} is not a folder{how}.", markup=False)
+        self._viewing.view(message.place)
+
+    def do_view(self) -> None:
+        place = file_at_cursor(self.active)
+        if place is not None:
+            self._viewing.view(place)
 
     def do_swap(self) -> None:
         super().do_swap()
@@ -203,7 +209,8 @@ class MainScreen(TwoPanes, inherit_bindings=False):
 
         self.app.push_screen(
             HelpScreen(
-                [*self._keymap.actions, *self._queue_actions], ascii_only=self._settings.ascii
+                [*self._keymap.actions, *self._view_actions, *self._queue_actions],
+                ascii_only=self._settings.ascii,
             )
         )
 

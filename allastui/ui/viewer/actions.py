@@ -1,0 +1,73 @@
+"""What the keys of the viewer do; entries of the same registry as those of the main screen."""
+
+from allastui.ui.actions import Action, Scope
+
+VIEW_ACTIONS: tuple[Action, ...] = (
+    Action("view-help", ("f1", "question_mark"), "help", "Show these keys.", Scope.VIEW, True),
+    Action(
+        "view-mode",
+        ("tab",),
+        "mode",
+        "Look at it in the next way: text, table, JSON, hex and so on.",
+        Scope.VIEW,
+        footer=True,
+    ),
+    Action(
+        "view-previous-mode",
+        ("shift+tab",),
+        "previous mode",
+        "Look at it in the way before.",
+        Scope.VIEW,
+    ),
+    Action(
+        "view-search",
+        ("slash",),
+        "search",
+        "Search for a text, in both cases unless it has a capital; in hex also 0x1f8b.",
+        Scope.VIEW,
+        footer=True,
+    ),
+    Action("view-next", ("n",), "next", "Go to the next place that has it.", Scope.VIEW, True),
+    Action("view-before", ("N",), "before", "Go to the place before that has it.", Scope.VIEW),
+    Action(
+        "view-go-to",
+        ("g",),
+        "go to",
+        "Go to a byte (4096, 0x1000, 1.5 GiB) or a share (50%); in a list, to a row.",
+        Scope.VIEW,
+        footer=True,
+    ),
+    Action(
+        "view-follow",
+        ("F",),
+        "follow",
+        "Stay at the end and show what is added to it; again ends that.",
+        Scope.VIEW,
+        footer=True,
+    ),
+    Action(
+        "view-wrap",
+        ("w",),
+        "wrap",
+        "Have long lines go on in the next row, or beyond the edge.",
+        Scope.VIEW,
+        footer=True,
+    ),
+    Action("view-reload", ("ctrl+r",), "read again", "Read it again.", Scope.VIEW),
+    Action("view-up", ("up", "k"), "up", "Move up a line.", Scope.VIEW),
+    Action("view-down", ("down", "j", "enter"), "down", "Move down a line.", Scope.VIEW),
+    Action("view-page-up", ("pageup", "b"), "page up", "Move up a page.", Scope.VIEW),
+    Action("view-page-down", ("pagedown", "space"), "page down", "Move down a page.", Scope.VIEW),
+    Action("view-start", ("home",), "start", "Go to the start.", Scope.VIEW),
+    Action("view-end", ("end", "G"), "end", "Go to the end.", Scope.VIEW),
+    Action("view-left", ("left", "h"), "left", "Move to the left in long lines.", Scope.VIEW),
+    Action("view-right", ("right", "l"), "right", "Move to the right in long lines.", Scope.VIEW),
+    Action(
+        "view-back",
+        ("escape", "f3", "v", "q", "f10"),
+        "back",
+        "Stop a search, or go back to the panes.",
+        Scope.VIEW,
+        footer=True,
+    ),
+)

@@ -1,0 +1,34 @@
+"""From the panes to what a file holds: the viewer."""
+
+from collections.abc import Sequence
+
+from textual.screen import Screen
+
+from allastui.settings import Settings
+from allastui.stores.connect import Connections
+from allastui.stores.place import Place
+from allastui.ui.actions import Action
+
+
+class Viewing:
+    """Opens the viewer over `screen`; `actions` are its keys as this user has them."""
+
+    def __init__(
+        self,
+        screen: Screen[None],
+        connections: Connections,
+        settings: Settings,
+        actions: Sequence[Action],
+    ) -> None:
+        self._screen = screen
+        self._connections = connections
+        self._settings = settings
+        self._actions = actions
+
+    def view(self, place: Place) -> None:
+        """Show what the file or object at `place` holds."""
+        from allastui.ui.viewer.screen import ViewerScreen
+
+        self._screen.app.push_screen(
+            ViewerScreen(place, self._connections, self._settings, self._actions)
+        )
