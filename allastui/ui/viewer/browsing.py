@@ -29,6 +29,7 @@ class Browsing:
         self._changed = changed
         self._owed = 0
         self._fetching = ""
+        self._version = 0
 
     @property
     def rows(self) -> Sequence[Row]:
@@ -123,6 +124,7 @@ class Browsing:
         self._fetching = ""
         self.error = None
         self.layout, self.window = found
+        self._version = self.layout.version
         self._changed()
 
     def _read_ahead(self) -> None:
@@ -150,6 +152,9 @@ class Browsing:
         rows, is_last = found
         was_above, self._fetching = self._fetching == "above", ""
         self.error = None
+        if self.layout is not None and self.layout.version != self._version:
+            self.go(self.position)
+            return
         if was_above:
             self.window = self.window.with_above(rows, at_start=is_last)
         else:

@@ -82,6 +82,8 @@ class Layout(Protocol):
 
     header: Row | None
     """Stands above the rows while they move."""
+    version: int
+    """Counts how often it began to make rows otherwise, so that older ones do not fit any more."""
 
     def forward(self, position: int, count: int, stop: Stop) -> list[Row]:
         """Return at least `count` rows from the one that starts at `position`; fewer at the end."""

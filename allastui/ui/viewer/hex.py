@@ -13,6 +13,7 @@ class HexLayout:
     """
 
     header: Row | None = None
+    version = 0
 
     def __init__(self, content: Content, *, width: int) -> None:
         self._content = content

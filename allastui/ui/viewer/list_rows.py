@@ -13,6 +13,8 @@ class ListLayout:
     Positions are numbers of rows. `remark` says why it ends where it does, "" if it is whole.
     """
 
+    version = 0
+
     def __init__(self, rows: Iterator[Row], *, header: Row | None = None, most: int) -> None:
         self.header = header
         self.remark = ""

@@ -13,6 +13,7 @@ class RecordLayout:
     """
 
     header: Row | None = None
+    version = 0
 
     def __init__(self, content: Content) -> None:
         self._content = content

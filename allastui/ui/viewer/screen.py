@@ -35,6 +35,8 @@ _LINES_AROUND = 3
 class ViewerScreen(KeyedScreen):
     """Shows `place`; it is read in threads, and the keys answer while that goes on."""
 
+    AUTO_FOCUS = ""
+
     def __init__(
         self,
         place: Place,
@@ -154,7 +156,9 @@ class ViewerScreen(KeyedScreen):
     # Keys.
 
     def on_key(self, event: events.Key) -> None:
-        if not isinstance(self.focused, Input):
+        if isinstance(self.focused, Input):
+            event.prevent_default()  # what is typed does nothing else
+        else:
             super().on_key(event)
 
     def on_viewer_body_scrolled(self, message: ViewerBody.Scrolled) -> None:

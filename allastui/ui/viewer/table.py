@@ -87,7 +87,10 @@ def columns_of(rows: Sequence[Sequence[str]], header: Sequence[str] | None) -> l
 
 
 class TableLayout(RecordLayout):
-    """The records of a table, a row each; the first is the header unless it has numbers."""
+    """The records of a table, a row each; the first is the header unless it has numbers.
+
+    The columns are as wide as the values that were seen; with a longer one there is a new version.
+    """
 
     def __init__(
         self, content: Content, encoding: Encoding, name: str, stop: Stop, *, more: str = "…"
@@ -105,10 +108,13 @@ class TableLayout(RecordLayout):
         if header is not None:
             self._first = self.record_end(self._first, stop)
         self.columns = columns_of(sampled[1:] if header is not None else sampled, header)
-        if header is not None:
-            self.header = Row(
-                encoding.mark, self._first, tuple(self._cells(header, Role.HEADING, Role.HEADING))
-            )
+        self._header_fields = header
+        self._make_header()
+
+    def _make_header(self) -> None:
+        if self._header_fields is not None:
+            spans = self._cells(self._header_fields, Role.HEADING, Role.HEADING)
+            self.header = Row(self._encoding.mark, self._first, tuple(spans))
 
     @property
     def first(self) -> int:
@@ -160,7 +166,22 @@ class TableLayout(RecordLayout):
         return first_end if inside else end
 
     def rows_of(self, start: int, end: int, stop: Stop) -> list[Row]:
-        return [Row(start, end, tuple(self._cells(self._fields(start, end, stop))))]
+        fields = self._fields(start, end, stop)
+        self._make_room(fields)
+        return [Row(start, end, tuple(self._cells(fields)))]
+
+    def _make_room(self, fields: Sequence[str]) -> None:
+        """Widen the columns for values that are longer than those that were seen before."""
+        found = columns_of([fields], None)
+        wider = [
+            Column(max(column.width, new.width), column.is_number)
+            for column, new in zip(self.columns, found, strict=False)
+        ]
+        wider += self.columns[len(wider) :] or found[len(wider) :]
+        if wider != self.columns:
+            self.columns = wider
+            self.version += 1
+            self._make_header()
 
     def _is_odd(self, start: int, end: int, stop: Stop) -> bool:
         return self._content.read(start, end - start, stop).count(self._quote) % 2 == 1

@@ -62,8 +62,11 @@ def around(layout: Layout, position: int, height: int, stop: Stop, *, above: int
     """Read the rows around `position`, which is `above` lines below the top of the screen."""
     start = layout.start_of(position, stop)
     count = _AHEAD * height
-    before = layout.backward(start, count, stop)
-    after = layout.forward(start, count, stop)
+    version = -1
+    while version != layout.version:
+        version = layout.version
+        before = layout.backward(start, count, stop)
+        after = layout.forward(start, count, stop)
     rows = (*before, *after)
     top = max(0, min(len(before) - above, len(rows) - height))
     return Window(rows, top, len(before) < count, len(after) < count)
@@ -72,7 +75,10 @@ def around(layout: Layout, position: int, height: int, stop: Stop, *, above: int
 def ending(layout: Layout, height: int, stop: Stop) -> Window:
     """Read the last rows."""
     count = _AHEAD * height
-    rows = tuple(layout.backward(layout.extent(stop), count, stop))
+    extent, version = layout.extent(stop), -1
+    while version != layout.version:
+        version = layout.version
+        rows = tuple(layout.backward(extent, count, stop))
     return Window(rows, max(0, len(rows) - height), len(rows) < count, at_end=True)
 
 
