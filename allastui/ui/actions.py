@@ -62,6 +62,14 @@ ACTIONS: tuple[Action, ...] = (
         footer=True,
     ),
     Action(
+        "edit",
+        ("f4", "e"),
+        "edit",
+        "Edit the file or object under the cursor with your editor ($EDITOR).",
+        Scope.WORK,
+        footer=True,
+    ),
+    Action(
         "copy",
         ("f5", "c"),
         "copy",
@@ -84,6 +92,13 @@ ACTIONS: tuple[Action, ...] = (
         "Create a folder here, or a bucket in the list of buckets.",
         Scope.WORK,
         footer=True,
+    ),
+    Action(
+        "shell",
+        ("ctrl+o",),
+        "shell",
+        "Open a shell in the local folder; exit comes back.",
+        Scope.PROGRAM,
     ),
     Action(
         "queue",
@@ -120,7 +135,7 @@ ACTIONS: tuple[Action, ...] = (
         "open",
         ("enter", "right", "l"),
         "open",
-        "Open the folder or bucket under the cursor.",
+        "Open the folder or bucket under the cursor, or view the file.",
         Scope.MOVE,
     ),
     Action(

@@ -1,5 +1,6 @@
 """The main screen: two panes, the queue's panel and the line of keys."""
 
+import os
 from collections.abc import Callable
 from functools import cached_property
 from typing import TYPE_CHECKING
@@ -11,6 +12,7 @@ from allastui.settings import Settings
 from allastui.stores.place import Place
 from allastui.ui.actions import Action
 from allastui.ui.clock import LOOK_SECONDS, Clock
+from allastui.ui.editing.editing import Editing
 from allastui.ui.footer import Footer
 from allastui.ui.keymap import Keymap, key_text
 from allastui.ui.panes.pane import Pane
@@ -77,7 +79,8 @@ class MainScreen(TwoPanes, inherit_bindings=False):
         self._settings = settings
         self._queue_actions = queue_actions
         self._view_actions = view_actions
-        self._viewing = Viewing(self, connections, settings, view_actions)
+        self._editing = Editing(self, connections)
+        self._viewing = Viewing(self, connections, settings, view_actions, self._editing.edit)
         self._work = Work(self, projects, settings, now)
         self.remembering = Remembering(self, places_file, places)
         self.signing_in = SigningIn(self, projects)
@@ -147,6 +150,15 @@ class MainScreen(TwoPanes, inherit_bindings=False):
         place = file_at_cursor(self.active)
         if place is not None:
             self._viewing.view(place)
+
+    def do_edit(self) -> None:
+        place = file_at_cursor(self.active)
+        if place is not None:
+            self._editing.edit(place)
+
+    def do_shell(self) -> None:
+        local = [pane.place for pane in (self.active, self.other) if pane.place.is_local]
+        self._editing.shell(local[0].path if local else os.getcwd())
 
     def do_swap(self) -> None:
         super().do_swap()

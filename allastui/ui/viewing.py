@@ -1,6 +1,6 @@
 """From the panes to what a file holds: the viewer."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from textual.screen import Screen
 
@@ -11,7 +11,10 @@ from allastui.ui.actions import Action
 
 
 class Viewing:
-    """Opens the viewer over `screen`; `actions` are its keys as this user has them."""
+    """Opens the viewer over `screen`; `actions` are its keys as this user has them.
+
+    `edit` opens the editor on a place.
+    """
 
     def __init__(
         self,
@@ -19,16 +22,18 @@ class Viewing:
         connections: Connections,
         settings: Settings,
         actions: Sequence[Action],
+        edit: Callable[[Place], None],
     ) -> None:
         self._screen = screen
         self._connections = connections
         self._settings = settings
         self._actions = actions
+        self._edit = edit
 
     def view(self, place: Place) -> None:
         """Show what the file or object at `place` holds."""
         from allastui.ui.viewer.screen import ViewerScreen
 
         self._screen.app.push_screen(
-            ViewerScreen(place, self._connections, self._settings, self._actions)
+            ViewerScreen(place, self._connections, self._settings, self._actions, self._edit)
         )

@@ -53,6 +53,7 @@ VIEW_ACTIONS: tuple[Action, ...] = (
         Scope.VIEW,
         footer=True,
     ),
+    Action("view-edit", ("f4", "e"), "edit", "Close this and edit it.", Scope.VIEW),
     Action("view-reload", ("ctrl+r",), "read again", "Read it again.", Scope.VIEW),
     Action("view-up", ("up", "k"), "up", "Move up a line.", Scope.VIEW),
     Action("view-down", ("down", "j", "enter"), "down", "Move down a line.", Scope.VIEW),

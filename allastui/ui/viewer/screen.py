@@ -1,12 +1,12 @@
 """The viewer (F3): what a file or an object holds, read by ranges while one moves about in it."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from textual import events
 from textual.app import ComposeResult
 from textual.widgets import Input
 
-from allastui.errors import AllastuiError, Changed, printable
+from allastui.errors import AllastuiError, printable
 from allastui.settings import Settings
 from allastui.stores.connect import Connections
 from allastui.stores.place import Place
@@ -24,7 +24,7 @@ from allastui.ui.viewer.finding import Finding
 from allastui.ui.viewer.following import Following, Grown
 from allastui.ui.viewer.positions import is_position, position_of
 from allastui.ui.viewer.tasks import Tasks
-from allastui.ui.viewer.words import error_lines, mode_text, place_text, where_text
+from allastui.ui.viewer.words import error_lines, mode_text, place_text, sentence_of, where_text
 
 _OPEN, _COLORS, _GO = "open", "colors", "go to"
 _SHIFT = 8
@@ -33,7 +33,10 @@ _LINES_AROUND = 3
 
 
 class ViewerScreen(KeyedScreen):
-    """Shows `place`; it is read in threads, and the keys answer while that goes on."""
+    """Shows `place`; it is read in threads, and the keys answer while that goes on.
+
+    `edit` opens the editor on a place, once this is closed.
+    """
 
     AUTO_FOCUS = ""
 
@@ -43,8 +46,10 @@ class ViewerScreen(KeyedScreen):
         connections: Connections,
         settings: Settings,
         actions: Sequence[Action],
+        edit: Callable[[Place], None],
     ) -> None:
         super().__init__(actions)
+        self._edit = edit
         self._place = place
         self._connections = connections
         self._settings = settings
@@ -146,7 +151,7 @@ class ViewerScreen(KeyedScreen):
         if is_reading:
             self._state.show("reading...", where)
         elif error is not None:
-            self._state.show(_sentence_of(error), where, is_error=True)
+            self._state.show(sentence_of(error), where, is_error=True)
         else:
             remark = document.remark if document is not None else ""
             following = "following the end" if self.following.is_on else ""
@@ -288,12 +293,10 @@ class ViewerScreen(KeyedScreen):
     def do_view_help(self) -> None:
         self.app.push_screen(HelpScreen(self._actions))
 
+    def do_view_edit(self) -> None:
+        self.dismiss(None)
+        self._edit(self._place)
+
     def do_view_back(self) -> None:
         if not self.finding.stop():
             self.dismiss(None)
-
-
-def _sentence_of(error: AllastuiError) -> str:
-    if isinstance(error, Changed):
-        return "It has changed since it was opened: Ctrl-R reads it again, F follows it."
-    return str(error)

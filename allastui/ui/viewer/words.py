@@ -2,7 +2,7 @@
 
 from textwrap import wrap
 
-from allastui.errors import AllastuiError, printable
+from allastui.errors import AllastuiError, Changed, printable
 from allastui.stores.place import Place
 from allastui.ui.format import count_text, percent_text, size_text
 from allastui.ui.viewer.browsing import Browsing
@@ -52,3 +52,10 @@ def error_lines(error: AllastuiError, width: int) -> list[tuple[str, Role]]:
     return [
         (line, role) for text, role in parts if text for line in wrap(text, max(10, width)) or [""]
     ]
+
+
+def sentence_of(error: AllastuiError) -> str:
+    """Return an error as one line below the rows."""
+    if isinstance(error, Changed):
+        return "It has changed since it was opened: Ctrl-R reads it again, F follows it."
+    return str(error)
