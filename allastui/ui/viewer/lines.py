@@ -9,6 +9,8 @@ from allastui.ui.viewer.content import Content, Stop
 
 FOLD = 16 * 1024
 """No line is longer than two of these."""
+_SHORT = 256
+"""Most lines are no longer: so much is looked at first."""
 
 
 class Lines:
@@ -36,6 +38,11 @@ class Lines:
         block = start // self._fold * self._fold
         while True:
             begin = max(block, start)
+            at = self._find(
+                self._content.read(begin, min(_SHORT, block + self._fold - begin), stop)
+            )
+            if at is not None:
+                return begin + at + self._unit
             data = self._content.read(begin, block + self._fold - begin, stop)
             at = self._find(data)
             if at is not None:

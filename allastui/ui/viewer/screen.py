@@ -92,6 +92,11 @@ class ViewerScreen(KeyedScreen):
     def on_resize(self, event: events.Resize) -> None:
         self.browsing.reshape(self._shape())
 
+    @property
+    def is_busy(self) -> bool:
+        """Whether something is read or searched."""
+        return self._tasks.is_any_running or (self.browsing.document is None and not self._error)
+
     # Opening.
 
     def _open(self, position: int | None = 0, mode: Mode | None = None) -> None:

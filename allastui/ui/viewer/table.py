@@ -20,8 +20,8 @@ WIDEST = 40
 """No column has more cells; a longer value shows its start."""
 _GAP = "  "
 _DELIMITERS = (",", ";", "\t", "|")
-_LONGEST_RECORD = 256 * 1024
-"""Where a quote is never closed, each line is a row again behind so many bytes."""
+_MOST_LINES = 200
+"""No record has more lines: where a quote is never closed, each line is a row."""
 _QUOTES_COUNTED = 4 * 1024 * 1024
 """So far from the start it is known whether a line begins within quotes."""
 
@@ -146,9 +146,11 @@ class TableLayout(RecordLayout):
         end = self._lines.end_of(start, stop)
         inside = self._is_odd(start, end, stop)
         found = start
-        while inside and found > self._first and end - found < _LONGEST_RECORD:
-            found = self._lines.start_of(found - 1, stop)
-            inside ^= self._is_odd(found, self._lines.end_of(found, stop), stop)
+        lines = 1
+        while inside and found > self._first and lines < _MOST_LINES:
+            line_end, found = found, self._lines.start_of(found - 1, stop)
+            inside ^= self._is_odd(found, line_end, stop)
+            lines += 1
         return max(self._first, start if inside else found)
 
     def record_end(self, start: int, stop: Stop) -> int:
@@ -157,12 +159,14 @@ class TableLayout(RecordLayout):
             return end
         first_end = end
         inside = self._is_odd(start, end, stop)
-        while inside and end - start < _LONGEST_RECORD:
+        lines = 1
+        while inside and lines < _MOST_LINES:
             next_end = self._lines.end_of(end, stop)
             if next_end == end:
                 return first_end
             inside ^= self._is_odd(end, next_end, stop)
             end = next_end
+            lines += 1
         return first_end if inside else end
 
     def rows_of(self, start: int, end: int, stop: Stop) -> list[Row]:

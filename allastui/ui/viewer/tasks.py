@@ -26,6 +26,10 @@ class Tasks:
     def is_running(self, kind: str) -> bool:
         return kind in self._running
 
+    @property
+    def is_any_running(self) -> bool:
+        return bool(self._running)
+
     def start(
         self,
         kind: str,
