@@ -80,14 +80,14 @@ def zip_members(content: Content, stop: Stop) -> Iterator[Member]:
 
 def _directory(content: Content, tail: bytes, tail_start: int, stop: Stop) -> tuple[int, int, int]:
     """Return how many members there are, and the size and the offset of their directory."""
-    at = tail.rfind(b"PK\x05\x06")
-    if at < 0 or at + _END.size > len(tail):
+    at = _end_of_directory(tail)
+    if at is None:
         raise Corrupted(
             "The archive cannot be listed",
             why="It has no directory at its end: it is no zip, or was cut off.",
         )
     _, _, _, _, count, length, start, _ = _END.unpack_from(tail, at)
-    if 0xFFFF in (count,) or 0xFFFFFFFF in (length, start):
+    if count == 0xFFFF or 0xFFFFFFFF in (length, start):
         locator_at = at - _LOCATOR.size
         if locator_at >= 0 and tail[locator_at : locator_at + 4] == b"PK\x06\x07":
             where = _LOCATOR.unpack_from(tail, locator_at)[2]
@@ -99,6 +99,18 @@ def _directory(content: Content, tail: bytes, tail_start: int, stop: Stop) -> tu
                 fields = _END_64.unpack(data)
                 return fields[7], fields[8], fields[9]
     return count, length, start
+
+
+def _end_of_directory(tail: bytes) -> int | None:
+    """Return where the end record stands: its comment, which may hold anything, ends the file."""
+    at = tail.rfind(b"PK\x05\x06")
+    while at >= 0:
+        if at + _END.size <= len(tail):
+            comment_size = _END.unpack_from(tail, at)[7]
+            if at + _END.size + comment_size == len(tail):
+                return at
+        at = tail.rfind(b"PK\x05\x06", 0, at)
+    return None
 
 
 def _size_64(extra: bytes, otherwise: int) -> int:

@@ -129,10 +129,10 @@ class Decompressed:
         return self._size
 
     def find_size(self, stop: Stop) -> int:
-        offset = 0
+        offset = self._at.offset // BLOCK * BLOCK
         while self._size is None:
-            offset = self._at.offset
             self.read(offset, BLOCK, stop)
+            offset += BLOCK
         return self._size
 
     def read(self, offset: int, size: int, stop: Stop) -> bytes:

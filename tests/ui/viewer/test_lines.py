@@ -116,7 +116,7 @@ def test_wide_characters_are_not_cut_in_half() -> None:
 def test_the_encoding_is_told_from_the_beginning() -> None:
     def name(head: bytes, *, whole: bool = True) -> str | None:
         found = encoding_of(head, whole=whole)
-        return found and found.name
+        return found.name if found is not None else None
 
     assert name("säätila".encode()) == "UTF-8"
     assert name("säätila".encode("latin-1")) == "Latin-1"
