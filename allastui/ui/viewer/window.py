@@ -65,8 +65,10 @@ def around(layout: Layout, position: int, height: int, stop: Stop, *, above: int
     version = -1
     while version != layout.version:
         version = layout.version
-        before = layout.backward(start, count, stop)
         after = layout.forward(start, count, stop)
+        before = layout.backward(start, count, stop) if after else []
+    if not after and position:
+        return ending(layout, height, stop)  # it is at the end, or was beyond
     rows = (*before, *after)
     top = max(0, min(len(before) - above, len(rows) - height))
     return Window(rows, top, len(before) < count, len(after) < count)
