@@ -20,7 +20,6 @@ from allastui.stores.place import Place
 from allastui.ui.app import AllastuiApp
 from tests.ui.building import PROJECT, app_on
 from tests.ui.pressing import settle
-from tests.ui.test_snapshots import SIZES
 from tests.ui.viewer.looking import opened, press
 
 _CODE = '''"""Ice on the lakes."""
@@ -86,13 +85,15 @@ def view(app: AllastuiApp, name: str, *keys: str) -> Callable[[Pilot[None]], Awa
     return run
 
 
-@SIZES
 @pytest.mark.parametrize("name", list(_FILES), ids=lambda name: os.path.splitext(name)[1][1:])
-def test_a_file_in_its_best_mode(
-    snap_compare: Any, shown: Shown, name: str, size: tuple[int, int]
-) -> None:
+def test_a_file_in_its_best_mode(snap_compare: Any, shown: Shown, name: str) -> None:
     app = shown()
-    assert snap_compare(app, terminal_size=size, run_before=view(app, name))
+    assert snap_compare(app, run_before=view(app, name))
+
+
+def test_a_picture_on_a_large_screen(snap_compare: Any, shown: Shown) -> None:
+    app = shown()
+    assert snap_compare(app, terminal_size=(120, 40), run_before=view(app, "lights.png"))
 
 
 def test_a_search_in_hex(snap_compare: Any, shown: Shown) -> None:
