@@ -38,7 +38,11 @@ class Browsing:
 
     @property
     def position(self) -> int:
-        """Where the first row on the screen begins."""
+        """Where the first row on the screen begins; at the very start, where its header does."""
+        window, layout = self.window, self.layout
+        header = layout.header if layout is not None else None
+        if header is not None and window.at_start and not window.top:
+            return header.start
         return self.rows[0].start if self.rows else 0
 
     @property

@@ -77,6 +77,11 @@ class Document:
         """Return the bytes that a mode shows: what is inside, but in hex the file itself."""
         return self.source if mode is Mode.HEX else self.content
 
+    def same_positions(self, one: Mode, other: Mode) -> bool:
+        """Tell whether a position in one mode means the same in another."""
+        lists = {Mode.PICTURE, Mode.ARCHIVE}
+        return self.content_of(one) is self.content_of(other) and not lists & {one, other}
+
     def layout(self, mode: Mode, shape: Shape, stop: Stop) -> Layout:
         """Return the rows of a mode; raises StoreError where they cannot be made."""
         width = shape.width if shape.wrap else None

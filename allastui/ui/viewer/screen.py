@@ -13,26 +13,32 @@ from allastui.stores.place import Place
 from allastui.ui.actions import Action
 from allastui.ui.dialogs.help import HelpScreen
 from allastui.ui.footer import Footer
-from allastui.ui.queue.keys import KeyedScreen
 from allastui.ui.viewer.asked import AskLine
 from allastui.ui.viewer.body import ViewerBody, ViewerLine
 from allastui.ui.viewer.browsing import Browsing
-from allastui.ui.viewer.content import Role, Row, Span, Stop
+from allastui.ui.viewer.content import Stop
 from allastui.ui.viewer.detect import Mode
 from allastui.ui.viewer.document import Document, Shape, open_document
 from allastui.ui.viewer.finding import Finding
 from allastui.ui.viewer.following import Following, Grown
+from allastui.ui.viewer.moving import MovingScreen
 from allastui.ui.viewer.positions import is_position, position_of
 from allastui.ui.viewer.tasks import Tasks
-from allastui.ui.viewer.words import error_lines, mode_text, place_text, sentence_of, where_text
+from allastui.ui.viewer.words import (
+    NOTHING,
+    error_rows,
+    mode_text,
+    place_text,
+    sentence_of,
+    where_text,
+)
 
 _OPEN, _COLORS, _GO = "open", "colors", "go to"
-_SHIFT = 8
 _LINES_AROUND = 3
 """The lines of the screen that show no rows: the title, the state, the keys."""
 
 
-class ViewerScreen(KeyedScreen):
+class ViewerScreen(MovingScreen):
     """Shows `place`; it is read in threads, and the keys answer while that goes on.
 
     `edit` opens the editor on a place, once this is closed.
@@ -56,8 +62,6 @@ class ViewerScreen(KeyedScreen):
         self._ended = Stop()
         self._tasks = Tasks(self)
         self._wrap = True
-        self._shift = 0
-        self._said = ""
         self._error: AllastuiError | None = None
         self.browsing = Browsing(self._tasks, self._shape(), self._draw)
         self.finding = Finding(self, self._tasks, self.browsing, self._say, self._failed)
@@ -147,11 +151,9 @@ class ViewerScreen(KeyedScreen):
             rows = browsing.rows
             self.body.show(header, rows, shift=self._shift, marks=self.finding.marks)
         elif error is not None:
-            lines = error_lines(error, self.size.width - 2)
-            rows = [Row(0, 0, (Span(f" {line}", role),)) for line, role in lines]
-            self.body.show(None, [Row(0, 0, ()), *rows])
+            self.body.show(None, error_rows(error, self.size.width - 2))
         else:
-            self.body.show(None, [Row(0, 0, (Span(" It is empty.", Role.DIM),))])
+            self.body.show(None, NOTHING)
         where = where_text(browsing) if browsing.rows else ""
         if is_reading:
             self._state.show("reading...", where)
@@ -170,51 +172,6 @@ class ViewerScreen(KeyedScreen):
             event.prevent_default()  # what is typed does nothing else
         else:
             super().on_key(event)
-
-    def on_viewer_body_scrolled(self, message: ViewerBody.Scrolled) -> None:
-        message.stop()
-        self._move(message.lines)
-
-    def _move(self, lines: int) -> None:
-        if lines < 0:
-            self.following.stop()
-        self._said = ""
-        self.browsing.move(lines)
-
-    @property
-    def _page(self) -> int:
-        return max(1, self.body.size.height - 2)
-
-    def do_view_up(self) -> None:
-        self._move(-1)
-
-    def do_view_down(self) -> None:
-        self._move(1)
-
-    def do_view_page_up(self) -> None:
-        self._move(-self._page)
-
-    def do_view_page_down(self) -> None:
-        self._move(self._page)
-
-    def do_view_start(self) -> None:
-        self.following.stop()
-        self._said = ""
-        self.browsing.home()
-
-    def do_view_end(self) -> None:
-        self._said = ""
-        self.browsing.end()
-
-    def do_view_left(self) -> None:
-        self._shift = max(0, self._shift - _SHIFT)
-        self._draw()
-
-    def do_view_right(self) -> None:
-        widest = max((len(row.text) for row in self.browsing.rows), default=0)
-        if self._shift + self.size.width < widest:
-            self._shift += _SHIFT
-            self._draw()
 
     def do_view_wrap(self) -> None:
         self._wrap = not self._wrap
@@ -238,9 +195,7 @@ class ViewerScreen(KeyedScreen):
         if mode is browsing.mode:
             self._say(f"There is no other way to look at it than {mode}.")
             return
-        same_bytes = document.content_of(mode) is document.content_of(browsing.mode)
-        lists = {Mode.PICTURE, Mode.ARCHIVE}
-        keeps = same_bytes and not lists & {mode, browsing.mode}
+        keeps = document.same_positions(mode, browsing.mode)
         self._shift, self._said, self._error = 0, "", None
         self.finding.forget()
         browsing.show(document, mode, browsing.position if keeps else 0)

@@ -6,11 +6,13 @@ from allastui.errors import AllastuiError, Changed, printable
 from allastui.stores.place import Place
 from allastui.ui.format import count_text, percent_text, size_text
 from allastui.ui.viewer.browsing import Browsing
-from allastui.ui.viewer.content import Role
+from allastui.ui.viewer.content import Role, Row, Span
 from allastui.ui.viewer.detect import Mode
 from allastui.ui.viewer.document import Document
 
 _LISTS = (Mode.ARCHIVE, Mode.PICTURE)
+NOTHING = (Row(0, 0, (Span(" It is empty.", Role.DIM),)),)
+"""What stands in the place of rows where there are none."""
 _ENCODED = (Mode.TEXT, Mode.TABLE, Mode.JSON)
 
 
@@ -46,12 +48,11 @@ def where_text(browsing: Browsing) -> str:
     return f"{count_text(start)} of {count_text(size)}  {percent_text(end, size)}"
 
 
-def error_lines(error: AllastuiError, width: int) -> list[tuple[str, Role]]:
-    """Return an error as lines of at most `width` cells: what, why, what to do."""
+def error_rows(error: AllastuiError, width: int) -> list[Row]:
+    """Return an error as rows of at most `width` cells: what, why, what to do."""
     parts = ((error.title, Role.ERROR), (error.why, Role.PLAIN), (error.hint, Role.DIM))
-    return [
-        (line, role) for text, role in parts if text for line in wrap(text, max(10, width)) or [""]
-    ]
+    lines = [(line, role) for text, role in parts for line in wrap(text, max(10, width))]
+    return [Row(0, 0, ()), *(Row(0, 0, (Span(f" {line}", role),)) for line, role in lines)]
 
 
 def sentence_of(error: AllastuiError) -> str:

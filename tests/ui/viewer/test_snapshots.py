@@ -98,7 +98,7 @@ def test_a_picture_on_a_large_screen(snap_compare: Any, shown: Shown) -> None:
 
 def test_a_search_in_hex(snap_compare: Any, shown: Shown) -> None:
     app = shown()
-    keys = ["tab", "tab", "slash", *"station", "enter"]
+    keys = ["tab", "tab", "slash", *"winter", "enter"]
     assert snap_compare(app, run_before=view(app, "ice.csv", *keys))
 
 
