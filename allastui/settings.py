@@ -39,6 +39,11 @@ class Paths:
         return self.state / "places.json"
 
     @property
+    def edits_folder(self) -> Path:
+        """Holds the private copies of objects that are edited; those not sent back stay."""
+        return self.state / "edits"
+
+    @property
     def demo_folder(self) -> Path:
         """The parent of the demo stores' data folders, one for each running demo."""
         return self.state / "demo"

@@ -38,6 +38,8 @@ from allastui.ui.dialogs.help import HelpScreen
 from allastui.ui.dialogs.profiles import ProfilesDialog
 from allastui.ui.dialogs.sign_in import ProjectsDialog
 from allastui.ui.queue.screen import QueueScreen
+from allastui.ui.viewer.asked import AskLine
+from allastui.ui.viewer.screen import ViewerScreen
 from tests.picture_files import make_files
 from tests.ui.pressing import press, settle, wait_until
 from tests.ui.switcher import stated
@@ -48,6 +50,7 @@ PICTURES = Path(__file__).parents[1] / "screenshots"
 NAMES = (
     "panes-120x40.svg",
     "panes-80x24.svg",
+    "viewer.svg",
     "large-objects.svg",
     "sign-in.svg",
     "copy.svg",
@@ -113,6 +116,19 @@ async def two_panes(scene: Scene) -> None:
         async with scene.app(size, Place("demo", "lake-ice", "results/")) as (app, pilot):
             await press(pilot, "end", "up", "up", "space", "space", "up")
             save(app, f"panes-{size[0]}x{size[1]}.svg")
+
+
+async def viewer(scene: Scene) -> None:
+    async with scene.app(NARROW, Place("demo", "lake-ice", "results/")) as (app, pilot):
+        await press(pilot, "tab")
+        await go_to_row(app, pilot, "ice-station-1.csv")
+        await pilot.press("f3")
+        await wait_until(pilot, lambda: isinstance(app.screen, ViewerScreen))
+        await wait_until(pilot, lambda: shows(app, "[table]"))
+        await pilot.press("slash", *"1995", "enter")
+        await wait_until(pilot, lambda: shows(app, "1995"))
+        await wait_until(pilot, lambda: not app.screen.query_one(AskLine).display)
+        save(app, "viewer.svg")
 
 
 async def large_objects(scene: Scene) -> None:
@@ -257,6 +273,7 @@ def scene() -> Iterator[Scene]:
 SCENES = (
     queue,
     two_panes,
+    viewer,
     large_objects,
     signing_in,
     copy_dialog,

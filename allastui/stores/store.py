@@ -241,6 +241,15 @@ class Store(Protocol):
         A key that ends in "/" with an empty body is a folder: a marker object, or a local folder.
         """
 
+    def replace(
+        self, bucket: str, key: str, body: Body, attributes: Attributes, *, if_version: str
+    ) -> ObjectStat:
+        """Put a whole object over one that is still `if_version`, and return what now stands.
+
+        It is looked at right before; a service that can compares once more in the very write
+        (If-Match). Raises Changed if it is another version, NotFound if it is gone.
+        """
+
     def begin_upload(
         self, bucket: str, key: str, size: int, part_size: int, attributes: Attributes
     ) -> Upload:

@@ -17,6 +17,7 @@ class Scope(enum.StrEnum):
     MARK = "Marking"
     SHOW = "What a pane shows"
     WORK = "Working with files and objects"
+    VIEW = "In the viewer"
     QUEUE = "In the queue"
     PROGRAM = "Program"
 
@@ -53,6 +54,22 @@ ACTIONS: tuple[Action, ...] = (
         footer=True,
     ),
     Action(
+        "view",
+        ("f3", "v"),
+        "view",
+        "Look into the file or object under the cursor, whatever its size.",
+        Scope.WORK,
+        footer=True,
+    ),
+    Action(
+        "edit",
+        ("f4", "e"),
+        "edit",
+        "Edit the file or object under the cursor with your editor ($EDITOR).",
+        Scope.WORK,
+        footer=True,
+    ),
+    Action(
         "copy",
         ("f5", "c"),
         "copy",
@@ -83,6 +100,13 @@ ACTIONS: tuple[Action, ...] = (
         "Delete it: you see first what goes and how much it is.",
         Scope.WORK,
         footer=True,
+    ),
+    Action(
+        "shell",
+        ("ctrl+o",),
+        "shell",
+        "Open a shell in the local folder; exit comes back.",
+        Scope.PROGRAM,
     ),
     Action(
         "queue",
@@ -133,7 +157,7 @@ ACTIONS: tuple[Action, ...] = (
         "open",
         ("enter", "right", "l"),
         "open",
-        "Open the folder or bucket under the cursor.",
+        "Open the folder or bucket under the cursor, or view the file.",
         Scope.MOVE,
     ),
     Action(

@@ -14,7 +14,7 @@ from allastui.ui.keymap import key_text
 
 
 class Footer(Widget, can_focus=False):
-    """Keys and what they do, as many as fit; a click on one does it."""
+    """Keys and what they do, as many as fit, the last one (the way out) always; a click does it."""
 
     COMPONENT_CLASSES = {"footer--key", "footer--label", "footer--note"}
 
@@ -46,10 +46,13 @@ class Footer(Widget, can_focus=False):
         label_style = self.get_component_rich_style("footer--label")
         note = f" {self._note} " if self._note else ""
         room = width - cell_len(note)
-        gap = 2 if self._width_with(2) <= room else 1
+        entries = list(self._entries)
+        while len(entries) > 1 and _width_of(entries, 1) > room:
+            del entries[-2]
+        gap = 2 if _width_of(entries, 2) <= room else 1
         segments, used = [Segment(" ", label_style)], 1
         self._spans = []
-        for key, action in self._entries:
+        for key, action in entries:
             cells = cell_len(key) + 1 + cell_len(action.label)
             if used + cells > room:
                 break
@@ -62,11 +65,12 @@ class Footer(Widget, can_focus=False):
         strip = Strip(segments).adjust_cell_length(room, label_style)
         return Strip([*strip, Segment(note, self.get_component_rich_style("footer--note"))], width)
 
-    def _width_with(self, gap: int) -> int:
-        texts = [cell_len(key) + 1 + cell_len(action.label) for key, action in self._entries]
-        return 1 + sum(texts) + gap * (len(texts) - 1)
-
     def on_click(self, event: events.Click) -> None:
         for start, end, action in self._spans:
             if start <= event.x < end:
                 self.post_message(self.Chosen(action))
+
+
+def _width_of(entries: Sequence[tuple[str, Action]], gap: int) -> int:
+    texts = [cell_len(key) + 1 + cell_len(action.label) for key, action in entries]
+    return 1 + sum(texts) + gap * (len(texts) - 1)

@@ -1,5 +1,6 @@
 """The main screen: two panes, the queue's panel and the line of keys."""
 
+import os
 from collections.abc import Callable
 from functools import cached_property
 from typing import TYPE_CHECKING
@@ -7,11 +8,11 @@ from typing import TYPE_CHECKING
 from textual.app import ComposeResult
 from textual.widget import Widget
 
-from allastui.errors import printable
 from allastui.settings import Settings
 from allastui.stores.place import Place
 from allastui.ui.actions import Action
 from allastui.ui.clock import LOOK_SECONDS, Clock
+from allastui.ui.editing.editing import Editing
 from allastui.ui.footer import Footer
 from allastui.ui.keymap import Keymap, key_text
 from allastui.ui.panes.pane import Pane
@@ -21,7 +22,8 @@ from allastui.ui.projects import Projects
 from allastui.ui.remembering import Remembering
 from allastui.ui.signing_in import SigningIn
 from allastui.ui.switching import Switching
-from allastui.ui.two_panes import TwoPanes, folder_at_cursor
+from allastui.ui.two_panes import TwoPanes, file_at_cursor, folder_at_cursor
+from allastui.ui.viewing import Viewing
 from allastui.ui.work import Work
 
 if TYPE_CHECKING:
@@ -57,6 +59,7 @@ class MainScreen(TwoPanes, inherit_bindings=False):
         settings: Settings,
         keymap: Keymap,
         queue_actions: tuple[Action, ...],
+        view_actions: tuple[Action, ...],
         left: Place,
         right: Place,
         first_run: bool,
@@ -77,6 +80,9 @@ class MainScreen(TwoPanes, inherit_bindings=False):
         self._projects = projects
         self._settings = settings
         self._queue_actions = queue_actions
+        self._view_actions = view_actions
+        self._editing = Editing(self, connections)
+        self._viewing = Viewing(self, connections, settings, view_actions, self._editing.edit)
         self._work = Work(self, projects, settings, now)
         self.remembering = Remembering(self, places_file, places)
         self.signing_in = SigningIn(self, projects)
@@ -140,9 +146,21 @@ class MainScreen(TwoPanes, inherit_bindings=False):
 
     def on_pane_opened(self, message: Pane.Opened) -> None:
         message.stop()
-        copy = self._keymap.by_id("copy").keys
-        how = f"; {key_text(copy[0])} copies it" if copy else ""
-        self.notify(f"{printable(message.place.name)} is not a folder{how}.", markup=False)
+        self._viewing.view(message.place)
+
+    def do_view(self) -> None:
+        place = file_at_cursor(self.active)
+        if place is not None:
+            self._viewing.view(place)
+
+    def do_edit(self) -> None:
+        place = file_at_cursor(self.active)
+        if place is not None:
+            self._editing.edit(place)
+
+    def do_shell(self) -> None:
+        local = [pane.place for pane in (self.active, self.other) if pane.place.is_local]
+        self._editing.shell(local[0].path if local else os.getcwd())
 
     def do_swap(self) -> None:
         super().do_swap()
@@ -220,7 +238,8 @@ class MainScreen(TwoPanes, inherit_bindings=False):
 
         self.app.push_screen(
             HelpScreen(
-                [*self._keymap.actions, *self._queue_actions], ascii_only=self._settings.ascii
+                [*self._keymap.actions, *self._view_actions, *self._queue_actions],
+                ascii_only=self._settings.ascii,
             )
         )
 

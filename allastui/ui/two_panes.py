@@ -126,3 +126,12 @@ def folder_at_cursor(pane: Pane) -> Place:
     if row is None or row == PARENT or not pane.model.rows.is_folder(row):
         return pane.place
     return pane.place_of(row)
+
+
+def file_at_cursor(pane: Pane) -> Place | None:
+    """Return the file or object under the cursor of `pane`; if it is none, say so."""
+    row = pane.model.cursor_row
+    if row is None or row == PARENT or pane.model.rows.is_folder(row):
+        pane.app.notify("Put the cursor on a file or an object first.", markup=False)
+        return None
+    return pane.place_of(row)

@@ -14,6 +14,7 @@ from allastui.errors import (
     TransferError,
     Unsupported,
 )
+from allastui.stores.conditions import require_version
 from allastui.stores.entry import Entry, Page
 from allastui.stores.local.copying import copy_bytes
 from allastui.stores.local.entries import file_version, object_stat, require_file, stat_file
@@ -135,6 +136,12 @@ class LocalStore:
             if written != body.size:
                 raise Corrupted(f"{path} was to get {body.size} bytes and got {written}")
             return object_stat(settle(descriptor, partial, path, attributes.mtime_ns))
+
+    def replace(
+        self, bucket: str, key: str, body: Body, attributes: Attributes, *, if_version: str
+    ) -> ObjectStat:
+        require_version(self.stat(bucket, key), if_version, self._root.to_read(bucket, key))
+        return self.put(bucket, key, body, attributes)
 
     def begin_upload(
         self, bucket: str, key: str, size: int, part_size: int, attributes: Attributes

@@ -4,8 +4,9 @@ import hashlib
 from bisect import bisect_left, bisect_right
 from dataclasses import dataclass, field
 
+from allastui.errors import Corrupted
 from allastui.stores.entry import Entry, Form, Kind, Page
-from allastui.stores.store import Attributes, ObjectStat
+from allastui.stores.store import Attributes, Body, ObjectStat
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,3 +116,13 @@ def _position_after(keys: list[str], prefix: str, last: str) -> int:
 
 def md5_hex(data: bytes) -> str:
     return hashlib.md5(data, usedforsecurity=False).hexdigest()
+
+
+def bytes_of(body: Body) -> bytes:
+    """Return all bytes of a body; raises Corrupted if they are not as many as announced."""
+    data = bytearray()
+    for chunk in body.chunks():
+        data += chunk
+    if len(data) != body.size:
+        raise Corrupted(f"{body.size} bytes were announced and {len(data)} came")
+    return bytes(data)

@@ -10,7 +10,6 @@ from dataclasses import replace
 from allastui.errors import (
     AlreadyExists,
     Changed,
-    Corrupted,
     InvalidName,
     NotFound,
     TooLarge,
@@ -18,8 +17,9 @@ from allastui.errors import (
     UploadGone,
 )
 from allastui.settings import MIB
+from allastui.stores.conditions import require_version
 from allastui.stores.entry import Entry, Kind, Page
-from allastui.stores.memory.content import Bucket, StoredObject, md5_hex
+from allastui.stores.memory.content import Bucket, StoredObject, bytes_of, md5_hex
 from allastui.stores.memory.parts import Unfinished
 from allastui.stores.memory.reading import MemoryReader
 from allastui.stores.pages import pages_in_order
@@ -169,10 +169,17 @@ class MemoryStore:
         return MemoryReader(memoryview(content.data)[offset : offset + size])
 
     def put(self, bucket: str, key: str, body: Body, attributes: Attributes) -> ObjectStat:
-        data = _bytes_of(body)
+        data = bytes_of(body)
         content = StoredObject(data, md5_hex(data), self._clock(), attributes)
         with self._lock:
             return self._write(bucket, key, content)
+
+    def replace(
+        self, bucket: str, key: str, body: Body, attributes: Attributes, *, if_version: str
+    ) -> ObjectStat:
+        with self._lock:
+            require_version(self.stat(bucket, key), if_version, f"{bucket}/{key}")
+            return self.put(bucket, key, body, attributes)
 
     def begin_upload(
         self, bucket: str, key: str, size: int, part_size: int, attributes: Attributes
@@ -193,7 +200,7 @@ class MemoryStore:
         """Keep a part; a part of the same number is replaced. Raises UploadGone."""
         if not 1 <= number <= self._features.max_parts:
             raise TooLarge(f"An upload cannot have a part {number}")
-        data = _bytes_of(body)
+        data = bytes_of(body)
         part = Part(number, len(data), md5_hex(data))
         with self._lock:
             self._unfinished(upload).parts[number] = (data, part.etag)
@@ -279,15 +286,6 @@ class MemoryStore:
         _check_key(key)
         self._bucket(bucket).write(key, content)
         return content.stat()
-
-
-def _bytes_of(body: Body) -> bytes:
-    data = bytearray()
-    for chunk in body.chunks():
-        data += chunk
-    if len(data) != body.size:
-        raise Corrupted(f"{body.size} bytes were announced and {len(data)} came")
-    return bytes(data)
 
 
 def _check_key(key: str) -> None:

@@ -1,11 +1,12 @@
 """The S3 store: hot calls over the thin client, everything else over boto3."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from urllib.parse import urlsplit
 
 import allastui
-from allastui.errors import ProfileError, ServiceFault, Unsupported
+from allastui.errors import Changed, ProfileError, ServiceFault, Unsupported
 from allastui.profiles.profile import BotocoreChain, KeyPair, Profile
+from allastui.stores.conditions import require_version
 from allastui.stores.entry import Entry, Form, Page
 from allastui.stores.s3 import reading
 from allastui.stores.s3.buckets import Buckets
@@ -99,8 +100,26 @@ class S3Store:
 
     def put(self, bucket: str, key: str, body: Body, attributes: Attributes) -> ObjectStat:
         check_key(bucket, key)
-        title = f"{bucket}/{key} could not be written"
+        return self._put(bucket, key, body, upload_headers(key, attributes, self._acl))
+
+    def replace(
+        self, bucket: str, key: str, body: Body, attributes: Attributes, *, if_version: str
+    ) -> ObjectStat:
         headers = upload_headers(key, attributes, self._acl)
+        # Ceph takes the ETag of a condition without its quotes only, and Swift takes no condition.
+        for condition in ({"if-match": if_version}, {"if-match": if_version.strip('"')}):
+            require_version(self.stat(bucket, key), if_version, f"{bucket}/{key}")
+            try:
+                return self._put(bucket, key, body, {**headers, **condition})
+            except Unsupported:
+                break
+            except Changed:
+                continue
+        require_version(self.stat(bucket, key), if_version, f"{bucket}/{key}")
+        return self._put(bucket, key, body, headers)
+
+    def _put(self, bucket: str, key: str, body: Body, headers: Mapping[str, str]) -> ObjectStat:
+        title = f"{bucket}/{key} could not be written"
         answer = self._requests.send(title, "PUT", bucket, key, headers=headers, body=body)
         answer.close()
         standing = put_stat(answer.headers, body.size, headers)

@@ -8,6 +8,7 @@ import allastui
 from allastui.errors import ServiceFault, Unsupported
 from allastui.profiles.profile import Profile
 from allastui.settings import MIB
+from allastui.stores.conditions import require_version
 from allastui.stores.entry import Entry, Page
 from allastui.stores.sign_in.ticket import Tickets
 from allastui.stores.store import (
@@ -122,6 +123,12 @@ class SwiftStore:
             raise ServiceFault(title, why="The service gave no receipt (ETag) for it.")
         self._frees.free_if_possible(replaced)
         return standing
+
+    def replace(
+        self, bucket: str, key: str, body: Body, attributes: Attributes, *, if_version: str
+    ) -> ObjectStat:
+        require_version(self.stat(bucket, key), if_version, f"{bucket}/{key}")
+        return self.put(bucket, key, body, attributes)
 
     def begin_upload(
         self, bucket: str, key: str, size: int, part_size: int, attributes: Attributes

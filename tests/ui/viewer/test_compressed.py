@@ -1,0 +1,74 @@
+"""The inside of compressed files, read from anywhere in bounded memory."""
+
+import gzip
+import random
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from allastui.errors import Corrupted, Interrupted
+from allastui.ui.viewer import compressed
+from allastui.ui.viewer.compressed import BLOCK, Decompressed, gzip_inflating
+from allastui.ui.viewer.content import Stop
+from tests.ui.viewer.in_memory import Bytes
+
+_STOP = Stop()
+_SEED = random.Random(5)
+INSIDE = b"".join(_SEED.choice([b"a line of a log\n", _SEED.randbytes(40)]) for _ in range(40_000))
+PACKED = gzip.compress(INSIDE[:500_000], 1) + gzip.compress(INSIDE[500_000:], 9) + bytes(1000)
+
+
+def inside(packed: bytes) -> Decompressed:
+    return Decompressed(Bytes(packed), gzip_inflating)
+
+
+@settings(max_examples=8, deadline=None)
+@given(st.lists(st.tuples(st.integers(0, len(INSIDE) + 9), st.integers(0, 3 * BLOCK)), max_size=6))
+def test_any_range_is_what_gzip_reads_also_backwards(ranges: list[tuple[int, int]]) -> None:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(compressed, "_MARK_EVERY", BLOCK)
+        patch.setattr(compressed, "_MOST_MARKS", 4)
+        patch.setattr(compressed, "KEPT_BLOCKS", 2)
+        content = inside(PACKED)
+        for offset, size in ranges:
+            assert content.read(offset, size, _STOP) == INSIDE[offset : offset + size]
+        assert content.find_size(_STOP) == len(INSIDE)
+    assert content.damage == ""
+
+
+def test_the_size_is_known_only_at_the_end() -> None:
+    content = inside(PACKED)
+    content.read(0, 10, _STOP)
+    assert content.size is None
+    assert b"".join(content.chunks(0, _STOP)) == INSIDE
+    assert content.size == len(INSIDE)
+
+
+def test_a_file_that_is_cut_off_shows_what_there_is_and_says_so() -> None:
+    content = inside(PACKED[: len(PACKED) // 2])
+    size = content.find_size(_STOP)
+    assert content.read(0, size, _STOP) == INSIDE[:size]
+    assert "cut off" in content.damage
+
+
+def test_damage_in_the_middle_ends_it_there() -> None:
+    broken = bytearray(PACKED)
+    broken[300_000:300_100] = bytes(100)
+    content = inside(bytes(broken))
+    size = content.find_size(_STOP)
+    assert 0 < size < len(INSIDE)
+    assert "damaged" in content.damage
+
+
+def test_what_is_damaged_from_the_start_is_refused() -> None:
+    with pytest.raises(Corrupted):
+        inside(b"\x1f\x8b\x08" + b"\xff" * 50).read(0, 10, _STOP)
+
+
+def test_it_can_be_stopped_and_gone_on_with() -> None:
+    content, stop = inside(PACKED), Stop()
+    stop.set()
+    with pytest.raises(Interrupted):
+        content.find_size(stop)
+    assert content.read(100, 50, _STOP) == INSIDE[100:150]
