@@ -137,7 +137,7 @@ class MainScreen(TwoPanes, inherit_bindings=False):
                 self._work.announce(job)
             for pane in self.panes:
                 if pane.display and shows_change(pane.place, job):
-                    pane.refresh_listing()
+                    pane.place_changed()
 
     def remark_on_queue(self, remark: str) -> None:
         """Say something of the queue that is shown; it stays as it was."""
@@ -189,6 +189,9 @@ class MainScreen(TwoPanes, inherit_bindings=False):
 
     def do_go_to(self) -> None:
         self._work.go_to(self.active)
+
+    def do_find(self) -> None:
+        self._work.find(self.active)
 
     def do_mark_pattern(self) -> None:
         self._work.mark(self.active, on=True)

@@ -13,6 +13,7 @@ from allastui.transfers.job import Job
 from allastui.transfers.request import CopyRequest, JobKind
 from allastui.ui.actions import Action
 from allastui.ui.background import in_background
+from allastui.ui.find.asking import Finding
 from allastui.ui.job_sign_ins import JobSignIns
 from allastui.ui.panes.pane import Pane
 from allastui.ui.projects import Projects
@@ -38,6 +39,7 @@ class Work:
         self._settings = settings
         self._now = now
         self._projects = projects
+        self._finding = Finding(now)
 
     @property
     def _app(self) -> "AllastuiApp":
@@ -184,6 +186,13 @@ class Work:
     def _found(self, text: str, here: Place) -> Place:
         names = self._projects.collection.names
         return find_typed(read_typed(text, here, names), self._connections)
+
+    def find(self, pane: Pane) -> None:
+        """Ask what to look for, and have `pane` show what is found below its place."""
+        if pane.place.is_bucket_list:
+            self._app.say("Open a bucket first: what is found is looked for in one bucket.")
+            return
+        self._finding.ask(self._app, pane.place, pane.find)
 
     # Marks.
 

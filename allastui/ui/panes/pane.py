@@ -8,11 +8,11 @@ from allastui.stores.place import Place
 from allastui.ui.panes.filter_input import FilterInput
 from allastui.ui.panes.model import PARENT
 from allastui.ui.panes.order import Sort
-from allastui.ui.panes.place_view import PlaceView
+from allastui.ui.panes.results import ResultsView
 from allastui.ui.panes.view import PaneView
 
 
-class Pane(PlaceView):
+class Pane(ResultsView):
     """A place with its actions: the methods `do_<id>` of the registry."""
 
     class Opened(Message):
@@ -28,6 +28,11 @@ class Pane(PlaceView):
         def __init__(self, pane: "Pane") -> None:
             super().__init__()
             self.pane = pane
+
+    def go(self, place: Place, *, cursor: str | None = None) -> None:
+        if place != self.place:
+            self._history.left(self.place)
+        super().go(place, cursor=cursor)
 
     # What the user chose.
 
@@ -75,15 +80,36 @@ class Pane(PlaceView):
         if row == PARENT:
             self.do_up()
         elif row is not None:
-            if self._model.rows.is_folder(row):
+            if self.shows_results:
+                self._go_to_found(self.place_of(row))
+            elif self._model.rows.is_folder(row):
                 self.go(self.place_of(row))
             else:
                 self.post_message(self.Opened(self.place_of(row)))
 
+    def _go_to_found(self, found: Place) -> None:
+        folder = found.parent()
+        assert folder is not None  # it was found below one
+        if folder == self.place:
+            self.leave_results()
+        self.go(folder, cursor=found.name)
+
     def do_up(self) -> None:
         parent = self.place.parent()
-        if parent is not None:
+        if self.shows_results:
+            self.leave_results()
+        elif parent is not None:
             self.go(parent, cursor=self.place.name)
+
+    def do_back(self) -> None:
+        if self.shows_results:
+            self.leave_results()
+        elif place := self._history.back(self.place):
+            super().go(place)
+
+    def do_forward(self) -> None:
+        if place := self._history.forward(self.place):
+            super().go(place)
 
     def do_refresh(self) -> None:
         self.refresh_listing()
@@ -125,6 +151,8 @@ class Pane(PlaceView):
     def do_clear_filter(self) -> None:
         if self._model.pattern:
             self._show_matching("")
+        else:
+            self.leave_results()
 
     def _show_matching(self, pattern: str) -> None:
         self._feed.do(
