@@ -48,6 +48,10 @@ class FindDialog(Dialog[Typed | None]):
         yield accept_button("Find")
         yield cancel_button()
 
+    def on_mount(self) -> None:
+        # What is typed takes the place of the name that was looked for last.
+        self.query_one("#pattern", Input).action_select_all()
+
     def on_input_changed(self, event: Input.Changed) -> None:
         self._complain()
 

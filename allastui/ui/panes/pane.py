@@ -90,8 +90,6 @@ class Pane(ResultsView):
     def _go_to_found(self, found: Place) -> None:
         folder = found.parent()
         assert folder is not None  # it was found below one
-        if folder == self.place:
-            self.leave_results()
         self.go(folder, cursor=found.name)
 
     def do_up(self) -> None:
