@@ -121,7 +121,7 @@ ACTIONS: tuple[Action, ...] = (
         "Go up to the folder that holds this; from a list of buckets, to the projects.",
         Scope.MOVE,
     ),
-    Action("go-to", ("g",), "go to", "Go to a place that you type.", Scope.MOVE),
+    Action("go-to", ("g",), "go to", "Go to a place that you type; Tab completes it.", Scope.MOVE),
     Action(
         "back",
         ("left_square_bracket", "alt+left"),

@@ -168,7 +168,8 @@ class Work:
 
     def go_to(self, pane: Pane) -> None:
         """Ask for a place and show it in `pane`."""
-        from allastui.ui.dialogs.text import TextDialog
+        from allastui.ui.completion import complete
+        from allastui.ui.dialogs.go_to import GoToDialog
 
         def typed(text: str | None) -> None:
             if text:
@@ -180,7 +181,8 @@ class Work:
                     self.complain,
                 )
 
-        dialog = TextDialog("Go to", "A path, or PROFILE:bucket/prefix", value=str(pane.place))
+        here, names = pane.place, self._projects.collection.names
+        dialog = GoToDialog(str(here), lambda text: complete(text, here, names, self._connections))
         self._app.push_screen(dialog, typed)
 
     def _found(self, text: str, here: Place) -> Place:
