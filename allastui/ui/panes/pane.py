@@ -8,11 +8,11 @@ from allastui.stores.place import Place
 from allastui.ui.panes.filter_input import FilterInput
 from allastui.ui.panes.model import PARENT
 from allastui.ui.panes.order import Sort
-from allastui.ui.panes.results import ResultsView
+from allastui.ui.panes.sized import SizedView
 from allastui.ui.panes.view import PaneView
 
 
-class Pane(ResultsView):
+class Pane(SizedView):
     """A place with its actions: the methods `do_<id>` of the registry."""
 
     class Opened(Message):
@@ -147,7 +147,9 @@ class Pane(ResultsView):
         self._filter.ask(self._model.pattern)
 
     def do_clear_filter(self) -> None:
-        if self._model.pattern:
+        if self.tells_sizes:
+            self.stop_counting()
+        elif self._model.pattern:
             self._show_matching("")
         else:
             self.leave_results()
