@@ -33,6 +33,7 @@ from allastui.transfers.job import Job
 from allastui.transfers.journal import Journal
 from allastui.ui.app import AllastuiApp
 from allastui.ui.checking import Check
+from allastui.ui.compare.screen import CompareScreen
 from allastui.ui.dialogs.copy import CopyDialog
 from allastui.ui.dialogs.help import HelpScreen
 from allastui.ui.dialogs.profiles import ProfilesDialog
@@ -51,6 +52,7 @@ NAMES = (
     "sign-in.svg",
     "copy.svg",
     "queue.svg",
+    "compare.svg",
     "projects.svg",
     "help.svg",
 )
@@ -174,6 +176,17 @@ async def queue(scene: Scene) -> None:
         save(app, "queue.svg")
 
 
+async def comparison(scene: Scene) -> None:
+    """The tables of the project and what is left of them in a bucket, one of them older."""
+    async with scene.app(NARROW, Place("demo", "lake-ice", "results/")) as (app, pilot):
+        await go_to_row(app, pilot, "tables")
+        await press(pilot, "enter", "equals_sign", "enter")
+        screen = app.screen
+        assert isinstance(screen, CompareScreen)
+        await wait_until(pilot, lambda: not screen.is_comparing)
+        save(app, "compare.svg")
+
+
 async def project_switcher(scene: Scene) -> None:
     async with scene.app(NARROW, Place("demo", "", "")) as (app, pilot):
         # The services of the files are not asked: the pictures show their names only.
@@ -275,6 +288,7 @@ SCENES = (
     large_objects,
     signing_in,
     copy_dialog,
+    comparison,
     project_switcher,
     help_screen,
 )

@@ -70,17 +70,14 @@ def _profiles(context: Context) -> list[Finding]:
 
 def _keys_found(context: Context) -> list[Finding]:
     """Return what is wrong with the keys in the settings; the rest of them is looked at before."""
-    from allastui.ui.actions import ACTIONS
-    from allastui.ui.keymap import make_keymap
-    from allastui.ui.queue.actions import QUEUE_ACTIONS
+    from allastui.ui.keymaps import make_keymaps
 
     try:
         settings = load_settings(context.paths.settings_file)
     except SettingsError:
         return []
     try:
-        make_keymap(ACTIONS, settings.keys, elsewhere=QUEUE_ACTIONS)
-        make_keymap(QUEUE_ACTIONS, settings.keys, elsewhere=ACTIONS)
+        make_keymaps(settings.keys)
     except SettingsError as error:
         return [told("keys", error)]
     return []

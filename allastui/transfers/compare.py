@@ -53,21 +53,29 @@ def merged(left: Iterable[Entry], right: Iterable[Entry]) -> Iterator[Pair]:
     """Yield the names of both sides in order; each side comes in the order of its names.
 
     Names are compared by their code points, which is the order of UTF-8 too. What cannot be
-    compared (OTHER) is left out. Raises NotInOrder.
+    compared (OTHER) is left out, and so is an empty folder that is not empty on the other side.
+    Raises NotInOrder.
     """
     lefts, rights = _ordered(left), _ordered(right)
     one, other = next(lefts, None), next(rights, None)
     while one is not None or other is not None:
         if other is None or (one is not None and one.name < other.name):
             assert one is not None
-            yield Pair(one.name, one, None)
+            if not _holds(one, other):
+                yield Pair(one.name, one, None)
             one = next(lefts, None)
         elif one is None or other.name < one.name:
-            yield Pair(other.name, None, other)
+            if not _holds(other, one):
+                yield Pair(other.name, None, other)
             other = next(rights, None)
         else:
             yield Pair(one.name, one, other)
             one, other = next(lefts, None), next(rights, None)
+
+
+def _holds(folder: Entry, first: Entry | None) -> bool:
+    """Tell whether an empty folder stands on the other side too, where `first` is in it."""
+    return folder.kind is Kind.PREFIX and first is not None and first.name.startswith(folder.name)
 
 
 def _ordered(entries: Iterable[Entry]) -> Iterator[Entry]:

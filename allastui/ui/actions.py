@@ -18,6 +18,7 @@ class Scope(enum.StrEnum):
     SHOW = "What a pane shows"
     WORK = "Working with files and objects"
     QUEUE = "In the queue"
+    COMPARE = "In a comparison"
     PROGRAM = "Program"
 
 
@@ -75,6 +76,13 @@ ACTIONS: tuple[Action, ...] = (
         "Create a folder here, or a bucket in the list of buckets.",
         Scope.WORK,
         footer=True,
+    ),
+    Action(
+        "compare",
+        ("equals_sign",),
+        "compare",
+        "Compare what is below the two panes, by size, time or checksum.",
+        Scope.WORK,
     ),
     Action(
         "queue",

@@ -24,18 +24,16 @@ from allastui.settings import Paths, Settings, environment, profiles_file
 from allastui.stores.connect import Connections
 from allastui.stores.place import Place, local_place
 from allastui.transfers.job import Job
-from allastui.ui.actions import ACTIONS
 from allastui.ui.asking import Questions
 from allastui.ui.background import in_background
 from allastui.ui.hangup import LOOK_SECONDS, has_hung_up
 from allastui.ui.key_gate import KeyGate
-from allastui.ui.keymap import make_keymap
+from allastui.ui.keymaps import make_keymaps
 from allastui.ui.main import MainScreen
 from allastui.ui.notice import notice_of, terminal_notice
 from allastui.ui.own_profiles import OwnProfiles
 from allastui.ui.places_file import PlacesFile
 from allastui.ui.projects import Projects
-from allastui.ui.queue.actions import QUEUE_ACTIONS
 from allastui.ui.queue_link import ConnectionLost, QueueLink
 from allastui.ui.remembering import still_there
 
@@ -100,12 +98,13 @@ class AllastuiApp(App[None], inherit_bindings=False):
         first = profiles.profiles[0].name if profiles.profiles else None
         left = left or still_there(places.left, profiles.names)
         right = right or still_there(places.right, profiles.names)
-        queue_keymap = make_keymap(QUEUE_ACTIONS, settings.keys, elsewhere=ACTIONS)
+        main_keys, queue_keys, compare_keys = make_keymaps(settings.keys)
         self._main = MainScreen(
             projects=self.projects,
             settings=settings,
-            keymap=make_keymap(ACTIONS, settings.keys, elsewhere=QUEUE_ACTIONS),
-            queue_actions=queue_keymap.actions,
+            keymap=main_keys,
+            queue_actions=queue_keys.actions,
+            compare_actions=compare_keys.actions,
             left=left or here,
             right=right or (Place(first, "", "") if first else here),
             first_run=right is None and first is None,

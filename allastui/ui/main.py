@@ -14,6 +14,7 @@ from allastui.transfers.request import JobKind
 from allastui.transfers.snapshot import newly_over
 from allastui.ui.actions import Action
 from allastui.ui.clock import LOOK_SECONDS, Clock
+from allastui.ui.compare.opening import Comparing
 from allastui.ui.finished import is_under_way, shows_change
 from allastui.ui.footer import Footer
 from allastui.ui.keymap import Keymap, key_text
@@ -59,6 +60,7 @@ class MainScreen(TwoPanes, inherit_bindings=False):
         settings: Settings,
         keymap: Keymap,
         queue_actions: tuple[Action, ...],
+        compare_actions: tuple[Action, ...],
         left: Place,
         right: Place,
         first_run: bool,
@@ -78,6 +80,7 @@ class MainScreen(TwoPanes, inherit_bindings=False):
         )
         self._settings = settings
         self._queue_actions = queue_actions
+        self._other_actions = (*queue_actions, *compare_actions)
         self._queue = QueuePanel(
             HowTo(
                 answer=_queue_keys(keymap, queue_actions, "queue-answer"),
@@ -87,6 +90,7 @@ class MainScreen(TwoPanes, inherit_bindings=False):
         )
         self._snapshot: QueueSnapshot | None = None
         self._work = Work(self, projects, settings, now)
+        self._comparing = Comparing(self, projects, settings, now, compare_actions)
         self.remembering = Remembering(self, places_file, places)
         self.signing_in = SigningIn(self, projects)
         self.switching = Switching(self, projects, self.signing_in, now)
@@ -193,6 +197,10 @@ class MainScreen(TwoPanes, inherit_bindings=False):
     def do_find(self) -> None:
         self._work.find(self.active)
 
+    def do_compare(self) -> None:
+        if self.has_two_panes():
+            self._comparing.ask()
+
     def do_mark_pattern(self) -> None:
         self._work.mark(self.active, on=True)
 
@@ -236,7 +244,7 @@ class MainScreen(TwoPanes, inherit_bindings=False):
 
         self.app.push_screen(
             HelpScreen(
-                [*self._keymap.actions, *self._queue_actions], ascii_only=self._settings.ascii
+                [*self._keymap.actions, *self._other_actions], ascii_only=self._settings.ascii
             )
         )
 

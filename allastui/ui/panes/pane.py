@@ -1,13 +1,15 @@
 """A pane: a place on the screen, and what the user does with it."""
 
+from collections.abc import Callable
+
 from textual.message import Message
 from textual.widgets import Input
 
 from allastui.stores.entry import Kind
 from allastui.stores.place import Place
 from allastui.ui.panes.filter_input import FilterInput
-from allastui.ui.panes.model import PARENT
-from allastui.ui.panes.order import Sort
+from allastui.ui.panes.model import PARENT, PaneModel, Steps
+from allastui.ui.panes.order import SLICE, Sort
 from allastui.ui.panes.sized import SizedView
 from allastui.ui.panes.view import PaneView
 
@@ -124,6 +126,10 @@ class Pane(SizedView):
     def mark_matching(self, pattern: str, on: bool) -> None:
         self._feed.do("mark", lambda: self._model.mark_matching(pattern, on))
 
+    def mark_names(self, wanted: Callable[[str], bool]) -> None:
+        """Mark the rows whose names are `wanted`, and no others."""
+        self._feed.do("mark", lambda: _marking(self._model, wanted))
+
     def do_sort_name(self) -> None:
         self._sort(Sort.NAME)
 
@@ -189,3 +195,12 @@ class Pane(SizedView):
     def same_place(self, other: "Pane") -> None:
         """Show the place of another pane, the cursor on the same name."""
         self.go(other.place, cursor=other.model.cursor_name)
+
+
+def _marking(model: PaneModel, wanted: Callable[[str], bool]) -> Steps:
+    model.unmark_all()
+    names = model.rows.names
+    for start in range(0, len(model.rows), SLICE):
+        rows = range(start, min(start + SLICE, len(model.rows)))
+        model.rows.mark((row for row in rows if wanted(names[row])), True)
+        yield
