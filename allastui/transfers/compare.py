@@ -93,6 +93,10 @@ def quick_verdict(pair: Pair, by: By) -> Verdict | None:
     """Return what the listings alone tell of a pair, None where its stores are to be asked."""
     left, right = pair.left, pair.right
     if left is None or right is None:
+        alone = left or right
+        assert alone is not None
+        if alone.kind is Kind.OBJECT and _lacks_size(alone):
+            return None
         return Verdict.ONLY_RIGHT if left is None else Verdict.ONLY_LEFT
     if left.kind is not Kind.OBJECT:
         return Verdict.SAME

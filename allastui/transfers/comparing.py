@@ -5,7 +5,6 @@ from collections import deque
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
-from itertools import zip_longest
 
 from allastui.errors import AccessDenied, Corrupted, Interrupted, SourceChanged
 from allastui.stores.connect import Connections
@@ -178,11 +177,16 @@ class _Judge:
             return pair, Verdict.UNSURE
 
     def _looked(self, pair: Pair) -> Judged:
-        contents = [side.content(pair.name, self._stopped) for side in self.sides]
         entries: list[Entry | None] = []
-        for entry, content in zip_longest((pair.left, pair.right), contents):
-            assert entry is not None
-            entries.append(entry._replace(size=content.stat.size) if content else None)
+        contents: list[_Content | None] = []
+        for side, entry in zip(self.sides, pair[1:], strict=True):
+            content = None if entry is None else side.content(pair.name, self._stopped)
+            if entry is None or content is None:
+                entries.append(None)
+            else:
+                stat = content.stat
+                entries.append(entry._replace(size=stat.size, form=stat.form))
+            contents.append(content)
         pair = Pair(pair.name, *entries)
         left, right = contents
         if left is None or right is None:

@@ -5,7 +5,7 @@ from array import array
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from allastui.stores.entry import Entry, Form, Kind
+from allastui.stores.entry import Entry, Form, Kind, lacks_size
 from allastui.transfers.compare import Pair, Verdict
 
 _ETAG_BYTES = 20
@@ -72,7 +72,8 @@ class Differences:
             self._append_side(entry, 2 * row + side)
 
     def _append_side(self, entry: Entry | None, index: int) -> None:
-        size = entry.size if entry is not None else None
+        unknown = entry is None or lacks_size(entry.kind, entry.form, entry.size)
+        size = None if entry is None or unknown else entry.size
         modified = entry.modified if entry is not None else None
         etag = entry.etag if entry is not None and entry.form in _OF_BYTES else None
         self._sizes.append(-1 if size is None else size)

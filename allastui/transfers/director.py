@@ -18,6 +18,7 @@ from allastui.transfers.events import StateSet
 from allastui.transfers.inbox import Inbox
 from allastui.transfers.job import ItemState, Job, JobState
 from allastui.transfers.journal import Journal
+from allastui.transfers.listed import forget_list
 from allastui.transfers.memory import Memory
 from allastui.transfers.owner import SIGN_SECONDS
 from allastui.transfers.pace import Pace
@@ -195,6 +196,7 @@ class Director:
                 if run.to_forget and not run.cleanup.is_busy:
                     del self._runs[run.job.id]
                     self.journal.forget_job(run.job.id)
+                    forget_list(run.job.request.listed)
 
     def settle(self) -> bool:
         """End the jobs that have nothing left to do; tells whether any job changed."""

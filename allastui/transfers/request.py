@@ -34,6 +34,9 @@ class CopyRequest:
     A target that is a prefix takes each source under its own name. A target that is not takes the
     one source as that name, unless it turns out to be a folder. A source that is a prefix is copied
     with everything below it. All sources belong to one profile.
+
+    `listed` is the path of a list (see `listed`), or "": of the one source only the names in it are
+    copied, to the same names below the target, and only while both are what the list saw.
     """
 
     sources: tuple[Place, ...]
@@ -43,6 +46,7 @@ class CopyRequest:
     keep_times: bool = True
     verify: bool = True
     follow_symlinks: bool = True
+    listed: str = ""
 
     def is_again(self, other: "CopyRequest") -> bool:
         """Tell whether the user asks for the same once more.

@@ -21,6 +21,7 @@ from allastui.transfers.exists import (
     same_checksum,
     stat_or_none,
 )
+from allastui.transfers.frozen import refuse_changed_source, refuse_changed_target
 from allastui.transfers.leftovers import free_leftovers
 from allastui.transfers.plan import part_size_for
 from allastui.transfers.refusals import refuse_delete, refuse_itself, refuse_replace
@@ -64,6 +65,7 @@ def start_item(work: Work) -> tuple[Work, Outcome]:
         raise
     if work.request.kind is JobKind.MOVE:
         refuse_delete(work.connections, work.source, stat)
+    refuse_changed_source(work, stat)
     if work.upload and (outcome := go_on(work, stat)):
         return work, outcome
     if work.target.is_local:
@@ -76,6 +78,7 @@ def start_item(work: Work) -> tuple[Work, Outcome]:
             return work, outcome
         if work.request.if_exists is not IfExists.RENAME:
             refuse_replace(work.connections, work.target, standing)
+    refuse_changed_target(work, standing)
     return work, _copy(work, stat)
 
 
@@ -86,6 +89,7 @@ def _standing(work: Work) -> ObjectStat | None:
         or work.request.kind is JobKind.MOVE
         or (work.source.is_local and work.target.is_local)
         or work.claimed is not None
+        or work.request.listed != ""
     )
     if not must_be_seen and work.target_store.features.deletes_segments:
         return None

@@ -81,7 +81,7 @@ ACTIONS: tuple[Action, ...] = (
         "compare",
         ("equals_sign",),
         "compare",
-        "Compare what is below the two panes, by size, time or checksum.",
+        "Compare what is below the two panes, and synchronise one with the other.",
         Scope.WORK,
     ),
     Action(

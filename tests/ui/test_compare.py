@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 from textual.pilot import Pilot
+from textual.widgets import Static
 
 from allastui.profiles.profile import Profile
 from allastui.settings import Settings
@@ -15,10 +16,11 @@ from allastui.stores.entry import Entry, Kind
 from allastui.stores.memory import MemoryStore
 from allastui.stores.place import Place, local_place
 from allastui.transfers.compare import Verdict
-from allastui.ui.app import AllastuiApp
+from allastui.transfers.job import JobState
 from allastui.ui.compare.dialog import CompareDialog
 from allastui.ui.compare.difference_list import DifferenceList
 from allastui.ui.compare.screen import CompareScreen
+from allastui.ui.compare.sync_dialog import SyncDialog
 from allastui.ui.panes.pane import Pane
 from tests.servers.faults import Answer
 from tests.servers.proxy import FaultProxy
@@ -175,9 +177,6 @@ async def test_a_comparison_that_goes_on_can_be_looked_at_and_left(tmp_path: Pat
             assert app.screen is app.main
 
 
-Shown = Callable[[], AllastuiApp]
-
-
 @pytest.mark.parametrize("size", [(80, 24), (120, 40)], ids=["80x24", "120x40"])
 @pytest.mark.parametrize("ascii_only", [False, True], ids=["", "ascii"])
 def test_a_comparison(
@@ -238,3 +237,59 @@ async def test_a_folder_and_a_real_bucket_are_compared_by_checksum(
             assert screen.error is not None
             await pilot.press("escape")
             assert app.screen is app.main
+
+
+def total(pilot: Pilot[None]) -> str:
+    return str(pilot.app.screen.query_one("#total", Static).render())
+
+
+@SERVERS
+async def test_one_side_gets_what_the_other_has(
+    request: pytest.FixtureRequest, tmp_path: Path, server: str
+) -> None:
+    profile: Profile = request.getfixturevalue(f"{server}_profile")
+    bucket = new_bucket(profile, {"same": b"same", "changed": b"old", "extra": b"x"})
+    here = tmp_path / "here"
+    for name, data in {"same": b"same", "changed": b"changed", "new/a": b"a"}.items():
+        (here / name).parent.mkdir(parents=True, exist_ok=True)
+        (here / name).write_bytes(data)
+    os.utime(here / "changed", (4e9, 4e9))
+    with panes_on(profile, tmp_path, local_place(here), bucket) as app:
+        async with app.run_test(size=(120, 40)) as pilot:
+            await settle(pilot)
+            screen = await compared(pilot)
+            await pilot.press("greater_than_sign")
+            await wait_until(pilot, lambda: isinstance(app.screen, SyncDialog))
+            await wait_until(pilot, lambda: total(pilot) == "copies 2 files, 8 B")
+            await pilot.press("enter")
+            await wait_until(pilot, lambda: app.screen is screen)
+            client = app.client
+            assert client is not None
+            await wait_until(
+                pilot, lambda: [v.job.state for v in client.snapshot().jobs] == [JobState.DONE]
+            )
+            [view] = client.snapshot().jobs
+            assert (view.job.items_done, view.job.unverified) == (2, 0)
+            await pilot.press("ctrl+r")
+            await wait_until(pilot, lambda: not screen.is_comparing)
+            assert verdicts(screen) == {"extra": V.ONLY_RIGHT}
+            await pilot.press("greater_than_sign")
+            assert app.screen is screen
+            await pilot.press("less_than_sign")
+            await wait_until(pilot, lambda: isinstance(app.screen, SyncDialog))
+            await pilot.press("enter")
+            await wait_until(pilot, (here / "extra").exists)
+            await wait_until(pilot, lambda: app.main.moving == 0)
+
+
+def test_the_preview_of_a_synchronisation(
+    snap_compare: Any, store: MemoryStore, tmp_path: Path
+) -> None:
+    async def ask(pilot: Pilot[None]) -> None:
+        await settle(pilot)
+        await compared(pilot, by_steps=2)
+        await pilot.press("greater_than_sign")
+        await wait_until(pilot, lambda: isinstance(pilot.app.screen, SyncDialog))
+
+    with app_on(store, tmp_path, left=LEFT, right=RIGHT) as app:
+        assert snap_compare(app, terminal_size=(80, 24), run_before=ask)

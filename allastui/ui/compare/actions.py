@@ -28,6 +28,22 @@ COMPARE_ACTIONS: tuple[Action, ...] = (
         footer=True,
     ),
     Action(
+        "compare-to-right",
+        ("greater_than_sign",),
+        "to the right",
+        "Synchronise: have the right side get what is new or newer at the left.",
+        Scope.COMPARE,
+        footer=True,
+    ),
+    Action(
+        "compare-to-left",
+        ("less_than_sign",),
+        "to the left",
+        "Synchronise: have the left side get what is new or newer at the right.",
+        Scope.COMPARE,
+        footer=True,
+    ),
+    Action(
         "compare-again",
         ("ctrl+r",),
         "again",

@@ -69,11 +69,22 @@ class Comparing:
             CompareScreen(
                 begin,
                 lambda found, chosen: self._done((left, right), found, chosen),
+                lambda compared, to_right: self._synchronise(compared, (left, right), to_right),
                 now=self._now,
                 actions=self._actions,
                 ascii_only=self._settings.ascii,
             )
         )
+
+    def _synchronise(
+        self, compared: "CompareScreen", places: tuple[Place, Place], to_right: bool
+    ) -> None:
+        from allastui.ui.app import AllastuiApp
+        from allastui.ui.compare.synchronising import synchronise
+
+        app = self._screen.app
+        assert isinstance(app, AllastuiApp)
+        synchronise(app, compared, places, to_right=to_right)
 
     def _done(
         self, places: tuple[Place, Place], found: Differences, chosen: Difference | None

@@ -9,6 +9,7 @@ from textual.timer import Timer
 from allastui.errors import AllastuiError
 from allastui.transfers.compare import Verdict
 from allastui.transfers.differences import Difference, Differences
+from allastui.transfers.synchronise import NEW, NEWER, OLDER
 from allastui.ui.actions import Action
 from allastui.ui.compare.difference_list import DifferenceList
 from allastui.ui.compare.running import Compared, ComparedAfresh, CompareEnded, Comparison
@@ -37,12 +38,14 @@ class CompareScreen(KeyedScreen):
 
     `begin` makes a comparison whose messages come here; it is not started. `done` is told what
     differs when the user goes back, and the difference to show, if one was chosen.
+    `synchronise` is asked to have one side get what the other has: True for the right one.
     """
 
     def __init__(
         self,
         begin: Begin,
         done: Callable[[Differences, Difference | None], None],
+        synchronise: Callable[["CompareScreen", bool], None],
         *,
         now: Callable[[], float],
         actions: Sequence[Action],
@@ -51,6 +54,7 @@ class CompareScreen(KeyedScreen):
         super().__init__(actions)
         self._begin = begin
         self._done = done
+        self._synchronise = synchronise
         self._now = now
         self._ascii_only = ascii_only
         self._glyphs = glyphs_for(ascii_only=ascii_only)
@@ -175,6 +179,23 @@ class CompareScreen(KeyedScreen):
         at = there.index(self._shown) if self._shown in there else 0
         self._shown = there[(at + steps) % len(there)]
         self._show(keep=False)
+
+    def do_compare_to_right(self) -> None:
+        self._ask_to_synchronise(to_right=True)
+
+    def do_compare_to_left(self) -> None:
+        self._ask_to_synchronise(to_right=False)
+
+    def _ask_to_synchronise(self, *, to_right: bool) -> None:
+        counts = self.found.counts
+        wanted = (NEW[to_right], NEWER[to_right], OLDER[to_right], Verdict.DIFFERS)
+        if self.is_comparing or self.error is not None:
+            self.say("Only a comparison that came to its end can be synchronised.")
+        elif not any(counts[kind] for kind in wanted):
+            side = "left" if to_right else "right"
+            self.say(f"Nothing to copy: the {side} side has nothing new.")
+        else:
+            self._synchronise(self, to_right)
 
     def do_compare_again(self) -> None:
         self.comparison.stop()

@@ -29,7 +29,9 @@ class HowTo:
 
 
 def direction(request: CopyRequest) -> str:
-    """Return "up", "down", "copy" or "move"; at most four letters."""
+    """Return "up", "down", "copy", "move" or "sync"; at most four letters."""
+    if request.listed:
+        return "sync"
     if request.kind is JobKind.MOVE:
         return "move"
     from_here, to_here = request.sources[0].is_local, request.target.is_local
