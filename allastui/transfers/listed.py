@@ -6,7 +6,7 @@ it. A million names take some 100 MB on disk, and hardly any memory.
 
 import os
 import sqlite3
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from contextlib import closing, suppress
 from pathlib import Path
 from typing import NamedTuple
@@ -25,6 +25,8 @@ CREATE TABLE item (
 """
 _COLUMNS = "name, size, modified, etag, stands, target_size, target_modified, target_etag"
 _ROWS_AT_ONCE = 1000
+_LEFT_SECONDS = 86400.0
+"""A list that no job names for so long was written by a program that ended before it asked."""
 
 Row = tuple[bytes, int | None, float | None, str | None, int, int | None, float | None, str | None]
 
@@ -89,6 +91,14 @@ def forget_list(file: str) -> None:
     if file:
         with suppress(OSError):  # what stays behind harms nobody
             Path(file).unlink()
+
+
+def sweep_lists(folder: Path, used: Collection[str], now: float) -> None:
+    """Remove the lists in a folder that are none of `used` and were left behind a day ago."""
+    for file in folder.glob("*.*"):
+        with suppress(OSError):
+            if str(file) not in used and file.stat().st_mtime < now - _LEFT_SECONDS:
+                file.unlink()
 
 
 def _opened(file: str) -> sqlite3.Connection:

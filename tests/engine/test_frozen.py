@@ -21,7 +21,7 @@ from allastui.transfers.compare import By, Verdict
 from allastui.transfers.comparing import Afresh, compare
 from allastui.transfers.differences import Differences, Seen
 from allastui.transfers.job import ItemState, Job, JobState
-from allastui.transfers.listed import Listed, look_up, read_list, write_list
+from allastui.transfers.listed import Listed, look_up, read_list, sweep_lists, write_list
 from allastui.transfers.request import CopyRequest, IfExists
 from allastui.transfers.synchronise import frozen_list
 from tests.agent.conftest import wait_until
@@ -219,6 +219,15 @@ def test_a_list_keeps_every_name_as_it_is(tmp_path: Path) -> None:
     assert os.stat(file).st_mode & 0o077 == 0
     with pytest.raises(TransferError, match="not in the list"):
         look_up(str(file), "other")
+
+
+def test_lists_that_no_job_names_are_swept_after_a_day(tmp_path: Path) -> None:
+    for name in ("used.sqlite", "left.sqlite", "left.part", "new.sqlite"):
+        (tmp_path / name).touch()
+        os.utime(tmp_path / name, (1000.0, 1000.0))
+    os.utime(tmp_path / "new.sqlite", (90_000.0, 90_000.0))
+    sweep_lists(tmp_path, {str(tmp_path / "used.sqlite")}, 100_000.0)
+    assert {path.name for path in tmp_path.iterdir()} == {"used.sqlite", "new.sqlite"}
 
 
 def test_a_folder_that_cannot_be_written_to_is_named(tmp_path: Path) -> None:

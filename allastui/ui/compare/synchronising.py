@@ -1,13 +1,14 @@
 """From the preview of a synchronisation to the job: its list is written, and then it is queued."""
 
 import secrets
+import time
 from typing import TYPE_CHECKING
 
 from allastui.agent.client import TransferClient
 from allastui.errors import AllastuiError
 from allastui.stores.place import Place
 from allastui.transfers.differences import Differences
-from allastui.transfers.listed import forget_list, write_list
+from allastui.transfers.listed import forget_list, sweep_lists, write_list
 from allastui.transfers.request import CopyRequest, IfExists
 from allastui.transfers.synchronise import frozen_list
 from allastui.ui.background import in_background
@@ -53,11 +54,12 @@ def _queue(
     to_right: bool,
 ) -> int:
     """Write the list and submit the request; blocking. Raises AllastuiError."""
-    file = app.paths.make_state() / "lists" / f"{secrets.token_hex(8)}.sqlite"
+    folder = app.paths.make_state().absolute() / "lists"
+    requests = [view.job.request for view in client.snapshot().jobs]
+    sweep_lists(folder, {request.listed for request in requests}, time.time())
+    file = folder / f"{secrets.token_hex(8)}.sqlite"
     write_list(file, frozen_list(found, kinds, to_right=to_right))
-    request = CopyRequest(
-        (source,), target, if_exists=IfExists.OVERWRITE, listed=str(file.absolute())
-    )
+    request = CopyRequest((source,), target, if_exists=IfExists.OVERWRITE, listed=str(file))
     try:
         return client.submit(request)
     except AllastuiError:
