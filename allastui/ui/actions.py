@@ -78,13 +78,6 @@ ACTIONS: tuple[Action, ...] = (
         footer=True,
     ),
     Action(
-        "compare",
-        ("equals_sign",),
-        "compare",
-        "Compare what is below the two panes, and synchronise one with the other.",
-        Scope.WORK,
-    ),
-    Action(
         "queue",
         ("f9", "w"),
         "queue",
@@ -107,6 +100,13 @@ ACTIONS: tuple[Action, ...] = (
         "Leave; transfers go on in the background (those of --demo end).",
         Scope.PROGRAM,
         footer=True,
+    ),
+    Action(
+        "compare",
+        ("equals_sign",),
+        "compare",
+        "Compare what is below the two panes, and synchronise one with the other.",
+        Scope.WORK,
     ),
     Action("other-pane", ("tab",), "other pane", "Go to the other pane.", Scope.MOVE),
     Action("cursor-up", ("up", "k"), "up", "Move the cursor up.", Scope.MOVE),
