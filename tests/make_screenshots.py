@@ -25,7 +25,7 @@ from allastui.demo.filling import Filling
 from allastui.demo.projects import start_projects_demo
 from allastui.demo.store import start_demo
 from allastui.profiles.collect import Collection, collect
-from allastui.settings import MIB, Paths, Settings
+from allastui.settings import Paths, Settings
 from allastui.stores.connect import Connections
 from allastui.stores.place import Place, local_place
 from allastui.transfers.engine import Engine
@@ -39,6 +39,7 @@ from allastui.ui.dialogs.help import HelpScreen
 from allastui.ui.dialogs.profiles import ProfilesDialog
 from allastui.ui.dialogs.sign_in import ProjectsDialog
 from allastui.ui.queue.screen import QueueScreen
+from tests.picture_files import FILES
 from tests.ui.pressing import press, settle, wait_until
 from tests.ui.switcher import stated
 from tests.unit.profiles.csc_files import ALLAS_RCLONE, LUMI_RCLONE, write_rclone
@@ -62,22 +63,6 @@ WIDE, NARROW = (120, 40), (80, 24)
 
 _OWNER = "this process, pid 4711 on login1"
 """Said of the queue in the place of the real process and host, which nobody needs to know."""
-
-_HOUR = 3600
-_FILES = (
-    # name, bytes, age in seconds
-    ("figures/ice-season.pdf", 412_300, 30 * _HOUR),
-    ("figures/stations.png", 88_104, 31 * _HOUR),
-    ("notebooks/trend.ipynb", 61_733, 5 * _HOUR),
-    ("tables/ice-station-5.csv", 1_204, 50 * _HOUR),
-    ("tables/ice-station-6.csv", 1_187, 50 * _HOUR),
-    ("README.md", 1_842, 700 * _HOUR),
-    ("environment.yml", 655, 900 * _HOUR),
-    ("ice-model-run-7.nc", 448 * MIB, 3 * _HOUR),
-    ("reanalysis-2024.nc", 320 * MIB, 75 * _HOUR),
-    ("run-7.log", 45_902, 2 * _HOUR),
-    ("run-7.sh", 1_377, 6 * _HOUR),
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -253,7 +238,7 @@ def save(app: AllastuiApp, name: str) -> None:
 
 def make_files(home: Path) -> None:
     now = time.time()
-    for name, size, age in _FILES:
+    for name, size, age in FILES:
         file = home / "lake-ice" / name
         file.parent.mkdir(parents=True, exist_ok=True)
         with open(file, "xb") as content:

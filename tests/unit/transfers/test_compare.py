@@ -1,6 +1,5 @@
 """Comparing: the merge of two walks is what two dicts say, in order and in bounded memory."""
 
-import threading
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -15,7 +14,6 @@ from allastui.stores.entry import Entry, Form, Kind
 from allastui.stores.memory import MemoryStore
 from allastui.stores.place import Place, local_place
 from allastui.stores.store import Attributes, ObjectStat
-from allastui.transfers.ahead import ahead
 from allastui.transfers.compare import (
     By,
     NotInOrder,
@@ -129,38 +127,6 @@ def test_times_tell(
     verdict: Verdict,
 ) -> None:
     assert by_times(left, right) is verdict
-
-
-def test_what_a_walk_raises_comes_when_it_is_its_turn() -> None:
-    def walk() -> Iterator[int]:
-        yield from range(1200)
-        raise AccessDenied("no further")
-
-    got: list[int] = []
-    with pytest.raises(AccessDenied):
-        got.extend(ahead(walk()))
-    walking = ahead(walk())
-    for number in walking:
-        got.append(number)
-        if number == 1199:
-            break
-    assert got[-1] == 1199
-
-
-def test_a_walk_that_is_left_ends() -> None:
-    ended = threading.Event()
-
-    def walk() -> Iterator[int]:
-        try:
-            while True:
-                yield 1
-        finally:
-            ended.set()
-
-    walking = ahead(walk())
-    assert next(walking) == 1
-    walking.close()
-    assert ended.wait(10)
 
 
 class Sides:
