@@ -32,6 +32,7 @@ from allastui.transfers.job import Job
 from allastui.transfers.journal import Journal
 from allastui.ui.app import AllastuiApp
 from allastui.ui.checking import Check
+from allastui.ui.compare.screen import CompareScreen
 from allastui.ui.dialogs.copy import CopyDialog
 from allastui.ui.dialogs.delete import DeleteDialog
 from allastui.ui.dialogs.help import HelpScreen
@@ -56,6 +57,7 @@ NAMES = (
     "copy.svg",
     "delete.svg",
     "queue.svg",
+    "compare.svg",
     "projects.svg",
     "help.svg",
 )
@@ -186,6 +188,17 @@ async def delete_dialog(scene: Scene) -> None:
         save(app, "delete.svg")
 
 
+async def comparison(scene: Scene) -> None:
+    """The tables of the project and what is left of them in a bucket, one of them older."""
+    async with scene.app(NARROW, Place("demo", "lake-ice", "results/")) as (app, pilot):
+        await go_to_row(app, pilot, "tables")
+        await press(pilot, "enter", "equals_sign", "enter")
+        screen = app.screen
+        assert isinstance(screen, CompareScreen)
+        await wait_until(pilot, lambda: not screen.is_comparing)
+        save(app, "compare.svg")
+
+
 async def project_switcher(scene: Scene) -> None:
     async with scene.app(NARROW, Place("demo", "", "")) as (app, pilot):
         # The services of the files are not asked: the pictures show their names only.
@@ -278,6 +291,7 @@ SCENES = (
     signing_in,
     copy_dialog,
     delete_dialog,
+    comparison,
     project_switcher,
     help_screen,
 )

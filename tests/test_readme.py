@@ -13,6 +13,7 @@ from allastui.profiles.collect import collect
 from allastui.settings import Settings, load_settings
 from allastui.ui.actions import ACTIONS, Action
 from allastui.ui.app import AllastuiApp
+from allastui.ui.compare.actions import COMPARE_ACTIONS
 from allastui.ui.keymap import key_text, make_keymap
 from allastui.ui.queue.actions import QUEUE_ACTIONS
 from allastui.ui.viewer.actions import VIEW_ACTIONS
@@ -60,8 +61,13 @@ def all_keys(actions: Iterable[Action]) -> list[str]:
 
 @pytest.mark.parametrize(
     ("table", "actions"),
-    [("main", ACTIONS), ("view", VIEW_ACTIONS), ("queue", QUEUE_ACTIONS)],
-    ids=["main", "view", "queue"],
+    [
+        ("main", ACTIONS),
+        ("queue", QUEUE_ACTIONS),
+        ("view", VIEW_ACTIONS),
+        ("compare", COMPARE_ACTIONS),
+    ],
+    ids=["main", "queue", "view", "compare"],
 )
 def test_the_keys_are_those_of_the_registry(table: str, actions: Sequence[Action]) -> None:
     rows = table_after(README, f"<!-- keys: {table} -->")

@@ -70,7 +70,7 @@ def _profiles(context: Context) -> list[Finding]:
 
 def _keys_found(context: Context) -> list[Finding]:
     """Return what is wrong with the keys in the settings; the rest of them is looked at before."""
-    from allastui.ui.all_keymaps import make_keymaps
+    from allastui.ui.keymaps import make_keymaps
 
     try:
         settings = load_settings(context.paths.settings_file)

@@ -21,11 +21,12 @@ from allastui.transfers.events import StateSet
 from allastui.transfers.inbox import Inbox
 from allastui.transfers.job import ItemState, Job, JobState
 from allastui.transfers.journal import Journal
+from allastui.transfers.listed import forget_list
 from allastui.transfers.memory import Memory
 from allastui.transfers.owner import SIGN_SECONDS
 from allastui.transfers.pace import Pace
 from allastui.transfers.reduce import settled_state
-from allastui.transfers.request import DeleteRequest, Request, is_again
+from allastui.transfers.request import DeleteRequest, Request, is_again, list_of
 from allastui.transfers.run import JobRun
 from allastui.transfers.tasks import Result, Task
 from allastui.transfers.workers import Done
@@ -173,6 +174,7 @@ class Director:
                 if run.to_forget and not run.cleanup.is_busy:
                     del self._runs[run.job.id]
                     self.journal.forget_job(run.job.id)
+                    forget_list(list_of(run.job.request))
 
     def settle(self) -> bool:
         """End the jobs that have nothing left to do; tells whether any job changed."""

@@ -20,6 +20,7 @@ from allastui.stores.entry import Entry, Form, Kind
 from allastui.stores.place import Place
 from allastui.stores.segment_names import is_segments_bucket
 from allastui.stores.store import Store
+from allastui.transfers.frozen import listed_items, listed_routes
 from allastui.transfers.job import Failure
 from allastui.transfers.journal import FoundItem
 from allastui.transfers.request import CopyRequest, JobKind, Route
@@ -34,6 +35,8 @@ def find_routes(request: CopyRequest, connections: Connections) -> list[Route]:
     target bucket, or a local parent folder that is not there, NameClash if two sources would get
     one key, TransferError if the target lies within a source.
     """
+    if request.listed:
+        return listed_routes(request)
     target_store = connections.open(request.target.profile)
     if request.target.is_bucket_list:
         raise TransferError(
@@ -76,6 +79,9 @@ def find_items(request: CopyRequest, route: Route, store: Store) -> Iterator[Fou
 
     Raises NotFound for a prefix with nothing below it and no marker object of its own.
     """
+    if request.listed:
+        yield from listed_items(request, route)
+        return
     source = route.source
     if not source.is_prefix:
         stat = store.stat(source.bucket, source.key)

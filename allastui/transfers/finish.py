@@ -7,6 +7,7 @@ from allastui.errors import Corrupted, SourceChanged, TransferError, Unsupported
 from allastui.stores.store import ObjectStat, Part, Upload
 from allastui.transfers.body import CHUNK, source_changed
 from allastui.transfers.exists import stat_or_none
+from allastui.transfers.frozen import target_still_stands
 from allastui.transfers.refusals import refuse_delete
 from allastui.transfers.remarks import NO_SOURCE_CHECKSUM, NO_TARGET_CHECKSUM, arrived
 from allastui.transfers.request import JobKind
@@ -52,6 +53,7 @@ def finish_item(
     """
     _source_still_stands(work, begun)
     parts = tuple(sorted(parts))
+    target_still_stands(work, parts)
     source_proved = _source_proved(work, begun, parts, second_read) if work.verify else None
     if source_proved is False:
         work.target_store.abort_upload(begun.upload)

@@ -35,6 +35,9 @@ class CopyRequest:
     A target that is a prefix takes each source under its own name. A target that is not takes the
     one source as that name, unless it turns out to be a folder. A source that is a prefix is copied
     with everything below it. All sources belong to one profile.
+
+    `listed` is the path of a list (see `listed`), or "": of the one source only the names in it are
+    copied, to the same names below the target, and only while both are what the list saw.
     """
 
     sources: tuple[Place, ...]
@@ -44,6 +47,7 @@ class CopyRequest:
     keep_times: bool = True
     verify: bool = True
     follow_symlinks: bool = True
+    listed: str = ""
 
     def is_again(self, other: "CopyRequest") -> bool:
         """Tell whether the user asks for the same once more.
@@ -99,6 +103,11 @@ def target_of(request: Request) -> Place | None:
 def verifies(request: Request) -> bool:
     """Tell whether the user wanted what arrives to be compared with what was sent."""
     return isinstance(request, CopyRequest) and request.verify
+
+
+def list_of(request: Request) -> str:
+    """Return the path of the list of what a request copies, "" if it has none."""
+    return request.listed if isinstance(request, CopyRequest) else ""
 
 
 def profiles_of(request: Request) -> set[str]:

@@ -21,6 +21,7 @@ from allastui.transfers.exists import (
     same_checksum,
     stat_or_none,
 )
+from allastui.transfers.frozen import refuse_changed_source, refuse_changed_target
 from allastui.transfers.leftovers import free_leftovers
 from allastui.transfers.plan import part_size_for
 from allastui.transfers.refusals import refuse_delete, refuse_itself, refuse_replace
@@ -65,6 +66,7 @@ def start_item(work: Work) -> tuple[Work, Outcome]:
         raise
     if work.request.kind is JobKind.MOVE:
         refuse_delete(work.connections, work.source, stat)
+    refuse_changed_source(work, stat)
     if work.upload and (outcome := go_on(work, stat)):
         return work, outcome
     if work.target.is_local:
@@ -79,6 +81,7 @@ def start_item(work: Work) -> tuple[Work, Outcome]:
             refuse_replace(work.connections, work.target, standing)
     if standing is None and (moved := renamed_file(work, stat.size)):
         return work, moved
+    refuse_changed_target(work, standing)
     return work, _copy(work, stat)
 
 
@@ -89,6 +92,7 @@ def _standing(work: Work) -> ObjectStat | None:
         or work.request.kind is JobKind.MOVE
         or (work.source.is_local and work.target.is_local)
         or work.claimed is not None
+        or work.request.listed != ""
     )
     if not must_be_seen:
         # To replace is what the user wants; but segments of a large object would be left behind.

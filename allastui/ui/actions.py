@@ -19,6 +19,7 @@ class Scope(enum.StrEnum):
     WORK = "Working with files and objects"
     VIEW = "In the viewer"
     QUEUE = "In the queue"
+    COMPARE = "In a comparison"
     PROGRAM = "Program"
 
 
@@ -146,6 +147,13 @@ ACTIONS: tuple[Action, ...] = (
         "Make a copy beside what the cursor is on.",
         Scope.WORK,
     ),
+    Action(
+        "compare",
+        ("equals_sign",),
+        "compare",
+        "Compare what is below the two panes, and synchronise one with the other.",
+        Scope.WORK,
+    ),
     Action("other-pane", ("tab",), "other pane", "Go to the other pane.", Scope.MOVE),
     Action("cursor-up", ("up", "k"), "up", "Move the cursor up.", Scope.MOVE),
     Action("cursor-down", ("down", "j"), "down", "Move the cursor down.", Scope.MOVE),
@@ -167,7 +175,28 @@ ACTIONS: tuple[Action, ...] = (
         "Go up to the folder that holds this; from a list of buckets, to the projects.",
         Scope.MOVE,
     ),
-    Action("go-to", ("g",), "go to", "Go to a place that you type.", Scope.MOVE),
+    Action("go-to", ("g",), "go to", "Go to a place that you type; Tab completes it.", Scope.MOVE),
+    Action(
+        "back",
+        ("left_square_bracket", "alt+left"),
+        "back",
+        "Go back to the place before; from what was found, to the listing.",
+        Scope.MOVE,
+    ),
+    Action(
+        "forward",
+        ("right_square_bracket", "alt+right"),
+        "forward",
+        "Go forward again, after going back.",
+        Scope.MOVE,
+    ),
+    Action(
+        "find",
+        ("ctrl+f",),
+        "find below",
+        "Find by name, size and age below this place; Enter on a row goes there.",
+        Scope.MOVE,
+    ),
     Action(
         "bookmarks",
         ("b",),
@@ -242,10 +271,23 @@ ACTIONS: tuple[Action, ...] = (
         "Show only names that hold a text, or match a pattern with * or ?.",
         Scope.SHOW,
     ),
-    Action("clear-filter", ("escape",), "show all", "Drop the filter.", Scope.SHOW),
+    Action(
+        "clear-filter",
+        ("escape",),
+        "show all",
+        "Drop the filter; leave what was found; stop counting.",
+        Scope.SHOW,
+    ),
     Action("sort-name", ("comma n",), "sort by name", "Sort by name; again reverses.", Scope.SHOW),
     Action("sort-size", ("comma s",), "sort by size", "Largest first; again reverses.", Scope.SHOW),
     Action("sort-time", ("comma t",), "sort by time", "Newest first; again reverses.", Scope.SHOW),
+    Action(
+        "folder-sizes",
+        ("u",),
+        "sizes of folders",
+        "Count what is below the marked folders, or the one under the cursor; again stops.",
+        Scope.SHOW,
+    ),
     Action(
         "hidden",
         ("full_stop",),

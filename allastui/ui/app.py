@@ -22,11 +22,11 @@ from allastui.profiles.collect import Collection
 from allastui.settings import Paths, Settings, environment, profiles_file
 from allastui.stores.connect import Connections
 from allastui.stores.place import Place, local_place
-from allastui.ui.all_keymaps import make_keymaps
 from allastui.ui.asking import Questions
 from allastui.ui.background import in_background
 from allastui.ui.hangup import LOOK_SECONDS, has_hung_up
 from allastui.ui.key_gate import KeyGate
+from allastui.ui.keymaps import make_keymaps
 from allastui.ui.main import MainScreen
 from allastui.ui.own_profiles import OwnProfiles
 from allastui.ui.places_file import PlacesFile
@@ -100,13 +100,14 @@ class AllastuiApp(App[None], inherit_bindings=False):
         first = profiles.profiles[0].name if profiles.profiles else None
         left = left or still_there(places.left, profiles.names)
         right = right or still_there(places.right, profiles.names)
-        keymap, queue_keymap, view_keymap = make_keymaps(settings.keys)
+        main_keys, queue_keys, view_keys, compare_keys = make_keymaps(settings.keys)
         self._main = MainScreen(
             projects=self.projects,
             settings=settings,
-            keymap=keymap,
-            queue_actions=queue_keymap.actions,
-            view_actions=view_keymap.actions,
+            keymap=main_keys,
+            queue_actions=queue_keys.actions,
+            view_actions=view_keys.actions,
+            compare_actions=compare_keys.actions,
             left=left or here,
             right=right or (Place(first, "", "") if first else here),
             first_run=right is None and first is None,

@@ -17,6 +17,8 @@ _SHOWN: Mapping[str, str] = {
     "equals_sign": "=",
     "less_than_sign": "<",
     "greater_than_sign": ">",
+    "left_square_bracket": "[",
+    "right_square_bracket": "]",
     "space": "Space",
     "insert": "Insert",
     "enter": "Enter",

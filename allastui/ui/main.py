@@ -12,7 +12,6 @@ from allastui.settings import Settings
 from allastui.stores.place import Place
 from allastui.ui.actions import Action
 from allastui.ui.clock import LOOK_SECONDS, Clock
-from allastui.ui.editing.editing import Editing
 from allastui.ui.footer import Footer
 from allastui.ui.keymap import Keymap, key_text
 from allastui.ui.panes.pane import Pane
@@ -23,14 +22,16 @@ from allastui.ui.remembering import Remembering
 from allastui.ui.signing_in import SigningIn
 from allastui.ui.switching import Switching
 from allastui.ui.two_panes import TwoPanes, file_at_cursor, folder_at_cursor
-from allastui.ui.viewing import Viewing
 from allastui.ui.work import Work
 
 if TYPE_CHECKING:
+    from allastui.ui.compare.opening import Comparing
     from allastui.ui.dialogs.bookmarks import BookmarkChoice
+    from allastui.ui.editing.editing import Editing
     from allastui.ui.file_work import FileWork
     from allastui.ui.queue.panel import QueuePanel
     from allastui.ui.queue.shown import ShownQueue
+    from allastui.ui.viewing import Viewing
 
 
 def _queue_keys(keymap: Keymap, queue_actions: tuple[Action, ...], action_id: str) -> str:
@@ -60,6 +61,7 @@ class MainScreen(TwoPanes, inherit_bindings=False):
         keymap: Keymap,
         queue_actions: tuple[Action, ...],
         view_actions: tuple[Action, ...],
+        compare_actions: tuple[Action, ...],
         left: Place,
         right: Place,
         first_run: bool,
@@ -77,12 +79,12 @@ class MainScreen(TwoPanes, inherit_bindings=False):
             Pane(right, connections, settings, now, clock=clock.left_at, id="right"),
             _advice(projects, keymap) if first_run else None,
         )
+        self._now = now
         self._projects = projects
         self._settings = settings
         self._queue_actions = queue_actions
         self._view_actions = view_actions
-        self._editing = Editing(self, connections)
-        self._viewing = Viewing(self, connections, settings, view_actions, self._editing.edit)
+        self._compare_actions = compare_actions
         self._work = Work(self, projects, settings, now)
         self.remembering = Remembering(self, places_file, places)
         self.signing_in = SigningIn(self, projects)
@@ -115,11 +117,11 @@ class MainScreen(TwoPanes, inherit_bindings=False):
             pane.tell_time()
         self.queue.warn()
 
-    # The queue.
+    # What is made when it is needed: the first paint waits for none of it.
 
     @cached_property
     def queue(self) -> "ShownQueue":
-        """What shows of the queue; the first paint does not wait for what it needs."""
+        """What shows of the queue."""
         from allastui.ui.queue.panel import QueuePanel
         from allastui.ui.queue.shown import ShownQueue
         from allastui.ui.queue.words import HowTo
@@ -131,6 +133,33 @@ class MainScreen(TwoPanes, inherit_bindings=False):
         panel = QueuePanel(how, ascii_only=self._settings.ascii)
         self.mount(panel, before=self._footer)
         return ShownQueue(self, panel, self._clock, self._work, self._file_work)
+
+    @cached_property
+    def _file_work(self) -> "FileWork":
+        from allastui.ui.file_work import FileWork
+
+        return FileWork(self, self._projects, self._settings)
+
+    @cached_property
+    def _editing(self) -> "Editing":
+        from allastui.ui.editing.editing import Editing
+
+        return Editing(self, self._projects.connections)
+
+    @cached_property
+    def _viewing(self) -> "Viewing":
+        from allastui.ui.viewing import Viewing
+
+        connections, edit = self._projects.connections, self._editing.edit
+        return Viewing(self, connections, self._settings, self._view_actions, edit)
+
+    @cached_property
+    def _comparing(self) -> "Comparing":
+        from allastui.ui.compare.opening import Comparing
+
+        return Comparing(self, self._projects, self._settings, self._now, self._compare_actions)
+
+    # The queue.
 
     def on_queue_panel_opened(self, message: "QueuePanel.Opened") -> None:
         message.stop()
@@ -177,12 +206,6 @@ class MainScreen(TwoPanes, inherit_bindings=False):
     def do_new(self) -> None:
         self._file_work.create(self.active)
 
-    @cached_property
-    def _file_work(self) -> "FileWork":
-        from allastui.ui.file_work import FileWork
-
-        return FileWork(self, self._projects, self._settings)
-
     def do_delete(self) -> None:
         self._file_work.delete(self.active)
 
@@ -194,6 +217,13 @@ class MainScreen(TwoPanes, inherit_bindings=False):
 
     def do_go_to(self) -> None:
         self._work.go_to(self.active)
+
+    def do_find(self) -> None:
+        self._work.find(self.active)
+
+    def do_compare(self) -> None:
+        if self.has_two_panes():
+            self._comparing.ask()
 
     def do_mark_pattern(self) -> None:
         self._work.mark(self.active, on=True)
@@ -238,7 +268,12 @@ class MainScreen(TwoPanes, inherit_bindings=False):
 
         self.app.push_screen(
             HelpScreen(
-                [*self._keymap.actions, *self._view_actions, *self._queue_actions],
+                [
+                    *self._keymap.actions,
+                    *self._view_actions,
+                    *self._queue_actions,
+                    *self._compare_actions,
+                ],
                 ascii_only=self._settings.ascii,
             )
         )

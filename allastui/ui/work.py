@@ -8,6 +8,7 @@ from allastui.settings import Settings
 from allastui.stores.place import Place
 from allastui.ui.actions import Action
 from allastui.ui.background import in_background
+from allastui.ui.find.asking import Finding
 from allastui.ui.panes.pane import Pane
 from allastui.ui.projects import Projects
 from allastui.ui.typed_place import find_typed, read_typed
@@ -35,6 +36,7 @@ class Work:
         self._settings = settings
         self._now = now
         self._projects = projects
+        self._finding = Finding(now)
 
     @property
     def _app(self) -> "AllastuiApp":
@@ -140,7 +142,8 @@ class Work:
 
     def go_to(self, pane: Pane) -> None:
         """Ask for a place and show it in `pane`."""
-        from allastui.ui.dialogs.text import TextDialog
+        from allastui.ui.completion import complete
+        from allastui.ui.dialogs.go_to import GoToDialog
 
         def typed(text: str | None) -> None:
             if text:
@@ -152,12 +155,20 @@ class Work:
                     self.complain,
                 )
 
-        dialog = TextDialog("Go to", "A path, or PROFILE:bucket/prefix", value=str(pane.place))
+        here, names = pane.place, self._projects.collection.names
+        dialog = GoToDialog(str(here), lambda text: complete(text, here, names, self._connections))
         self._app.push_screen(dialog, typed)
 
     def _found(self, text: str, here: Place) -> Place:
         names = self._projects.collection.names
         return find_typed(read_typed(text, here, names), self._connections)
+
+    def find(self, pane: Pane) -> None:
+        """Ask what to look for, and have `pane` show what is found below its place."""
+        if pane.place.is_bucket_list:
+            self._app.say("Open a bucket first: what is found is looked for in one bucket.")
+            return
+        self._finding.ask(self._app, pane.place, pane.find)
 
     # Marks.
 

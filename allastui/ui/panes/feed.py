@@ -12,8 +12,6 @@ from typing import Protocol
 from textual.message_pump import MessagePump
 from textual.timer import Timer
 
-from allastui.stores.connect import Connections
-from allastui.stores.place import Place
 from allastui.ui.panes.loader import (
     BATCH_ROWS,
     Listing,
@@ -62,10 +60,10 @@ class Feed:
     def is_reading(self) -> bool:
         return self._listing is not None
 
-    def read(self, connections: Connections, place: Place) -> None:
+    def read(self, listing: Listing) -> None:
         """Begin a listing; its messages go to the pump, which hands them to `receive`."""
-        self._listing = Listing(connections, place, self._pump.post_message)
-        self._listing.start()
+        self._listing = listing
+        listing.start()
 
     def stop(self) -> None:
         """Drop the listing and all work."""

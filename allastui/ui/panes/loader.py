@@ -72,6 +72,10 @@ class Listing:
         self._lock = threading.Lock()
         self._room = threading.Semaphore(BATCHES_AHEAD)
 
+    @property
+    def is_cancelled(self) -> bool:
+        return self._cancelled
+
     def start(self) -> None:
         threading.Thread(target=self._run, name=f"listing {self.place}", daemon=True).start()
 

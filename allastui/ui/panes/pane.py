@@ -1,18 +1,21 @@
 """A pane: a place on the screen, and what the user does with it."""
 
+from collections.abc import Callable
+
 from textual.message import Message
 from textual.widgets import Input
 
 from allastui.stores.entry import Kind
 from allastui.stores.place import Place
 from allastui.ui.panes.filter_input import FilterInput
-from allastui.ui.panes.marks import PARENT
-from allastui.ui.panes.order import Sort
-from allastui.ui.panes.place_view import PlaceView
+from allastui.ui.panes.marks import PARENT, Steps
+from allastui.ui.panes.model import PaneModel
+from allastui.ui.panes.order import SLICE, Sort
+from allastui.ui.panes.sized import SizedView
 from allastui.ui.panes.view import PaneView
 
 
-class Pane(PlaceView):
+class Pane(SizedView):
     """A place with its actions: the methods `do_<id>` of the registry."""
 
     class Opened(Message):
@@ -28,6 +31,11 @@ class Pane(PlaceView):
         def __init__(self, pane: "Pane") -> None:
             super().__init__()
             self.pane = pane
+
+    def go(self, place: Place, *, cursor: str | None = None) -> None:
+        if place != self.place:
+            self._history.left(self.place)
+        super().go(place, cursor=cursor)
 
     # What the user chose.
 
@@ -89,15 +97,34 @@ class Pane(PlaceView):
         if row == PARENT:
             self.do_up()
         elif row is not None:
-            if self._model.rows.is_folder(row):
+            if self.shows_results:
+                self._go_to_found(self.place_of(row))
+            elif self._model.rows.is_folder(row):
                 self.go(self.place_of(row))
             else:
                 self.post_message(self.Opened(self.place_of(row)))
 
+    def _go_to_found(self, found: Place) -> None:
+        folder = found.parent()
+        assert folder is not None  # it was found below one
+        self.go(folder, cursor=found.name)
+
     def do_up(self) -> None:
         parent = self.place.parent()
-        if parent is not None:
+        if self.shows_results:
+            self.leave_results()
+        elif parent is not None:
             self.go(parent, cursor=self.place.name)
+
+    def do_back(self) -> None:
+        if self.shows_results:
+            self.leave_results()
+        elif place := self._history.back(self.place):
+            super().go(place)
+
+    def do_forward(self) -> None:
+        if place := self._history.forward(self.place):
+            super().go(place)
 
     def do_refresh(self) -> None:
         self.refresh_listing()
@@ -113,6 +140,10 @@ class Pane(PlaceView):
 
     def mark_matching(self, pattern: str, on: bool) -> None:
         self._feed.do("mark", lambda: self._model.mark_matching(pattern, on))
+
+    def mark_names(self, wanted: Callable[[str], bool]) -> None:
+        """Mark the rows whose names are `wanted`, and no others."""
+        self._feed.do("mark", lambda: _marking(self._model, wanted))
 
     def do_sort_name(self) -> None:
         self._sort(Sort.NAME)
@@ -137,8 +168,12 @@ class Pane(PlaceView):
         self._filter.ask(self._model.pattern)
 
     def do_clear_filter(self) -> None:
-        if self._model.pattern:
+        if self.tells_sizes:
+            self.stop_counting()
+        elif self._model.pattern:
             self._show_matching("")
+        else:
+            self.leave_results()
 
     def _show_matching(self, pattern: str) -> None:
         self._feed.do(
@@ -175,3 +210,12 @@ class Pane(PlaceView):
     def same_place(self, other: "Pane") -> None:
         """Show the place of another pane, the cursor on the same name."""
         self.go(other.place, cursor=other.model.cursor_name)
+
+
+def _marking(model: PaneModel, wanted: Callable[[str], bool]) -> Steps:
+    model.unmark_all()
+    names = model.rows.names
+    for start in range(0, len(model.rows), SLICE):
+        rows = range(start, min(start + SLICE, len(model.rows)))
+        model.rows.mark((row for row in rows if wanted(names[row])), True)
+        yield

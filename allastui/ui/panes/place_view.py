@@ -13,32 +13,23 @@ from allastui.settings import Settings
 from allastui.stores.connect import Connections
 from allastui.stores.entry import Entry
 from allastui.stores.place import Place
-from allastui.stores.segment_names import is_segments_bucket
 from allastui.ui.panes import words
 from allastui.ui.panes.cursor_names import CursorNames
 from allastui.ui.panes.feed import Feed, ListingMessage
 from allastui.ui.panes.filter_input import FilterInput
 from allastui.ui.panes.frame import FrameLine
 from allastui.ui.panes.glyphs import glyphs_for
+from allastui.ui.panes.history import History
 from allastui.ui.panes.large_objects import TruthFound
 from allastui.ui.panes.large_rows import LargeRows
-from allastui.ui.panes.loader import ListingDone, ListingFailed, PageLoaded
+from allastui.ui.panes.loader import Listing, ListingDone, ListingFailed, PageLoaded
 from allastui.ui.panes.marks import Steps
 from allastui.ui.panes.model import PaneModel
-from allastui.ui.panes.rows import is_dotted
+from allastui.ui.panes.new_model import empty_model
 from allastui.ui.panes.view import PaneView
 
 _PAINT_SECONDS = 0.25
 """How often a listing that streams in is painted."""
-
-
-def _empty_model(place: Place, show_hidden: bool, cursor: str | None = None) -> PaneModel:
-    return PaneModel(
-        has_parent=place.parent() is not None,
-        show_hidden=show_hidden,
-        cursor_name=cursor,
-        is_hidden=is_segments_bucket if place.is_bucket_list else is_dotted,
-    )
 
 
 class PlaceView(Vertical):
@@ -70,8 +61,9 @@ class PlaceView(Vertical):
         self.place = place
         self.error: AllastuiError | None = None
         self._connections = connections
+        self._settings = settings
         self._glyphs = glyphs_for(ascii_only=settings.ascii)
-        self._model = _empty_model(place, settings.show_hidden)
+        self._model = empty_model(place, settings.show_hidden)
         self._view = PaneView(self._glyphs, now)
         self._path = FrameLine(self._glyphs, at_top=True)
         self._status = FrameLine(self._glyphs, at_top=False)
@@ -87,6 +79,7 @@ class PlaceView(Vertical):
         self._painted = 0.0
         self._before: list[int | None] = []
         self._cursor_names = CursorNames()
+        self._history = History()
 
     def compose(self) -> ComposeResult:
         yield self._path
@@ -151,7 +144,7 @@ class PlaceView(Vertical):
 
     def _new_model(self, cursor: str | None = None) -> PaneModel:
         """Return an empty model of the place, in the order of what is shown."""
-        model = _empty_model(self.place, self._model.show_hidden, cursor)
+        model = empty_model(self.place, self._model.show_hidden, cursor)
         model.sort, model.reverse = self._model.sort, self._model.reverse
         return model
 
@@ -160,8 +153,11 @@ class PlaceView(Vertical):
         self.error = None
         self._begun = True
         self._painted = 0.0
-        self._feed.read(self._connections, self.place)
+        self._feed.read(self._new_listing())
         self._describe()
+
+    def _new_listing(self) -> Listing:
+        return Listing(self._connections, self.place, self.post_message)
 
     def _stop(self) -> None:
         self._feed.stop()
@@ -242,17 +238,23 @@ class PlaceView(Vertical):
         """Say where this is, how much there is, and why there is nothing to see."""
         focused = self._active
         self.tell_time()
-        damage = self._large.damage(self.place, self._model)
-        status = words.status_text(
-            self._model, self.place, self.error, reading=self.is_reading, damage=damage
-        )
-        self._status.show(status, "", focused=focused)
+        self._status.show(self._status_text(), "", focused=focused)
         if self.error is not None:
             self._view.notice(words.error_notice(self.error, self.size.width - 4))
         else:
-            self._view.notice(
-                words.notice(self._model, self.place, self._glyphs.into, reading=self.is_reading)
-            )
+            self._view.notice(self._notice())
+
+    def _status_text(self) -> str:
+        damage = self._large.damage(self.place, self._model)
+        return words.status_text(
+            self._model, self.place, self.error, reading=self.is_reading, damage=damage
+        )
+
+    def _notice(self) -> words.Lines:
+        return words.notice(self._model, self.place, self._glyphs.into, reading=self.is_reading)
+
+    def _path_text(self) -> str:
+        return words.path_text(self.place, self._glyphs.into)
 
     # Large objects of Swift, which a listing does not tell the truth about.
 
@@ -287,7 +289,7 @@ class PlaceView(Vertical):
         time_left, is_short = self._clock(self.place)
         protocol = words.protocol_text(self.place, profile)
         self._path.show(
-            words.path_text(self.place, self._glyphs.into),
+            self._path_text(),
             f"{protocol} {time_left}" if time_left else protocol,
             focused=self._active,
             urgent=is_short,

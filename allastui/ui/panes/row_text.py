@@ -41,7 +41,7 @@ def row_text(model: PaneModel, row: int, columns: Columns, glyphs: Glyphs, now: 
     if columns.size:
         # What is listed as empty may be anything, until its store has been asked.
         known = None if rows.form(row) is Form.UNSURE else rows.size(row)
-        size = "" if rows.is_folder(row) else size_text(known)
+        size = "" if known is None and rows.is_folder(row) else size_text(known)
         detail += " " + size.rjust(columns.size)
     if columns.time:
         modified = rows.time(row)

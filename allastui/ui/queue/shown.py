@@ -56,7 +56,7 @@ class ShownQueue:
                 self._work.announce(job)
             for pane in self._screen.panes:
                 if pane.display and shows_change(pane.place, job):
-                    pane.refresh_listing(cursor=self._file_work.cursor_for(pane, job))
+                    pane.place_changed(cursor=self._file_work.cursor_for(pane, job))
 
     def remark(self, remark: str) -> None:
         """Say something of the queue that is shown; it stays as it was."""

@@ -32,9 +32,11 @@ class HowTo:
 
 
 def direction(request: Request) -> str:
-    """Return "up", "down", "copy", "move" or "del"; at most four letters."""
+    """Return "up", "down", "copy", "move", "sync" or "del"; at most four letters."""
     if isinstance(request, DeleteRequest):
         return "del"
+    if request.listed:
+        return "sync"
     if request.kind is JobKind.MOVE:
         return "move"
     from_here, to_here = request.sources[0].is_local, request.target.is_local

@@ -1,0 +1,90 @@
+"""Looks through everything below a place in a thread, and posts what fits, batch by batch."""
+
+import time
+from collections.abc import Callable, Iterator
+
+from textual.message import Message
+
+from allastui.errors import SignInFailed, StoreError
+from allastui.stores.connect import Connections
+from allastui.stores.entry import Entry, Kind, lacks_size
+from allastui.stores.place import Place
+from allastui.stores.store import Store
+from allastui.ui.find.query import FoldersOnTheWay, Query
+from allastui.ui.panes.loader import BATCH_ROWS, Listing
+
+_BATCH_SECONDS = 0.25
+"""A batch goes out after this time even if nothing was found, so that the count moves on."""
+
+_LOOK_EVERY = 100
+
+
+class Search(Listing):
+    """A listing of what `query` finds below `place`; names are relative to it.
+
+    `looked_at` counts the entries seen so far and `unreadable` the folders that could not be read;
+    both may be read from any thread.
+    """
+
+    def __init__(
+        self,
+        connections: Connections,
+        place: Place,
+        post: Callable[[Message], object],
+        query: Query,
+        *,
+        follow_links: bool,
+    ) -> None:
+        super().__init__(connections, place, post)
+        self.query = query
+        self.looked_at = 0
+        self.unreadable = 0
+        self._follow_links = follow_links
+
+    def _batches(self) -> Iterator[list[Entry]]:
+        batch: list[Entry] = []
+        due = time.monotonic() + _BATCH_SECONDS
+        for entry in self._found():
+            if entry is not None:
+                batch.append(entry)
+            if len(batch) >= BATCH_ROWS or time.monotonic() >= due:
+                yield batch
+                batch = []
+                due = time.monotonic() + _BATCH_SECONDS
+            if self.is_cancelled:
+                return
+        yield batch
+
+    def _found(self) -> Iterator[Entry | None]:
+        """Yield what fits, and None now and then while nothing does."""
+        place = self.place
+        store = self._connections.open(place.profile)
+        named, fits = self.query.without_sizes().matcher(), self.query.matcher()
+        folders = FoldersOnTheWay()
+        for entry in store.walk(place.bucket, place.key, follow_links=self._follow_links):
+            self.looked_at += 1
+            for folder in folders.entered(entry.name):
+                found = Entry(folder, Kind.PREFIX)
+                if fits(found):
+                    yield found
+            if entry.kind is Kind.PREFIX:
+                pass  # an empty folder: it is one of those entered
+            elif entry.name.endswith("/"):
+                self.unreadable += 1
+            elif named(entry) and fits(sized := self._sized(store, entry)):
+                yield sized
+                continue
+            if self.looked_at % _LOOK_EVERY == 0:
+                yield None
+
+    def _sized(self, store: Store, entry: Entry) -> Entry:
+        """Return an entry with its size, if that is asked for and only its store can tell it."""
+        if not self.query.sizes or not lacks_size(entry.kind, entry.form, entry.size):
+            return entry
+        try:
+            stat = store.stat(self.place.bucket, self.place.key + entry.name)
+        except StoreError as error:
+            if error.retryable or isinstance(error, SignInFailed):
+                raise
+            return entry._replace(size=None)
+        return entry._replace(size=stat.size, form=stat.form)

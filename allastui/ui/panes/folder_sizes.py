@@ -1,0 +1,128 @@
+"""How much is below folders: counted in a thread, one after the other, with a running count."""
+
+import threading
+import time
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+
+from textual.message import Message
+
+from allastui.errors import AllastuiError, InternalError, SignInFailed, StoreError, printable
+from allastui.stores.connect import Connections
+from allastui.stores.entry import Entry, Kind, lacks_size
+from allastui.stores.place import Place
+from allastui.stores.store import Store
+from allastui.ui.format import count_text, size_text
+
+_REPORT_SECONDS = 0.25
+
+
+@dataclass(slots=True)
+class Amount:
+    """What was counted so far below one folder or several; `unreadable` folders are not in it."""
+
+    files: int = 0
+    bytes: int = 0
+    unreadable: int = 0
+
+
+class SizeCounted(Message):
+    """So much is below the folder of `row` by now; `is_whole` once that is all."""
+
+    def __init__(self, count: "Count", row: int, amount: Amount, *, is_whole: bool) -> None:
+        super().__init__()
+        self.count = count
+        self.row = row
+        self.amount = amount
+        self.is_whole = is_whole
+
+
+class CountEnded(Message):
+    """All folders are counted, or the first that could not be has an error."""
+
+    def __init__(self, count: "Count", error: AllastuiError | None) -> None:
+        super().__init__()
+        self.count = count
+        self.error = error
+
+
+class Count:
+    """One count on its way, of the folders of rows."""
+
+    def __init__(
+        self,
+        connections: Connections,
+        folders: Mapping[int, Place],
+        post: Callable[[Message], object],
+        *,
+        follow_links: bool,
+    ) -> None:
+        self.folders = folders
+        self._connections = connections
+        self._post = post
+        self._follow_links = follow_links
+        self._stopped = threading.Event()
+
+    def start(self) -> None:
+        threading.Thread(target=self._run, name="counting sizes", daemon=True).start()
+
+    def stop(self) -> None:
+        """Stop soon; what is posted meanwhile is for nobody."""
+        self._stopped.set()
+
+    def _run(self) -> None:
+        failure: AllastuiError | None = None
+        for row, folder in self.folders.items():
+            try:
+                self._count(row, folder)
+            except AllastuiError as error:
+                failure = failure or error
+            except Exception as error:
+                failure = failure or InternalError.of(error)
+            if self._stopped.is_set():
+                return
+        self._post(CountEnded(self, failure))
+
+    def _count(self, row: int, folder: Place) -> None:
+        store = self._connections.open(folder.profile)
+        amount = Amount()
+        due = time.monotonic() + _REPORT_SECONDS
+        for entry in store.walk(folder.bucket, folder.key, follow_links=self._follow_links):
+            if self._stopped.is_set():
+                return
+            if entry.kind is Kind.OBJECT:
+                amount.files += 1
+                amount.bytes += _size(store, folder, entry)
+            elif entry.kind is Kind.OTHER and entry.name.endswith("/"):
+                amount.unreadable += 1
+            if time.monotonic() >= due:
+                self._tell(row, amount, is_whole=False)
+                due = time.monotonic() + _REPORT_SECONDS
+        self._tell(row, amount, is_whole=True)
+
+    def _tell(self, row: int, amount: Amount, *, is_whole: bool) -> None:
+        now = Amount(amount.files, amount.bytes, amount.unreadable)
+        self._post(SizeCounted(self, row, now, is_whole=is_whole))
+
+
+def _size(store: Store, folder: Place, entry: Entry) -> int:
+    if not lacks_size(entry.kind, entry.form, entry.size):
+        return entry.size or 0
+    try:
+        return store.stat(folder.bucket, folder.key + entry.name).size
+    except StoreError as error:
+        if error.retryable or isinstance(error, SignInFailed):
+            raise
+        return 0
+
+
+def counted_text(names: Iterable[str], amounts: Iterable[Amount], *, word: str) -> str:
+    """Return what was counted: "raw/: 1,204 objects, 3.10 GiB"; `word` is what one file is."""
+    folders, done = list(names), list(amounts)
+    files, size = sum(each.files for each in done), sum(each.bytes for each in done)
+    unreadable = sum(each.unreadable for each in done)
+    what = printable(folders[0]) if len(folders) == 1 else f"{count_text(len(folders))} folders"
+    text = f"{what}: {count_text(files)} {word}{'' if files == 1 else 's'}, {size_text(size)}"
+    if unreadable:
+        text += f", {count_text(unreadable)} folder{'' if unreadable == 1 else 's'} not readable"
+    return text
