@@ -28,7 +28,8 @@ class Action:
     """Something that a key does.
 
     `keys` are tried in the order written and the first is the one shown. `label` is a word or two,
-    `help` one sentence. `footer` puts it into the line of keys at the bottom.
+    `help` one sentence. `footer` puts it into the line of keys at the bottom; where that is too
+    narrow a `spare` one is the first to go.
     """
 
     id: str
@@ -37,6 +38,7 @@ class Action:
     help: str
     scope: Scope
     footer: bool = False
+    spare: bool = False
 
     @property
     def handler(self) -> str:
@@ -53,6 +55,7 @@ ACTIONS: tuple[Action, ...] = (
         "Find an action by its name and do it.",
         Scope.PROGRAM,
         footer=True,
+        spare=True,
     ),
     Action(
         "view",
@@ -69,6 +72,7 @@ ACTIONS: tuple[Action, ...] = (
         "Edit the file or object under the cursor with your editor ($EDITOR).",
         Scope.WORK,
         footer=True,
+        spare=True,
     ),
     Action(
         "copy",
@@ -93,6 +97,7 @@ ACTIONS: tuple[Action, ...] = (
         "Create a folder here, or a bucket in the list of buckets.",
         Scope.WORK,
         footer=True,
+        spare=True,
     ),
     Action(
         "delete",
@@ -118,19 +123,19 @@ ACTIONS: tuple[Action, ...] = (
         footer=True,
     ),
     Action(
-        "quit",
-        ("f10", "q", "ctrl+q", "ctrl+c"),
-        "quit",
-        "Leave; transfers go on in the background (those of --demo end).",
-        Scope.PROGRAM,
-        footer=True,
-    ),
-    Action(
         "profiles",
         ("f11", "p"),
         "project",
         "Go to another project, service or this machine.",
         Scope.MOVE,
+        footer=True,
+    ),
+    Action(
+        "quit",
+        ("f10", "q", "ctrl+q", "ctrl+c"),
+        "quit",
+        "Leave; transfers go on in the background (those of --demo end).",
+        Scope.PROGRAM,
         footer=True,
     ),
     Action(

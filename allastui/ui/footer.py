@@ -14,7 +14,10 @@ from allastui.ui.keymap import key_text
 
 
 class Footer(Widget, can_focus=False):
-    """Keys and what they do, as many as fit, the last one (the way out) always; a click does it."""
+    """Keys and what they do, the last one (the way out) always; a click does it.
+
+    Where not all fit those that are spare go first, from the left, then the others from the right.
+    """
 
     COMPONENT_CLASSES = {"footer--key", "footer--label", "footer--note"}
 
@@ -48,7 +51,7 @@ class Footer(Widget, can_focus=False):
         room = width - cell_len(note)
         entries = list(self._entries)
         while len(entries) > 1 and _width_of(entries, 1) > room:
-            del entries[-2]
+            entries.remove(next((each for each in entries if each[1].spare), entries[-2]))
         gap = 2 if _width_of(entries, 2) <= room else 1
         segments, used = [Segment(" ", label_style)], 1
         self._spans = []

@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Callable, Iterator
+from typing import TYPE_CHECKING
 
 from textual.message import Message
 
@@ -9,9 +10,11 @@ from allastui.errors import SignInFailed, StoreError
 from allastui.stores.connect import Connections
 from allastui.stores.entry import Entry, Kind, lacks_size
 from allastui.stores.place import Place
-from allastui.stores.store import Store
 from allastui.ui.find.query import FoldersOnTheWay, Query
 from allastui.ui.panes.loader import BATCH_ROWS, Listing
+
+if TYPE_CHECKING:
+    from allastui.stores.store import Store
 
 _BATCH_SECONDS = 0.25
 """A batch goes out after this time even if nothing was found, so that the count moves on."""
@@ -77,7 +80,7 @@ class Search(Listing):
             if self.looked_at % _LOOK_EVERY == 0:
                 yield None
 
-    def _sized(self, store: Store, entry: Entry) -> Entry:
+    def _sized(self, store: "Store", entry: Entry) -> Entry:
         """Return an entry with its size, if that is asked for and only its store can tell it."""
         if not self.query.sizes or not lacks_size(entry.kind, entry.form, entry.size):
             return entry

@@ -4,6 +4,7 @@ import threading
 import time
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from textual.message import Message
 
@@ -11,8 +12,10 @@ from allastui.errors import AllastuiError, InternalError, SignInFailed, StoreErr
 from allastui.stores.connect import Connections
 from allastui.stores.entry import Entry, Kind, lacks_size
 from allastui.stores.place import Place
-from allastui.stores.store import Store
 from allastui.ui.format import count_text, size_text
+
+if TYPE_CHECKING:
+    from allastui.stores.store import Store
 
 _REPORT_SECONDS = 0.25
 
@@ -105,7 +108,7 @@ class Count:
         self._post(SizeCounted(self, row, now, is_whole=is_whole))
 
 
-def _size(store: Store, folder: Place, entry: Entry) -> int:
+def _size(store: "Store", folder: Place, entry: Entry) -> int:
     if not lacks_size(entry.kind, entry.form, entry.size):
         return entry.size or 0
     try:
