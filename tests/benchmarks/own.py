@@ -33,7 +33,10 @@ class Allastui:
                 places = [str(task.path), place.rstrip("/")]  # the folder under that name
             case _:
                 places = [str(task.path), place]
-        options = [] if task.verified else ["--no-verify"]
+        # As the others do; asking before it replaces something takes a look at each target.
+        options = ["--if-exists", "overwrite"]
+        if not task.verified:
+            options.append("--no-verify")
         try:
             return _copied(["copy", "--wait", "--json", *options, *places], desk, task.verified)
         finally:
