@@ -16,7 +16,6 @@ from allastui.ui.app import AllastuiApp
 from allastui.ui.dialogs.choice import ChoiceDialog
 from allastui.ui.dialogs.text import TextDialog
 from allastui.ui.queue.line_list import LineList
-from allastui.ui.queue.panel import QueuePanel
 from allastui.ui.queue.screen import QueueScreen
 from tests.ui.building import PROJECT, app_on
 from tests.ui.idle_client import IdleClient
@@ -98,7 +97,7 @@ async def test_the_panel_says_how_to_answer_and_f9_goes_to_the_job_that_asks(
             client.publish(queue(running_upload(), waiting()))
             await wait_until(pilot, lambda: is_asked(app))
             await pilot.press("escape")
-            panel = app.main.query_one(QueuePanel)
+            panel = app.main.queue.panel
             await wait_until(pilot, lambda: "asks: F9, then a" in panel.render_line(1).text)
             await pilot.press("f9")
             await wait_until(pilot, lambda: isinstance(app.screen, QueueScreen))

@@ -17,7 +17,6 @@ from allastui.transfers.request import CopyRequest
 from allastui.ui.clock import Clock, left_text, outlast_text
 from allastui.ui.panes.frame import FrameLine
 from allastui.ui.queue.line_list import LineList
-from allastui.ui.queue.panel import QueuePanel
 from allastui.ui.queue.screen import QueueScreen
 from tests.ui.building import NOW, PROFILE, PROJECT, app_on
 from tests.ui.idle_client import IdleClient
@@ -134,7 +133,7 @@ async def test_the_queue_warns_of_a_transfer_that_outlasts_its_sign_in(
     with app_on(store, tmp_path, right=right, client=lambda: client) as app:
         async with app.run_test(size=(120, 40)) as pilot:
             await settle(pilot)
-            panel = app.main.query_one(QueuePanel)
+            panel = app.main.queue.panel
             client.publish(queue(uploading(2 * HOUR)))
             warning = f"The sign-in to {PROJECT} ends in 41 min"
             await wait_until(pilot, lambda: panel.size.height == 3)

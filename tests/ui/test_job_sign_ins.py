@@ -20,7 +20,6 @@ from allastui.transfers.job import Job, JobState
 from allastui.transfers.request import CopyRequest
 from allastui.ui.app import AllastuiApp
 from allastui.ui.dialogs.sign_in import PasswordDialog, ProjectsDialog, SignInDialog
-from allastui.ui.queue.panel import QueuePanel
 from allastui.ui.queue.screen import QueueScreen
 from allastui.ui.queue.words import sign_in_remark
 from tests.servers.keystone import KeystoneServer
@@ -83,7 +82,7 @@ async def queue_it(pilot: Pilot[None], app: AllastuiApp, folder: Path, target: P
     assert app.client is not None
     app.client.submit(CopyRequest((local_place(folder / "here" / "up.bin"),), target))
     await wait_until(pilot, lambda: bool(sign_in_remark(only_job(app))))
-    await wait_until(pilot, lambda: app.main.query_one(QueuePanel).display)
+    await wait_until(pilot, lambda: app.main.queue.panel.display)
     await pilot.press("f9")
     await wait_until(pilot, lambda: isinstance(app.screen, QueueScreen))
     await wait_until(pilot, lambda: " sign in" in text_of(app))

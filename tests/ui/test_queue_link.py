@@ -28,7 +28,6 @@ from allastui.ui import queue_link
 from allastui.ui.app import AllastuiApp
 from allastui.ui.dialogs.confirm import ConfirmDialog
 from allastui.ui.dialogs.copy import CopyDialog
-from allastui.ui.queue.panel import QueuePanel
 from allastui.ui.queue.screen import QueueScreen
 from tests.ui.building import PROJECT, app_on
 from tests.ui.fake_access import FakeAccess
@@ -75,7 +74,7 @@ def text_of(app: AllastuiApp) -> str:
 
 
 def panel_header(app: AllastuiApp) -> str:
-    panel = app.main.query_one(QueuePanel)
+    panel = app.main.queue.panel
     return panel.render_line(0).text if panel.display else ""
 
 
@@ -334,7 +333,7 @@ async def test_z_folds_the_queue(store: MemoryStore, tmp_path: Path) -> None:
         async with app.run_test() as pilot:
             await settle(pilot)
             client.publish(queue(running_upload(), running_download()))
-            panel = app.main.query_one(QueuePanel)
+            panel = app.main.queue.panel
             await wait_until(pilot, lambda: panel.size.height == 3)
             await press(pilot, "z")
             assert panel.size.height == 1
