@@ -16,6 +16,7 @@ from allastui.agent.job_end import JobEndCommand
 from allastui.agent.lent import with_lent
 from allastui.agent.protocol import PROTOCOL, Hello, error_document, to_line
 from allastui.agent.server import Server
+from allastui.collector import settle_collector
 from allastui.errors import AllastuiError, ProfileError
 from allastui.profiles.collect import collect
 from allastui.profiles.profile import Profile
@@ -51,6 +52,7 @@ def run_agent(paths: Paths, *, ready: int, take_over: bool, idle_seconds: float)
         folder = agent_folder(paths.journal_file)
         with take_lock(folder.lock):
             _log_to(folder.log)
+            settle_collector()
             agent = _Agent(paths, folder, take_over=take_over)
             _report(ready, {"ready": True})
             agent.serve(idle_seconds)

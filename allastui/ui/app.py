@@ -1,6 +1,5 @@
 """The program on the screen: it holds the queue's client and opens the main screen."""
 
-import gc
 import os
 import sys
 import time
@@ -17,6 +16,7 @@ from textual.message import Message
 from textual.notifications import SeverityLevel
 from textual.widgets import Input
 
+from allastui.collector import settle_collector
 from allastui.errors import AllastuiError
 from allastui.profiles.collect import Collection
 from allastui.settings import Paths, Settings, environment, profiles_file
@@ -168,9 +168,7 @@ class AllastuiApp(App[None], inherit_bindings=False):
 
     def _started(self) -> None:
         if not self.is_headless:
-            # What is there now stays: without it the garbage collector's pauses halve, and they
-            # are what a key waits for while a long listing streams in.
-            gc.freeze()
+            settle_collector()
             self.set_interval(LOOK_SECONDS, self._look_at_terminal)
         self.link.open()
 

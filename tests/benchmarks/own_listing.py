@@ -11,6 +11,7 @@ from pathlib import Path
 
 from textual.message import Message
 
+from allastui.collector import settle_collector
 from allastui.profiles.collect import collect
 from allastui.stores.connect import Connections
 from allastui.stores.place import Place
@@ -24,6 +25,7 @@ def main() -> None:
     connections = Connections(collect(os.environ, Path.home()).profiles)
     model = PaneModel(has_parent=True)
     messages: queue.SimpleQueue[Message] = queue.SimpleQueue()
+    settle_collector()  # as the program does
     before = memory_of(os.getpid())
     listing = Listing(connections, Place(profile, bucket, prefix), messages.put)
     listing.start()

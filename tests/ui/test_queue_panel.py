@@ -5,6 +5,7 @@ from textual.geometry import Region
 
 from allastui.ui.queue.panel import QueuePanel
 from tests.ui.hosting import Host
+from tests.ui.pressing import wait_until
 from tests.ui.queue_samples import (
     busy_queue,
     done_upload,
@@ -65,9 +66,22 @@ async def test_only_lines_that_changed_are_painted(monkeypatch: pytest.MonkeyPat
         monkeypatch.setattr(panel, "refresh", lambda *regions, **_: painted.extend(regions))
         panel.show(queue(running_upload(), running_download(), number=2))
         assert painted == []
-        further = replace(running_download(), bytes_done=12 * 1024**3)
-        panel.show(queue(running_upload(), further, number=3))
+        for gibibytes in (11, 12):
+            further = replace(running_download(), bytes_done=gibibytes * 1024**3)
+            panel.show(queue(running_upload(), further, number=gibibytes))
+        assert painted == [], "numbers that move wait for each other"
+        await wait_until(pilot, lambda: bool(painted))
         assert painted == [Region(0, 2, 80, 1)]
+
+
+async def test_a_new_state_is_painted_at_once() -> None:
+    panel = QueuePanel()
+    async with Host(lambda: panel).run_test(size=(80, 24)) as pilot:
+        panel.show(queue(running_upload()))
+        await pilot.pause()
+        panel.show(queue(done_upload(), number=2))
+        await pilot.pause()
+        assert "done, verified" in shown_text(panel)[1]
 
 
 async def test_a_resize_draws_the_lines_for_the_new_width() -> None:

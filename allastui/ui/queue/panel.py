@@ -1,9 +1,11 @@
 """The queue under the panes: a header line, and a line for each of the first few jobs."""
 
 from collections.abc import Mapping
+from time import monotonic
 
 from textual import events
 from textual.message import Message
+from textual.timer import Timer
 
 from allastui.agent.client import JobView, QueueSnapshot
 from allastui.transfers.job import JobState
@@ -22,6 +24,9 @@ _ORDER = (
     JobState.CANCELLED,
 )
 
+_PAINT_SECONDS = 0.5
+"""How often numbers that move are painted: each time is a few hundred bytes over the line."""
+
 _USUAL_KEYS = HowTo(answer="F9, then a", sign_in="F9, then s")
 
 
@@ -29,7 +34,8 @@ class QueuePanel(Lines):
     """The running jobs, as high as it needs to be; hidden while the queue is empty.
 
     `how` says which keys do what a job waits for. `show` may be called as often as snapshots
-    come: only lines whose text changed are painted. A click asks for the whole queue with `Opened`.
+    come: numbers are painted twice a second, a new state at once, and of the lines only those whose
+    text changed. A click asks for the whole queue with `Opened`.
     """
 
     class Opened(Message):
@@ -52,6 +58,8 @@ class QueuePanel(Lines):
         self._remark = ""
         self._warnings: Mapping[int, str] = {}
         self._folded = False
+        self._due = 0.0
+        self._timer: Timer | None = None
         self.display = False
 
     @property
@@ -66,8 +74,13 @@ class QueuePanel(Lines):
 
     def show(self, snapshot: QueueSnapshot, remark: str = "") -> None:
         """Show the queue as it is now; `remark` is what its header says of it: "on login2"."""
+        before = _states(self._snapshot), self._remark
         self._snapshot, self._remark = snapshot, remark
-        self._update()
+        wait = self._due - monotonic()
+        if wait <= 0 or before != (_states(snapshot), remark):
+            self._update()
+        elif self._timer is None:
+            self._timer = self.set_timer(wait, self._update)
 
     def warn(self, warnings: Mapping[int, str]) -> None:
         """Say of jobs, by id, what is to be said below their lines; {} for nothing."""
@@ -82,6 +95,10 @@ class QueuePanel(Lines):
         self.post_message(self.Opened())
 
     def _update(self) -> None:
+        if self._timer is not None:
+            self._timer.stop()
+            self._timer = None
+        self._due = monotonic() + _PAINT_SECONDS
         snapshot = self._snapshot
         self.display = bool(snapshot and (snapshot.jobs or self._remark))
         width = self.size.width or self.app.size.width
@@ -95,6 +112,12 @@ class QueuePanel(Lines):
                 if warning := self._warnings.get(view.job.id):
                     lines.append(warning_line(warning, width, self._glyphs))
         self.set_lines(lines)
+
+
+def _states(snapshot: QueueSnapshot | None) -> list[tuple[int, JobState, int]]:
+    """Return what of a queue is worth to be shown at once when it changes."""
+    jobs = [view.job for view in snapshot.jobs] if snapshot else []
+    return [(job.id, job.state, job.asking) for job in jobs]
 
 
 def most_telling(jobs: tuple[JobView, ...]) -> list[JobView]:
