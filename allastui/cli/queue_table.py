@@ -61,10 +61,15 @@ def _row(view: JobView) -> tuple[str, ...]:
         f"{count_text(job.items_done)} of {about}{count_text(job.items_total)}",
         f"{size_text(view.bytes_done)} of {about}{size_text(job.bytes_total)}",
         "-" if about else percent_text(view.bytes_done, job.bytes_total),
-        printable(source_text(job.request)),
+        printable(_source_text(job.request)),
         printable(_target_text(job.request)),
         printable(_note(job)),
     )
+
+
+def _source_text(request: Request) -> str:
+    is_of_extras = isinstance(request, DeleteRequest) and request.listed
+    return ("extra in " if is_of_extras else "") + source_text(request)
 
 
 def _target_text(request: Request) -> str:

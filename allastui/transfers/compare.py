@@ -1,7 +1,7 @@
 """Two places compared name by name: a merge of two walks in key order, and what differs; pure."""
 
 import enum
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from typing import NamedTuple
 
 from allastui.stores.entry import Entry, Form, Kind, lacks_size
@@ -53,24 +53,46 @@ def merged(left: Iterable[Entry], right: Iterable[Entry]) -> Iterator[Pair]:
     """Yield the names of both sides in order; each side comes in the order of its names.
 
     Names are compared by their code points, which is the order of UTF-8 too. What cannot be
-    compared (OTHER) is left out, and so is an empty folder that is not empty on the other side.
+    compared (OTHER) is left out, and so is an empty folder that is not empty on the other side. But
+    where the other side has something of that name, or below it, the two are a pair: what is in a
+    folder that may not be read, or behind a link that leads nowhere, is not known to be missing.
     Raises NotInOrder.
     """
     lefts, rights = _ordered(left), _ordered(right)
+    hidden_left: dict[str, Entry] = {}
+    hidden_right: dict[str, Entry] = {}
     one, other = next(lefts, None), next(rights, None)
     while one is not None or other is not None:
         if other is None or (one is not None and one.name < other.name):
             assert one is not None
-            if not _holds(one, other):
-                yield Pair(one.name, one, None)
+            if one.kind is Kind.OTHER:
+                hidden_left[one.name.rstrip("/")] = one
+            elif not _holds(one, other):
+                yield Pair(one.name, one, _hiding(hidden_right, one.name))
             one = next(lefts, None)
         elif one is None or other.name < one.name:
-            if not _holds(other, one):
-                yield Pair(other.name, None, other)
+            if other.kind is Kind.OTHER:
+                hidden_right[other.name.rstrip("/")] = other
+            elif not _holds(other, one):
+                yield Pair(other.name, _hiding(hidden_left, other.name), other)
             other = next(rights, None)
         else:
-            yield Pair(one.name, one, other)
+            for entry, hidden in ((one, hidden_left), (other, hidden_right)):
+                if entry.kind is Kind.OTHER:
+                    hidden[entry.name.rstrip("/")] = entry
+            if one.kind is not Kind.OTHER or other.kind is not Kind.OTHER:
+                yield Pair(one.name, one, other)
             one, other = next(lefts, None), next(rights, None)
+
+
+def _hiding(hidden: Mapping[str, Entry], name: str) -> Entry | None:
+    """Return what of `hidden` has this name or is a folder above it, None if nothing does."""
+    while hidden and name:
+        name = name.rstrip("/")
+        if found := hidden.get(name):
+            return found
+        name = name.rpartition("/")[0]
+    return None
 
 
 def _holds(folder: Entry, first: Entry | None) -> bool:
@@ -81,7 +103,7 @@ def _holds(folder: Entry, first: Entry | None) -> bool:
 def _ordered(entries: Iterable[Entry]) -> Iterator[Entry]:
     last: str | None = None
     for entry in entries:
-        if entry.kind is Kind.OTHER or entry.name == last:
+        if entry.name == last:
             continue
         if last is not None and entry.name < last:
             raise NotInOrder(entry.name)
@@ -92,6 +114,8 @@ def _ordered(entries: Iterable[Entry]) -> Iterator[Entry]:
 def quick_verdict(pair: Pair, by: By) -> Verdict | None:
     """Return what the listings alone tell of a pair, None where its stores are to be asked."""
     left, right = pair.left, pair.right
+    if any(entry is not None and entry.kind is Kind.OTHER for entry in (left, right)):
+        return Verdict.UNSURE
     if left is None or right is None:
         alone = left or right
         assert alone is not None

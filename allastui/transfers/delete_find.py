@@ -10,6 +10,7 @@ from allastui.stores.connect import Connections
 from allastui.stores.entry import Entry, Form, Kind, lacks_size
 from allastui.stores.place import Place
 from allastui.stores.store import Store
+from allastui.transfers.delete_listed import listed_doomed, listed_doomed_routes
 from allastui.transfers.discover import size_of
 from allastui.transfers.job import Failure
 from allastui.transfers.journal import FoundItem
@@ -21,6 +22,8 @@ LOOKS_AT_ONCE = 8
 
 def delete_routes(request: DeleteRequest) -> list[Route]:
     """Return the routes of the sources; raises TransferError for what is no file or bucket."""
+    if request.listed:
+        return listed_doomed_routes(request)
     for source in request.sources:
         if source.is_bucket_list or (source.is_local and not source.key):
             raise TransferError(
@@ -38,6 +41,9 @@ def find_doomed(
 
     What lies below a prefix comes before the prefix itself, which has the name "": see `is_end`.
     """
+    if request.listed:
+        yield from listed_doomed(request, routes)
+        return
     single = (route for route in routes if not route.source.is_prefix)
     with ThreadPoolExecutor(LOOKS_AT_ONCE, "look") as pool:
         while some := list(islice(single, LOOKS_AT_ONCE * 8)):

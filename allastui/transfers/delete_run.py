@@ -22,6 +22,9 @@ from allastui.transfers.tasks import Result, Task
 BATCH = 500
 """Items of a request: a service needs about a second for them, so a pause is felt at once."""
 
+LISTED_BATCH = 50
+"""Fewer where each is looked at before it goes: several workers do that at the same time."""
+
 
 class DeleteRun(JobRun):
     """A live job of a DeleteRequest; it has no uploads and nothing to clean up."""
@@ -72,7 +75,8 @@ class DeleteRun(JobRun):
             source = request.sources[stored.item.source]
             is_last = is_end(source, stored.item.source_key) and not request.trash
             (self._ends if is_last else batch).append(stored)
-        for place, some in by_bucket(request, batch, BATCH):
+        size = LISTED_BATCH if request.listed else BATCH
+        for place, some in by_bucket(request, batch, size):
             self._add(BatchTask(request, place, some, self._connections, self._backlog.flow()))
 
     def _begin_ends(self) -> None:

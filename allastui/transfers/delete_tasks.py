@@ -1,15 +1,18 @@
 """The pieces of a deletion that a worker does: a batch of items, and the end of a prefix."""
 
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from itertools import islice
+from typing import NamedTuple
 
-from allastui.errors import AllastuiError, Changed, NotFound, printable
+from allastui.errors import AllastuiError, Changed, NotFound, SignInFailed, printable
 from allastui.stores.connect import Connections
 from allastui.stores.local.trash import move_to_trash
 from allastui.stores.place import Place
 from allastui.stores.store import Store
 from allastui.transfers.body import Flow
+from allastui.transfers.delete_listed import remove_emptied, still_stands
 from allastui.transfers.delete_rest import remove_rest
 from allastui.transfers.exists import stat_or_none
 from allastui.transfers.refusals import refuse_delete
@@ -46,14 +49,36 @@ class BatchTask:
         while self.left:
             self.flow.stop.check()
             some = self.left[:step]
+            checked = self._checked(store, some)
             if self.request.trash:
-                self._trash(some)
+                self._trash(store, checked.fit)
             else:
-                self._delete(store, some)
+                self._delete(store, checked.fit)
+            self.done += checked.gone
+            self.failed += checked.refused
             del self.left[:step]
+            if self.request.listed and self.place.is_local:
+                remove_emptied(self.place, (stored.item.source_key for stored in some))
 
-    def _trash(self, items: list[StoredItem]) -> None:
+    def _checked(self, store: Store, items: list[StoredItem]) -> "_Checked":
+        """Look which of `items` may go; raises what is to be tried again, and then all are."""
+        checked = _Checked([], [], [])
         for stored in items:
+            try:
+                is_there = self._may_go(store, stored)
+            except AllastuiError as error:
+                if error.retryable or isinstance(error, SignInFailed):
+                    raise
+                checked.refused.append((stored, error))
+            else:
+                (checked.fit if is_there else checked.gone).append(stored)
+        return checked
+
+    def _trash(self, store: Store, items: list[StoredItem]) -> None:
+        for stored in items:
+            if self.request.listed and stored.item.source_key.endswith("/"):
+                self._delete(store, [stored])  # as it goes only if it is empty
+                continue
             try:
                 move_to_trash(replace(self.place, key=stored.item.source_key).path)
             except NotFound:
@@ -64,17 +89,16 @@ class BatchTask:
                 self.done.append(stored)
 
     def _delete(self, store: Store, items: list[StoredItem]) -> None:
-        fit = [stored for stored in items if self._may_go(store, stored)]
         errors: dict[str, AllastuiError] = {}
         try:
-            keys = [stored.item.source_key for stored in fit]
+            keys = [stored.item.source_key for stored in items]
             for failure in store.delete_many(self.place.bucket, keys) if keys else ():
                 if not isinstance(failure.error, AllastuiError):
                     raise failure.error
                 errors[failure.key] = failure.error
         except NotFound:
             pass  # somebody has deleted the whole bucket
-        for stored in fit:
+        for stored in items:
             error = errors.get(stored.item.source_key)
             if error is None:
                 self.done.append(stored)
@@ -82,19 +106,16 @@ class BatchTask:
                 self.failed.append((stored, error))
 
     def _may_go(self, store: Store, stored: StoredItem) -> bool:
-        """Tell whether an item is still what was found; one that is not has failed."""
-        try:
+        """Tell whether an item is there to be deleted; raises if it is not what was found."""
+        if self.request.listed:
+            return still_stands(self.request, self.connections, store, stored.item.source_key)
+        if self.request.trash:
+            return True
+        with suppress(NotFound):
             if stored.claimed is not None:
                 self._refuse_newer(store, stored)
             if not store.features.deletes_segments and stored.item.size == 0:
                 self._refuse_segmented(store, stored)
-        except NotFound:
-            return True
-        except AllastuiError as error:
-            if error.retryable:
-                raise
-            self.failed.append((stored, error))
-            return False
         return True
 
     def _refuse_newer(self, store: Store, stored: StoredItem) -> None:
@@ -115,6 +136,12 @@ class BatchTask:
         stat = stat_or_none(store, place.bucket, place.key)
         if stat is not None:
             refuse_delete(self.connections, place, stat)
+
+
+class _Checked(NamedTuple):
+    fit: list[StoredItem]
+    gone: list[StoredItem]
+    refused: list[tuple[StoredItem, AllastuiError]]
 
 
 @dataclass(slots=True)

@@ -18,6 +18,7 @@ from allastui.transfers.delete_run import DeleteRun
 from allastui.transfers.discovery import JOURNAL_RETRY_SECONDS, Discovery
 from allastui.transfers.dispatch import Dispatch
 from allastui.transfers.events import StateSet
+from allastui.transfers.following import give_up, may_begin
 from allastui.transfers.inbox import Inbox
 from allastui.transfers.job import ItemState, Job, JobState
 from allastui.transfers.journal import Journal
@@ -130,7 +131,8 @@ class Director:
         for run in self._runs.values():
             if run.held:
                 continue
-            if run.job.state is JobState.QUEUED and running < JOBS_AT_ONCE:
+            has_room = run.job.state is JobState.QUEUED and running < JOBS_AT_ONCE
+            if has_room and may_begin(run, self._runs):
                 running += 1
                 run.apply(StateSet(JobState.RUNNING))
             active = run.job.state in (JobState.RUNNING, JobState.WAITING)
@@ -180,6 +182,7 @@ class Director:
         """End the jobs that have nothing left to do; tells whether any job changed."""
         changed = False
         for run in self._runs.values():
+            changed |= give_up(run, self._runs)
             state = settled_state(run.job)
             if state is None or run.walking or run.busy or run.cleanup.is_busy:
                 continue

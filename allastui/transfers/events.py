@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from allastui.transfers.job import Failure, FailureGroup, Item, JobState
-from allastui.transfers.request import CopyRequest
+from allastui.transfers.request import CopyRequest, DeleteRequest
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,6 +100,13 @@ class QuestionsAnswered:
 
 
 @dataclass(frozen=True, slots=True)
+class TurnCame:
+    """The job that this one was to come after is done."""
+
+    request: DeleteRequest
+
+
+@dataclass(frozen=True, slots=True)
 class FailuresRetried:
     """All items that failed wait again."""
 
@@ -143,6 +150,7 @@ Event = (
     | ItemFailed
     | ItemAsks
     | QuestionsAnswered
+    | TurnCame
     | FailuresRetried
     | Recounted
     | StateSet

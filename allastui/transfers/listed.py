@@ -1,4 +1,4 @@
-"""Lists of names to copy, frozen in a file: what a preview showed is what is done, and no more.
+"""Lists of names to copy or delete, frozen in a file: what a preview showed is done, and no more.
 
 A request names the file. One process writes it, whole, before the request is made; others only read
 it. A million names take some 100 MB on disk, and hardly any memory.
@@ -32,7 +32,10 @@ Row = tuple[bytes, int | None, float | None, str | None, int, int | None, float 
 
 
 class Listed(NamedTuple):
-    """A name below source and target; `target` is None where nothing stood there."""
+    """A name below source and target; `target` is None where nothing stood there.
+
+    Of what is to be deleted `source` is that, and there is no `target`.
+    """
 
     name: str
     source: Seen
@@ -119,7 +122,7 @@ def _rows(
 
 def _unreadable(file: str, error: Exception) -> TransferError:
     return TransferError(
-        f"The list of what is to be copied could not be read: {file}",
+        f"The list of what is to be done could not be read: {file}",
         why=str(error),
         hint="Compare again, and begin anew.",
     )

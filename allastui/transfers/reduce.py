@@ -21,6 +21,7 @@ from allastui.transfers.events import (
     QuestionsAnswered,
     Recounted,
     StateSet,
+    TurnCame,
 )
 from allastui.transfers.job import Failure, FailureGroup, Item, ItemState, Job, JobState
 from allastui.transfers.plan import bit, bytes_in
@@ -79,6 +80,8 @@ def reduce(job: Job, event: Event) -> Job:
             return replace(left, asking=left.asking + 1)
         case QuestionsAnswered(request):
             return replace(job, request=request, asking=0)
+        case TurnCame(request):
+            return replace(job, request=request)
         case FailuresRetried():
             return replace(job, failed=0, failures=(), ended=None)
         case Recounted():

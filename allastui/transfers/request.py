@@ -74,11 +74,17 @@ class DeleteRequest:
     of that name is. A whole bucket is deleted if it is empty; with `full_buckets` its objects go
     first. With `trash` local files go to the trash of the desktop; all sources are local then. All
     sources belong to one profile.
+
+    `listed` is the path of a list (see `listed`), or "": below the one source only the names in it
+    are deleted, and only while they are what the list saw; the source itself stays. `after` is the
+    id of a job that must be done, and all of it verified, before this one begins; 0 is none.
     """
 
     sources: tuple[Place, ...]
     trash: bool = False
     full_buckets: bool = False
+    listed: str = ""
+    after: int = 0
 
     @property
     def kind(self) -> JobKind:
@@ -106,8 +112,8 @@ def verifies(request: Request) -> bool:
 
 
 def list_of(request: Request) -> str:
-    """Return the path of the list of what a request copies, "" if it has none."""
-    return request.listed if isinstance(request, CopyRequest) else ""
+    """Return the path of the list of what a request copies or deletes, "" if it has none."""
+    return request.listed
 
 
 def profiles_of(request: Request) -> set[str]:

@@ -84,7 +84,7 @@ class Comparing:
 
         app = self._screen.app
         assert isinstance(app, AllastuiApp)
-        synchronise(app, compared, places, to_right=to_right)
+        synchronise(app, compared, places, to_right=to_right, trash=self._settings.trash)
 
     def _done(
         self, places: tuple[Place, Place], found: Differences, chosen: Difference | None

@@ -9,7 +9,7 @@ from textual.timer import Timer
 from allastui.errors import AllastuiError
 from allastui.transfers.compare import Verdict
 from allastui.transfers.differences import Difference, Differences
-from allastui.transfers.synchronise import NEW, NEWER, OLDER
+from allastui.transfers.synchronise import EXTRA, NEW, NEWER, OLDER
 from allastui.ui.actions import Action
 from allastui.ui.compare.difference_list import DifferenceList
 from allastui.ui.compare.running import Compared, ComparedAfresh, CompareEnded, Comparison
@@ -188,12 +188,12 @@ class CompareScreen(KeyedScreen):
 
     def _ask_to_synchronise(self, *, to_right: bool) -> None:
         counts = self.found.counts
-        wanted = (NEW[to_right], NEWER[to_right], OLDER[to_right], Verdict.DIFFERS)
+        copied = (NEW[to_right], NEWER[to_right], OLDER[to_right], Verdict.DIFFERS)
+        wanted = (*copied, EXTRA[to_right])
         if self.is_comparing or self.error is not None:
             self.say("Only a comparison that came to its end can be synchronised.")
         elif not any(counts[kind] for kind in wanted):
-            side = "left" if to_right else "right"
-            self.say(f"Nothing to copy: the {side} side has nothing new.")
+            self.say("Nothing to synchronise: neither side has anything that the other lacks.")
         else:
             self._synchronise(self, to_right)
 

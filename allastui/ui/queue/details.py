@@ -154,7 +154,7 @@ class DetailsScreen(KeyedScreen):
             (*details_header(self._view, self._state, width, glyphs), ())
         )
         useless = set(_QUEUE_ONLY)
-        if not self._view.job.failed:
+        if not self._view.job.failures:
             useless.add("queue-retry")
         if not self._view.job.asking:
             useless.add("queue-answer")
@@ -189,7 +189,7 @@ class DetailsScreen(KeyedScreen):
         self._read()
 
     def do_queue_retry(self) -> None:
-        if self._view.job.failed:
+        if self._view.job.failures:
             self._commands.send(lambda client: client.retry([self._view.job.id]))
 
     def do_queue_answer(self) -> None:

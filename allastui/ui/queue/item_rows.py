@@ -10,6 +10,7 @@ from allastui.transfers.request import DeleteRequest, Request
 from allastui.ui.format import count_text, percent_text, size_text
 from allastui.ui.queue.bars import parts_strip
 from allastui.ui.queue.line_list import Row
+from allastui.ui.queue.report import report_text
 from allastui.ui.queue.spans import Glyphs, Line, Role, Span, clip_end, clip_middle, pad, pad_left
 from allastui.ui.queue.words import (
     IF_EXISTS_WORDS,
@@ -60,8 +61,15 @@ def details_header(
             Span(f"   {files}   {size}"),
         ),
         (Span(clip_end(" " + _asked(request), width, glyphs), Role.DIM),),
+        *_report(job, width, glyphs),
         _tabs(job, state),
     )
+
+
+def _report(job: Job, width: int, glyphs: Glyphs) -> Iterable[Line]:
+    """Yield what came of a synchronisation, in words, once it has ended."""
+    if job.request.listed and job.state.is_over:
+        yield (Span(clip_end(f" {report_text(job)}", width, glyphs)),)
 
 
 def _files_of_total(job: Job) -> str:
@@ -74,6 +82,8 @@ def _files_of_total(job: Job) -> str:
 def _asked(request: Request) -> str:
     if isinstance(request, DeleteRequest):
         return _asked_to_delete(request)
+    if request.listed:
+        return "copies what was compared, as long as both sides are as they were seen, and verifies"
     parts = [f"if it exists: {IF_EXISTS_WORDS[request.if_exists]}"]
     parts.append("keeps times" if request.keep_times else "does not keep times")
     parts.append("verifies" if request.verify else "does not verify")
@@ -82,6 +92,10 @@ def _asked(request: Request) -> str:
 
 
 def _asked_to_delete(request: DeleteRequest) -> str:
+    if request.listed:
+        after = ", once all is copied and verified" if request.after else ""
+        where = "moves to the trash" if request.trash else "deletes"
+        return f"{where} what was seen only there, as long as it is as it was seen{after}"
     if request.trash:
         return "to the trash of the desktop; links go, never what they lead to"
     what = "a bucket with all that is in it" if request.full_buckets else "for good"

@@ -144,7 +144,7 @@ class QueueScreen(KeyedScreen):
         useless = {"queue-next-state"}
         if view is None or view.job.state.is_over:
             useless |= {"queue-pause", "queue-cancel"}
-        if view is None or not view.job.failed:
+        if view is None or not view.job.failures:
             useless.add("queue-retry")
         if view is None or not view.job.asking:
             useless.add("queue-answer")
@@ -190,7 +190,7 @@ class QueueScreen(KeyedScreen):
 
     def do_queue_retry(self) -> None:
         view = self._current()
-        if view is not None and view.job.failed:
+        if view is not None and view.job.failures:
             self._commands.send(lambda client: client.retry([view.job.id]))
 
     def do_queue_answer(self) -> None:

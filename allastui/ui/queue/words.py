@@ -73,7 +73,7 @@ def source_text(request: Request) -> str:
     """Return where a request's bytes come from: the one place, or how many of which folder."""
     first = request.sources[0]
     if len(request.sources) == 1:
-        return place_text(first)
+        return _extras_of(request) + place_text(first)
     parent = first.parent()
     count = count_text(len(request.sources))
     return f"{count} items in {place_text(parent)}" if parent else f"{count} items"
@@ -83,7 +83,12 @@ def source_name(request: Request) -> str:
     """Return the short name of what it is about: "results/", "model.h5", "3 items"."""
     if len(request.sources) > 1:
         return f"{count_text(len(request.sources))} items"
-    return last_name(request.sources[0])
+    return _extras_of(request) + last_name(request.sources[0])
+
+
+def _extras_of(request: Request) -> str:
+    """Return what is said before a place of which only what a preview named is deleted."""
+    return "extra in " if isinstance(request, DeleteRequest) and request.listed else ""
 
 
 def last_name(place: Place) -> str:
@@ -174,7 +179,8 @@ def state_words(job: Job) -> tuple[str, Role]:
         case JobState.DONE:
             return _done_words(job)
         case JobState.FAILED:
-            return f"{count_text(job.failed)} failed", Role.ERROR
+            count = f"{count_text(job.failed)} " if job.failed else ""
+            return f"{count}failed", Role.ERROR
         case JobState.CANCELLED:
             return "cancelled", Role.DIM
         case _ if job.needs_sign_in:
@@ -182,7 +188,8 @@ def state_words(job: Job) -> tuple[str, Role]:
         case JobState.PAUSED:
             return "paused", Role.WARNING
         case JobState.QUEUED:
-            return "waits its turn", Role.DIM
+            comes_after = isinstance(job.request, DeleteRequest) and job.request.after
+            return "after the copying" if comes_after else "waits its turn", Role.DIM
         case JobState.WAITING:
             return job.note or "waits", Role.WARNING
         case JobState.RUNNING:
