@@ -19,6 +19,7 @@ from allastui.stores.place import Place, local_place
 from allastui.stores.store import Store
 from allastui.transfers.job import Job, JobState
 from allastui.transfers.request import CopyRequest, IfExists, JobKind
+from tests.engine.sides import Sides
 
 PATIENCE = 300.0
 
@@ -176,3 +177,10 @@ def openstack_desk(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[D
 def swift_desk(swift_profile: Profile, tmp_path: Path) -> Iterator[Desk]:
     with open_desk(tmp_path, swift_profile) as desk:
         yield desk
+
+
+@pytest.fixture
+def sides(request: pytest.FixtureRequest, server: str, tmp_path: Path) -> Iterator[Sides]:
+    made = Sides(request.getfixturevalue(f"{server}_profile"), tmp_path)
+    yield made
+    made.close()

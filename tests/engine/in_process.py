@@ -50,8 +50,29 @@ def command_for(
     return [sys.executable, "-m", "tests.engine.in_process", json.dumps(words)]
 
 
+def going_on_with(profile: Profile, state: Path) -> list[str]:
+    """Return the command that goes on with all that is in a queue, to its end."""
+    words = {"state": str(state), "services": encode_lent([profile])}
+    return [sys.executable, "-m", "tests.engine.in_process", json.dumps(words)]
+
+
+def go_on(words: dict[str, str]) -> int:
+    connections = Connections(decode_lent(words["services"]))
+    state = Path(words["state"])
+    client = open_client(
+        Paths(config=state, state=state), Settings(), connections, resume_stored=True
+    )
+    while not all(view.job.state.is_over for view in client.snapshot().jobs):
+        time.sleep(0.02)
+    client.close()
+    connections.close()
+    return 0
+
+
 def main(text: str) -> int:
     words = json.loads(text)
+    if "source" not in words:
+        return go_on(words)
     connections = Connections(decode_lent(words["services"]))
     names = connections.profiles
     state = Path(words["state"])

@@ -1,113 +1,20 @@
 """A copy of a frozen list does what the list says, and only while both sides are as it saw them."""
 
 import os
-import secrets
-from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
-from allastui.agent.client import TransferClient
-from allastui.agent.inprocess import open_client
 from allastui.errors import TransferError
-from allastui.profiles.profile import Profile
-from allastui.settings import MIB, Paths, Settings
-from allastui.stores.body import BytesBody
-from allastui.stores.connect import Connections
-from allastui.stores.place import Place, local_place
-from allastui.stores.store import Attributes
-from allastui.transfers.compare import By, Verdict
-from allastui.transfers.comparing import Afresh, compare
-from allastui.transfers.differences import Differences, Seen
-from allastui.transfers.job import ItemState, Job, JobState
+from allastui.settings import MIB
+from allastui.stores.place import local_place
+from allastui.transfers.differences import Seen
+from allastui.transfers.job import ItemState, JobState
 from allastui.transfers.listed import Listed, look_up, read_list, sweep_lists, write_list
-from allastui.transfers.request import CopyRequest, IfExists
-from allastui.transfers.synchronise import frozen_list
+from allastui.transfers.request import CopyRequest
 from tests.agent.conftest import wait_until
-
-ALL = (Verdict.ONLY_LEFT, Verdict.LEFT_NEWER, Verdict.RIGHT_NEWER, Verdict.DIFFERS)
-SERVERS = pytest.mark.parametrize(
-    "server", ["swift", "swift_native", pytest.param("ceph", marks=pytest.mark.ceph)]
-)
-
-
-class Sides:
-    """A folder at the left, a prefix of a real bucket at the right, and a queue."""
-
-    def __init__(self, profile: Profile, folder: Path) -> None:
-        self.paths = Paths(config=folder / "config", state=folder / "state")
-        self.paths.make_state()
-        self.connections = Connections([profile])
-        self.store = self.connections.open(profile.name)
-        bucket = f"frozen-{secrets.token_hex(4)}"
-        self.store.create_bucket(bucket)
-        self.here = folder / "here"
-        self.here.mkdir()
-        self.left = local_place(self.here)
-        self.right = Place(profile.name, bucket, "in/")
-        self.client: TransferClient = open_client(
-            self.paths, Settings(part_size_mib=5), self.connections, resume_stored=True
-        )
-
-    def write(self, name: str, data: bytes) -> None:
-        (self.here / name).parent.mkdir(parents=True, exist_ok=True)
-        (self.here / name).write_bytes(data)
-
-    def put(self, name: str, data: bytes) -> None:
-        self.store.put(self.right.bucket, "in/" + name, BytesBody(data), Attributes())
-
-    def read(self, name: str) -> bytes | None:
-        stats = {entry.name for entry in self.store.walk(self.right.bucket, "in/")}
-        if name not in stats:
-            return None
-        size = self.store.stat(self.right.bucket, "in/" + name).size
-        buffer = bytearray(size)
-        reader = self.store.open_range(self.right.bucket, "in/" + name, 0, size)
-        done = 0
-        while done < size:
-            done += reader.readinto(memoryview(buffer)[done:])
-        reader.close()
-        return bytes(buffer)
-
-    def compared(self) -> Differences:
-        found = Differences()
-        for each in compare(
-            self.connections, self.left, self.right, By.CHECKSUM,
-            follow_links=True, workers=2, stopped=lambda: False,
-        ):  # fmt: skip
-            assert not isinstance(each, Afresh)
-            if each[1] is not Verdict.SAME:
-                found.append(*each)
-        return found
-
-    def request(self, found: Differences, *, to_right: bool = True) -> CopyRequest:
-        file = self.paths.state / "lists" / f"{secrets.token_hex(4)}.list"
-        kinds = ALL if to_right else (*ALL[1:], Verdict.ONLY_RIGHT)
-        write_list(file, frozen_list(found, kinds, to_right=to_right))
-        source, target = (self.left, self.right) if to_right else (self.right, self.left)
-        return CopyRequest((source,), target, if_exists=IfExists.OVERWRITE, listed=str(file))
-
-    def ended(self, request: CopyRequest) -> Job:
-        job_id = self.client.submit(request)
-
-        def job() -> Job:
-            jobs = (view.job for view in self.client.snapshot().jobs)
-            return next(job for job in jobs if job.id == job_id)
-
-        wait_until(lambda: job().state.is_over)
-        return job()
-
-    def close(self) -> None:
-        self.client.close()
-        self.connections.close()
-
-
-@pytest.fixture
-def sides(request: pytest.FixtureRequest, server: str, tmp_path: Path) -> Iterator[Sides]:
-    made = Sides(request.getfixturevalue(f"{server}_profile"), tmp_path)
-    yield made
-    made.close()
+from tests.engine.sides import SERVERS, Sides
 
 
 @SERVERS
@@ -190,8 +97,7 @@ def test_a_killed_queue_goes_on_with_its_list(sides: Sides) -> None:
         sides.write(f"n{number:02d}", b"x" * 100)
     request = sides.request(sides.compared())
     job_id = sides.client.submit(request)
-    sides.client.close()
-    sides.client = open_client(sides.paths, Settings(), sides.connections, resume_stored=True)
+    sides.reopen()
 
     def is_done() -> bool:
         return any(
