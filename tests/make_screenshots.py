@@ -33,6 +33,7 @@ from allastui.transfers.journal import Journal
 from allastui.ui.app import AllastuiApp
 from allastui.ui.checking import Check
 from allastui.ui.compare.screen import CompareScreen
+from allastui.ui.compare.sync_dialog import SyncDialog
 from allastui.ui.dialogs.copy import CopyDialog
 from allastui.ui.dialogs.delete import DeleteDialog
 from allastui.ui.dialogs.help import HelpScreen
@@ -58,6 +59,7 @@ NAMES = (
     "delete.svg",
     "queue.svg",
     "compare.svg",
+    "synchronise.svg",
     "projects.svg",
     "help.svg",
 )
@@ -197,6 +199,12 @@ async def comparison(scene: Scene) -> None:
         assert isinstance(screen, CompareScreen)
         await wait_until(pilot, lambda: not screen.is_comparing)
         save(app, "compare.svg")
+        await press(pilot, "greater_than_sign")
+        await wait_until(pilot, lambda: isinstance(app.screen, SyncDialog))
+        app.screen.query_one("#extras").focus()
+        await press(pilot, "space")
+        await wait_until(pilot, lambda: shows(app, "to delete"))
+        save(app, "synchronise.svg")
 
 
 async def project_switcher(scene: Scene) -> None:

@@ -30,6 +30,12 @@ _EXTRA_ID = "extras"
 Kinds = frozenset[Verdict]
 
 
+class ExtrasDialog(ConfirmDialog):
+    """Ask whether to delete what only the target has: Enter alone goes back, `y` says yes."""
+
+    AUTO_FOCUS = "#cancel"
+
+
 class SyncDialog(Dialog[Kinds | None]):
     """Ask which kinds of what differs go from one side to the other; gives them, or None.
 
@@ -133,6 +139,7 @@ class SyncDialog(Dialog[Kinds | None]):
         button = self.query_one("#accept", Button)
         button.label = f"Go on: {self._extras_count()} to delete" if deletes else "Synchronise"
         button.variant = "error" if deletes else "primary"
+        button.refresh(layout=True)
 
     def accept(self) -> None:
         chosen = self._chosen()
@@ -145,7 +152,7 @@ class SyncDialog(Dialog[Kinds | None]):
             if yes:
                 self.dismiss(chosen | {self._extra})
 
-        question = ConfirmDialog(
+        question = ExtrasDialog(
             "Delete what is only there",
             self._question(copies=bool(chosen)),
             f"Delete {self._extras_count()}",
@@ -156,10 +163,10 @@ class SyncDialog(Dialog[Kinds | None]):
 
     def _question(self, *, copies: bool) -> str:
         place = clip_middle(place_text(self._places[1]), _PLACE_WIDTH, ASCII)
-        how = "go to the trash of the desktop" if self._trash else "are deleted for good"
+        doing, where = ("Moves", "to the trash") if self._trash else ("Deletes", "for good")
         when = "\nNothing is deleted before all is copied and verified." if copies else ""
         folders = "\nFolders that become empty go too." if self._places[1].is_local else ""
         return (
-            f"{self._extras()} below {place} {how}.{when}{folders}"
+            f"{doing} {self._extras()} {where}, below\n{place}.{when}{folders}"
             "\nWhat has changed since it was compared is kept."
         )
