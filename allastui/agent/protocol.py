@@ -13,7 +13,7 @@ from allastui import __version__, errors
 from allastui.errors import AgentError, AllastuiError
 from allastui.transfers.codec import decode, encode
 
-PROTOCOL = 4
+PROTOCOL = 5
 LONGEST_LINE = 1 << 20
 """Bytes of the longest request; a longer one ends the connection."""
 

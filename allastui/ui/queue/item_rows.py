@@ -83,7 +83,7 @@ def _asked(request: Request) -> str:
     if isinstance(request, DeleteRequest):
         return _asked_to_delete(request)
     if request.listed:
-        return "copies what was compared, as long as both sides are as they were seen, and verifies"
+        return "copies what was compared, while both sides are as they were seen; verifies"
     parts = [f"if it exists: {IF_EXISTS_WORDS[request.if_exists]}"]
     parts.append("keeps times" if request.keep_times else "does not keep times")
     parts.append("verifies" if request.verify else "does not verify")
@@ -93,9 +93,9 @@ def _asked(request: Request) -> str:
 
 def _asked_to_delete(request: DeleteRequest) -> str:
     if request.listed:
-        after = ", once all is copied and verified" if request.after else ""
-        where = "moves to the trash" if request.trash else "deletes"
-        return f"{where} what was seen only there, as long as it is as it was seen{after}"
+        doing = "to the trash" if request.trash else "deletes"
+        after = ", once all is copied and verified" if request.after else ", while it is as seen"
+        return f"{doing}: what was seen only there{after}"
     if request.trash:
         return "to the trash of the desktop; links go, never what they lead to"
     what = "a bucket with all that is in it" if request.full_buckets else "for good"
