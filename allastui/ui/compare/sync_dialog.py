@@ -163,10 +163,10 @@ class SyncDialog(Dialog[Kinds | None]):
 
     def _question(self, *, copies: bool) -> str:
         place = clip_middle(place_text(self._places[1]), _PLACE_WIDTH, ASCII)
-        doing, where = ("Moves", "to the trash") if self._trash else ("Deletes", "for good")
+        doing = "Moves to the trash" if self._trash else "Deletes for good"
         when = "\nNothing is deleted before all is copied and verified." if copies else ""
         folders = "\nFolders that become empty go too." if self._places[1].is_local else ""
         return (
-            f"{doing} {self._extras()} {where}, below\n{place}.{when}{folders}"
+            f"{doing}: {self._extras()}\nbelow {place}.{when}{folders}"
             "\nWhat has changed since it was compared is kept."
         )
