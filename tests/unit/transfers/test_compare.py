@@ -26,7 +26,6 @@ from allastui.transfers.compare import (
 from allastui.transfers.comparing import Afresh, compare
 from allastui.transfers.differences import Differences, Seen, seen
 from allastui.transfers.sorting import in_key_order
-from allastui.transfers.synchronise import why_extras_stay
 
 V = Verdict
 NAMES = st.text(
@@ -96,32 +95,6 @@ def test_what_a_closed_folder_or_a_broken_link_may_hide_is_not_missing(hidden: s
     same_name = list(merged([Entry("a", Kind.OTHER)], [_object("a")]))
     assert [quick_verdict(pair, By.CHECKSUM) for pair in same_name] == [V.UNSURE]
     assert list(merged([closed], [closed])) == []
-
-
-@pytest.mark.parametrize(
-    ("source", "target", "why"),
-    [
-        (Place("one", "b", "x/"), Place("two", "b", "x/"), ""),
-        (Place("one", "b", "x/"), Place("one", "b", "xy/"), ""),
-        (Place("one", "b", "x/"), Place("one", "c", ""), ""),
-        (Place("one", "b", "x/"), Place("one", "b", ""), "lies within"),
-        (Place("one", "b", ""), Place("one-swift", "b", "x/"), "lies within"),
-        (Place("one", "b", ""), Place("one", "c_segments", ""), "made of them"),
-    ],
-)
-def test_extras_are_offered_unless_that_would_harm(source: Place, target: Place, why: str) -> None:
-    said = why_extras_stay(source, target)
-    assert why in said
-    assert bool(why) == bool(said)
-
-
-def test_a_link_to_a_folder_within_is_seen_through(tmp_path: Path) -> None:
-    (tmp_path / "a").mkdir()
-    (tmp_path / "link").symlink_to(tmp_path / "a")
-    whole, link = local_place(tmp_path), local_place(tmp_path / "link")
-    assert "lies within" in why_extras_stay(whole, link)
-    assert "lies within" in why_extras_stay(link, whole)
-    assert why_extras_stay(link, local_place(tmp_path / "b")) == ""
 
 
 @given(ENTRIES, ENTRIES)
