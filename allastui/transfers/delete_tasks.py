@@ -1,12 +1,13 @@
 """The pieces of a deletion that a worker does: a batch of items, and the end of a prefix."""
 
+import time
 from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from itertools import islice
 from typing import NamedTuple
 
-from allastui.errors import AllastuiError, Changed, NotFound, SignInFailed, printable
+from allastui.errors import AllastuiError, Changed, NotFound, SignInFailed, Throttled, printable
 from allastui.stores.connect import Connections
 from allastui.stores.local.trash import move_to_trash
 from allastui.stores.place import Place
@@ -25,6 +26,8 @@ LOCAL_STEP = 50
 CLOCK_STEP = 1.0
 """Seconds: some listings tell times in whole seconds, others more exactly."""
 
+Refused = tuple[StoredItem, AllastuiError]
+
 
 @dataclass(slots=True)
 class BatchTask:
@@ -40,7 +43,7 @@ class BatchTask:
     flow: Flow
     attempt: int = 0
     done: list[StoredItem] = field(default_factory=list)
-    failed: list[tuple[StoredItem, AllastuiError]] = field(default_factory=list)
+    failed: list[Refused] = field(default_factory=list)
 
     def run(self) -> None:
         """Go on with what is left; raises what concerns the whole bucket, and Interrupted."""
@@ -50,15 +53,18 @@ class BatchTask:
             self.flow.stop.check()
             some = self.left[:step]
             checked = self._checked(store, some)
+            again: list[Refused] = []
             if self.request.trash:
                 self._trash(store, checked.fit)
             else:
-                self._delete(store, checked.fit)
+                again = self._delete(store, checked.fit)
             self.done += checked.gone
             self.failed += checked.refused
-            del self.left[:step]
+            self.left[:step] = [_perhaps_gone(*each) for each in again]
             if self.request.listed and self.place.is_local:
                 remove_emptied(self.place, (stored.item.source_key for stored in some))
+            for _, error in again:
+                raise error
 
     def _checked(self, store: Store, items: list[StoredItem]) -> "_Checked":
         """Look which of `items` may go; raises what is to be tried again, and then all are."""
@@ -67,7 +73,7 @@ class BatchTask:
             try:
                 is_there = self._may_go(store, stored)
             except AllastuiError as error:
-                if error.retryable or isinstance(error, SignInFailed):
+                if _may_pass(error):
                     raise
                 checked.refused.append((stored, error))
             else:
@@ -77,7 +83,7 @@ class BatchTask:
     def _trash(self, store: Store, items: list[StoredItem]) -> None:
         for stored in items:
             if self.request.listed and stored.item.source_key.endswith("/"):
-                self._delete(store, [stored])  # as it goes only if it is empty
+                self.failed += self._delete(store, [stored])  # as it goes only if it is empty
                 continue
             try:
                 move_to_trash(replace(self.place, key=stored.item.source_key).path)
@@ -88,7 +94,8 @@ class BatchTask:
             else:
                 self.done.append(stored)
 
-    def _delete(self, store: Store, items: list[StoredItem]) -> None:
+    def _delete(self, store: Store, items: list[StoredItem]) -> list[Refused]:
+        """Delete some of what is left; returns those to be tried again, with what may pass."""
         errors: dict[str, AllastuiError] = {}
         try:
             keys = [stored.item.source_key for stored in items]
@@ -98,12 +105,20 @@ class BatchTask:
                 errors[failure.key] = failure.error
         except NotFound:
             pass  # somebody has deleted the whole bucket
+        except AllastuiError as fault:
+            tried = {stored.item.id for stored in items}
+            for index, stored in enumerate(self.left):
+                if stored.item.id in tried:
+                    self.left[index] = _perhaps_gone(stored, fault)
+            raise
+        again = []
         for stored in items:
             error = errors.get(stored.item.source_key)
             if error is None:
                 self.done.append(stored)
             else:
-                self.failed.append((stored, error))
+                (again if _may_pass(error) else self.failed).append((stored, error))
+        return again
 
     def _may_go(self, store: Store, stored: StoredItem) -> bool:
         """Tell whether an item is there to be deleted; raises if it is not what was found."""
@@ -141,7 +156,18 @@ class BatchTask:
 class _Checked(NamedTuple):
     fit: list[StoredItem]
     gone: list[StoredItem]
-    refused: list[tuple[StoredItem, AllastuiError]]
+    refused: list[Refused]
+
+
+def _may_pass(error: AllastuiError) -> bool:
+    return error.retryable or isinstance(error, SignInFailed)
+
+
+def _perhaps_gone(stored: StoredItem, error: AllastuiError) -> StoredItem:
+    """Return an item as it is tried again: one that may be gone by now counts as tried before."""
+    if isinstance(error, Throttled):
+        return stored
+    return replace(stored, claimed=stored.claimed or time.time())
 
 
 @dataclass(slots=True)
