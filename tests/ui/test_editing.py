@@ -177,6 +177,29 @@ async def test_an_edit_goes_under_another_name_if_that_is_free(
     assert store.read_bytes("data", "free.md") == b"# Notes\nmore\n"
 
 
+async def test_enter_never_sends_an_edit_over_the_object_once_another_name_was_chosen(
+    app: AllastuiApp, store: OtherWriter, editor: Path, tmp_path: Path
+) -> None:
+    write_program(editor, 'echo half >> "$1"; exit 3')
+    store.put_bytes("data", "taken.md", b"theirs\n")
+    async with app.run_test() as pilot:
+        await on_object(pilot)
+        await pilot.press("e")
+        await asked(app, pilot)
+        await pilot.press("home", "down", "enter")
+        for name in ("taken.md", "free.md"):
+            await wait_until(pilot, lambda: bool(app.screen.query(Input)))
+            app.screen.query_one(Input).value = name
+            await pilot.press("enter")
+            if name == "taken.md":
+                await asked(app, pilot)
+                await pilot.press("enter")
+        await wait_until(pilot, lambda: not copies(tmp_path))
+    assert store.read_bytes("data", "notes.md") == b"# Notes\n"
+    assert store.read_bytes("data", "taken.md") == b"theirs\n"
+    assert store.read_bytes("data", "free.md") == b"# Notes\nhalf\n"
+
+
 async def test_an_editor_that_ends_with_an_error_sends_nothing_unasked(
     app: AllastuiApp, store: OtherWriter, editor: Path, tmp_path: Path
 ) -> None:

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 class Way(enum.Enum):
     """What becomes of an edit that could not be sent back."""
 
-    AGAIN = "Try again"
+    AGAIN = "Send it back"
     OVERWRITE = "Overwrite what is there now"
     RENAME = "Save it under another name"
     KEEP = "Keep the local copy"
@@ -134,33 +134,39 @@ class Editing:
         is_other = isinstance(error, (Changed, NotFound))
         self._ask(copy, str(error), Way.OVERWRITE if is_other else Way.AGAIN)
 
-    def _ask(self, copy: EditedCopy, what: str, first: Way) -> None:
-        """Ask what becomes of an edit; to leave the question keeps the copy."""
+    def _ask(self, copy: EditedCopy, what: str, first: Way, *, is_for_name: bool = False) -> None:
+        """Ask what becomes of an edit; to leave the question keeps the copy.
+
+        With `is_for_name` another name was chosen before, so Enter never sends it over the object.
+        """
         from allastui.ui.dialogs.choice import ChoiceDialog
 
         ways = (first, Way.RENAME, Way.KEEP, Way.DISCARD)
+        chosen = first if first is Way.AGAIN else Way.KEEP
+        if is_for_name:
+            chosen = Way.RENAME
         dialog = ChoiceDialog[Way](
             f"{copy.place.name} was not saved",
             [(way, way.value) for way in ways],
             text=f"{what}\nYour changes are in {copy.path}",
-            chosen=first if first is Way.AGAIN else Way.KEEP,
+            chosen=chosen,
         )
-        self._app.push_screen(dialog, lambda way: self._go(copy, way))
+        self._app.push_screen(dialog, lambda way: self._go(copy, way, first))
 
-    def _go(self, copy: EditedCopy, way: Way | None) -> None:
+    def _go(self, copy: EditedCopy, way: Way | None, first: Way) -> None:
         if way is Way.AGAIN:
             self._send(copy, overwrite=False)
         elif way is Way.OVERWRITE:
             self._send(copy, overwrite=True)
         elif way is Way.RENAME:
-            self._ask_name(copy)
+            self._ask_name(copy, first)
         elif way is Way.DISCARD:
             copy.discard()
             self._say("Your changes were discarded.")
         else:
             self._tell_path(copy)
 
-    def _ask_name(self, copy: EditedCopy) -> None:
+    def _ask_name(self, copy: EditedCopy, first: Way) -> None:
         from allastui.ui.dialogs.text import TextDialog
 
         def named(name: str | None) -> None:
@@ -173,7 +179,7 @@ class Editing:
                 self._screen,
                 lambda: send_as(self._connections.open(place.profile), copy, place),
                 lambda lost: self._sent(copy, place, lost),
-                lambda error: self._ask(copy, str(error), Way.AGAIN),
+                lambda error: self._ask(copy, str(error), first, is_for_name=True),
             )
 
         self._app.push_screen(
