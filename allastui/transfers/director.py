@@ -94,7 +94,9 @@ class Director:
             run.apply(StateSet(JobState.QUEUED))
 
     def submit(self, request: Request) -> int:
-        ended = (JobState.DONE, JobState.CANCELLED)
+        ended = [JobState.DONE, JobState.CANCELLED]
+        if isinstance(request, DeleteRequest):
+            ended.append(JobState.FAILED)  # it keeps what was written since: now that is to go too
         for run in self._runs.values():
             is_open = run.job.state not in ended and not run.to_forget
             if is_open and is_again(request, run.job.request):

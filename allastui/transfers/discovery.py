@@ -55,7 +55,9 @@ class Discovery:
         if run.job.state is JobState.CANCELLED:
             return
         try:
-            added = self._journal.add_items(run.job.id, batch)
+            # What is gone and was written anew is not to be deleted: its old time tells it apart.
+            follows = run.job.request.kind is not JobKind.DELETE
+            added = self._journal.add_items(run.job.id, batch, follows=follows)
         except JournalError as error:
             self._journal_failed(error)
             self.inbox.after(JOURNAL_RETRY_SECONDS, lambda: self.take_found(run, batch, taken))

@@ -81,11 +81,13 @@ class Journal(JournalDatabase):
         self._next_job += 1
         return self._next_job - 1
 
-    def add_items(self, job: int, found: Sequence[FoundItem]) -> list[Item]:
+    def add_items(
+        self, job: int, found: Sequence[FoundItem], *, follows: bool = True
+    ) -> list[Item]:
         """Store what discovery found and return the items that are new; committed on return.
 
-        An item that is known already is kept; if it is done, but its source has another size or
-        time by now, it waits again (`totals` counts anew).
+        A known item is kept; if it is done, but its source has another size or time by now, it
+        waits again (`totals` counts anew), and takes those over if it `follows` its source.
         """
         self.flush()
         made = [_new_item(item, job, entry) for item, entry in enumerate(found, self._next_item)]
@@ -97,7 +99,7 @@ class Journal(JournalDatabase):
                 if db.execute("SELECT 1 FROM item WHERE id = ?", (item.id,)).fetchone():
                     new.append(item)
                 else:
-                    _reopen_if_changed(db, job, entry)
+                    _reopen_if_changed(db, job, entry, follows=follows)
         self._next_item += len(made)
         return new
 
@@ -238,16 +240,11 @@ class Journal(JournalDatabase):
             return job_failure(db, job)
 
     def routes(self, job: int) -> tuple[Route, ...]:
-        [(text,)] = self.rows("SELECT routes FROM job WHERE id = ?", job)
-        return decode_routes(text)
+        return decode_routes(self.rows("SELECT routes FROM job WHERE id = ?", job)[0][0])
 
     def parts(self, item: int) -> list[Part]:
-        return [
-            Part(*row)
-            for row in self.rows(
-                "SELECT number, size, etag FROM part WHERE item = ? ORDER BY number", item
-            )
-        ]
+        query = "SELECT number, size, etag FROM part WHERE item = ? ORDER BY number"
+        return [Part(*row) for row in self.rows(query, item)]
 
     def begun_uploads(self, job: int) -> list[StoredItem]:
         """Return the items of a job that have a parted upload at the target."""
@@ -255,7 +252,7 @@ class Journal(JournalDatabase):
         return [stored_item(row) for row in rows]
 
     def interrupted(self, job: int, count: int) -> list[StoredItem]:
-        """Return items that were begun, perhaps with an upload that nobody could note any more."""
+        """Return items that were begun, perhaps with an upload that nobody could note."""
         rows = self.rows(
             f"{SELECT_ITEM} WHERE job = ? AND state IN (?, ?) AND claimed IS NOT NULL"
             " AND upload IS NULL LIMIT ?",
@@ -288,13 +285,16 @@ def _row(item: Item, entry: FoundItem) -> tuple[object, ...]:
     return (item.id, item.job, state, item.source, name, entry.size, entry.modified, failure)
 
 
-def _reopen_if_changed(db: sqlite3.Connection, job: int, entry: FoundItem) -> None:
+def _reopen_if_changed(
+    db: sqlite3.Connection, job: int, entry: FoundItem, *, follows: bool
+) -> None:
     db.execute(
-        "UPDATE item SET state = ?, size = ?, modified = ? WHERE job = ? AND source = ?"
-        " AND name = ? AND state IN (?, ?) AND (size != ? OR modified IS NOT ?)",
+        "UPDATE item SET state = ?, size = iif(?, ?, size), modified = iif(?, ?, modified)"
+        " WHERE job = ? AND source = ? AND name = ? AND state IN (?, ?)"
+        " AND (size != ? OR modified IS NOT ?)",
         (
-            code_of(ItemState.WAITING), entry.size, entry.modified, job, entry.route.index,
-            encode_key(entry.name), code_of(ItemState.DONE),
+            code_of(ItemState.WAITING), follows, entry.size, follows, entry.modified, job,
+            entry.route.index, encode_key(entry.name), code_of(ItemState.DONE),
             code_of(ItemState.SKIPPED), entry.size, entry.modified,
         ),
     )  # fmt: skip
