@@ -22,6 +22,8 @@ class ListLayout:
         self._rows: list[Row] = []
         self._most = most
         self._is_whole = False
+        self._error: AllastuiError | None = None
+        """Why not even the first row could be had."""
         self._lock = threading.Lock()
 
     @property
@@ -52,6 +54,8 @@ class ListLayout:
                 self._take_one()
 
     def _take_one(self) -> None:
+        if self._error is not None:
+            raise self._error
         if len(self._rows) >= self._most:
             self._is_whole = True
             self.remark = f"the first {self._most:,} members"
@@ -64,6 +68,7 @@ class ListLayout:
             raise
         except AllastuiError as error:
             if not self._rows:
+                self._error = error
                 raise
             self._is_whole = True
             self.remark = str(error)
