@@ -5,7 +5,7 @@ from array import array
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from allastui.stores.entry import Entry, Form, Kind, lacks_size
+from allastui.stores.entry import Entry, Form, lacks_size
 from allastui.transfers.compare import Pair, Verdict
 
 _ETAG_BYTES = 20
@@ -114,13 +114,6 @@ class Differences:
             None if math.isnan(modified) else modified,
             self._odd_etags.get(index) or _unpacked(packed),
         )
-
-
-def seen(entry: Entry) -> Seen:
-    """Return an entry of a listing as it is kept here; a folder has neither size nor ETag."""
-    if entry.kind is not Kind.OBJECT:
-        return Seen(None, entry.modified, None)
-    return Seen(entry.size, entry.modified, entry.etag if entry.form in _OF_BYTES else None)
 
 
 _OF_BYTES = (Form.PLAIN, Form.MULTIPART)
