@@ -6,7 +6,7 @@ from typing import TypeVar
 
 from textual.message_pump import MessagePump
 
-from allastui.errors import AllastuiError
+from allastui.errors import AllastuiError, InternalError
 
 Result = TypeVar("Result")
 
@@ -19,7 +19,7 @@ def in_background(
 ) -> None:
     """Run `work` in a daemon thread, then one of `then` and `failed` as a message to `owner`.
 
-    Nothing is called if `owner` is gone by then.
+    What nobody foresaw comes as InternalError. Nothing is called if `owner` is gone by then.
     """
 
     def run() -> None:
@@ -27,6 +27,8 @@ def in_background(
             result = work()
         except AllastuiError as error:
             owner.call_later(failed, error)
+        except Exception as error:
+            owner.call_later(failed, InternalError.of(error))
         else:
             owner.call_later(then, result)
 
