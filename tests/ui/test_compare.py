@@ -52,12 +52,12 @@ async def test_what_differs_is_listed_and_marked(store: MemoryStore, tmp_path: P
             assert screen.found.counts[V.SAME] == 3
             await pilot.press("escape")
             left, right = app.main.panes
-            assert marked(left) == {"deep", "model.h5", "new"}
-            assert marked(right) == {"deep", "model.h5", "extra.log"}
+            await wait_until(pilot, lambda: marked(left) == {"deep", "model.h5", "new"})
+            await wait_until(pilot, lambda: marked(right) == {"deep", "model.h5", "extra.log"})
             screen = await compared(pilot, by_steps=2)
             assert verdicts(screen)["flipped"] is V.DIFFERS
             await pilot.press("escape")
-            assert "flipped" in marked(left) & marked(right)
+            await wait_until(pilot, lambda: "flipped" in marked(left) & marked(right))
 
 
 async def test_one_kind_after_the_other_is_shown(store: MemoryStore, tmp_path: Path) -> None:

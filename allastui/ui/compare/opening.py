@@ -3,13 +3,15 @@
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
+from allastui.errors import AllastuiError
 from allastui.settings import Settings
 from allastui.stores.place import Place
 from allastui.transfers.compare import By, Verdict
 from allastui.transfers.differences import Difference, Differences
 from allastui.ui.actions import Action
+from allastui.ui.background import in_background
 from allastui.ui.compare.running import Comparison
-from allastui.ui.compare.top_names import top_names
+from allastui.ui.compare.top_names import TopNames, top_names
 from allastui.ui.projects import Projects
 
 if TYPE_CHECKING:
@@ -92,9 +94,17 @@ class Comparing:
         if chosen is not None:
             self._show(places, chosen)
             return
-        for pane, place, names in zip(self._screen.panes, places, top_names(found), strict=True):
-            if pane.place == place and not pane.shows_results:
-                pane.mark_names(names.__contains__)
+
+        def mark(names: tuple[TopNames, TopNames]) -> None:
+            for pane, place, differing in zip(self._screen.panes, places, names, strict=True):
+                if pane.place == place and not pane.shows_results:
+                    pane.mark_names(differing.__contains__)
+
+        # A million names take more than a second.
+        in_background(self._screen, lambda: top_names(found), mark, self._complain)
+
+    def _complain(self, error: AllastuiError) -> None:
+        self._screen.notify(str(error), severity="warning", markup=False)
 
     def _show(self, places: tuple[Place, Place], chosen: Difference) -> None:
         """Show a name in both panes; where it is missing, the folder that it would be in."""
