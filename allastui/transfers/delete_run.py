@@ -169,6 +169,6 @@ class DeleteRun(JobRun):
 def _kept(place: str) -> TransferError:
     return TransferError(
         f"{place} was not removed itself",
-        why="Not everything in it could be deleted",
+        why="Not everything that was to go could be deleted",
         hint="Retry it when the rest can be deleted too.",
     )
