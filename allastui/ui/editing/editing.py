@@ -142,14 +142,12 @@ class Editing:
         from allastui.ui.dialogs.choice import ChoiceDialog
 
         ways = (first, Way.RENAME, Way.KEEP, Way.DISCARD)
-        chosen = first if first is Way.AGAIN else Way.KEEP
-        if is_for_name:
-            chosen = Way.RENAME
+        safe = first if first is Way.AGAIN else Way.KEEP
         dialog = ChoiceDialog[Way](
             f"{copy.place.name} was not saved",
             [(way, way.value) for way in ways],
             text=f"{what}\nYour changes are in {copy.path}",
-            chosen=chosen,
+            chosen=Way.RENAME if is_for_name else safe,
         )
         self._app.push_screen(dialog, lambda way: self._go(copy, way, first))
 
