@@ -11,7 +11,8 @@ import pytest
 from allastui.cli.parser import QUEUE_VERBS, parse
 from allastui.profiles.collect import collect
 from allastui.settings import Settings, load_settings
-from allastui.ui.actions import ACTIONS, Action
+from allastui.ui.action import Action
+from allastui.ui.actions import ACTIONS
 from allastui.ui.app import AllastuiApp
 from allastui.ui.compare.actions import COMPARE_ACTIONS
 from allastui.ui.keymap import key_text, make_keymap

@@ -240,8 +240,7 @@ def entry_of(profile: Profile) -> dict[str, object]:
 
 
 def _credentials_entry(profile: Profile) -> dict[str, object | None]:
-    credentials = profile.credentials
-    match credentials:
+    match credentials := profile.credentials:
         case KeyPair():
             return {
                 "endpoint": profile.endpoint,

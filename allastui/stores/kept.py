@@ -6,7 +6,8 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from allastui.stores.store import KEPT_HEADERS, MetadataLimits, ObjectStat
+from allastui.stores.features import MetadataLimits
+from allastui.stores.store import KEPT_HEADERS, ObjectStat
 
 MTIME = "mtime"
 """Metadata of swiftclient and of rclone: the time of the original file, decimal seconds."""

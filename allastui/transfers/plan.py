@@ -2,7 +2,7 @@
 
 from allastui.errors import TooLarge
 from allastui.settings import MIB
-from allastui.stores.store import Features
+from allastui.stores.features import Features
 
 ALIGNED_PART_LIMIT = 128 * MIB
 """The largest part of a source that is taken over as it is, so that its checksum can be compared

@@ -6,8 +6,9 @@ from contextlib import suppress
 
 from allastui.errors import AccessDenied, NotFound, Unsupported
 from allastui.stores.entry import Form
+from allastui.stores.features import Features
 from allastui.stores.large_objects import equal_segment_size
-from allastui.stores.store import Features, ObjectStat, Segment, Store
+from allastui.stores.store import ObjectStat, Segment, Store
 from allastui.transfers.plan import parts_in
 from allastui.transfers.work import Work
 

@@ -4,7 +4,7 @@ from textual import events
 from textual.screen import Screen
 from textual.widgets import Input
 
-from allastui.ui.actions import Action
+from allastui.ui.action import Action
 from allastui.ui.footer import Footer
 from allastui.ui.keymap import Keymap, key_text
 

@@ -9,7 +9,7 @@ from textual.message import Message
 from textual.strip import Strip
 from textual.widget import Widget
 
-from allastui.ui.actions import Action
+from allastui.ui.action import Action
 from allastui.ui.keymap import key_text
 
 

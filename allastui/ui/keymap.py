@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from allastui.errors import SettingsError
-from allastui.ui.actions import Action
+from allastui.ui.action import Action
 
 _SHOWN: Mapping[str, str] = {
     "question_mark": "?",

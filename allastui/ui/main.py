@@ -10,7 +10,7 @@ from textual.widget import Widget
 
 from allastui.settings import Settings
 from allastui.stores.place import Place
-from allastui.ui.actions import Action
+from allastui.ui.action import Action
 from allastui.ui.clock import LOOK_SECONDS, Clock
 from allastui.ui.footer import Footer
 from allastui.ui.keymap import Keymap, key_text

@@ -6,7 +6,7 @@ from functools import partial
 from textual.command import CommandPalette, DiscoveryHit, Hit, Hits, Provider
 from textual.content import Content
 
-from allastui.ui.actions import Action
+from allastui.ui.action import Action
 from allastui.ui.keymap import key_text
 
 _KEYS_WIDTH = 13

@@ -7,7 +7,7 @@ from textual.screen import Screen
 from allastui.settings import Settings
 from allastui.stores.connect import Connections
 from allastui.stores.place import Place
-from allastui.ui.actions import Action
+from allastui.ui.action import Action
 
 
 class Viewing:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 from allastui.errors import AllastuiError, QueueElsewhere
 from allastui.settings import Settings
 from allastui.stores.place import Place
-from allastui.ui.actions import Action
+from allastui.ui.action import Action
 from allastui.ui.background import in_background
 from allastui.ui.find.asking import Finding
 from allastui.ui.panes.pane import Pane

@@ -7,8 +7,9 @@ import pytest
 from allastui.errors import AlreadyExists, NotFound
 from allastui.settings import MIB
 from allastui.stores.entry import Kind
+from allastui.stores.features import MetadataLimits
 from allastui.stores.kept import carried
-from allastui.stores.store import Attributes, MetadataLimits, ObjectStat
+from allastui.stores.store import Attributes, ObjectStat
 from tests.contract.stage import MTIME_NS, Stage, some_bytes
 
 

@@ -10,8 +10,9 @@ import pytest
 
 from allastui.errors import AccessDenied, NotFound, SignInNeeded, Unreachable
 from allastui.stores.entry import Entry
+from allastui.stores.features import Features
 from allastui.stores.place import Place
-from allastui.stores.store import Features, ObjectStat, Segment
+from allastui.stores.store import ObjectStat, Segment
 from allastui.transfers import walker
 from allastui.transfers.job import JobState
 from allastui.transfers.request import IfExists

@@ -9,8 +9,9 @@ import pytest
 from allastui.cli.documents import queue_document
 from allastui.profiles.profile import Profile
 from allastui.stores.body import BytesBody
+from allastui.stores.features import MetadataLimits
 from allastui.stores.kept import carried
-from allastui.stores.store import Attributes, MetadataLimits, ObjectStat
+from allastui.stores.store import Attributes, ObjectStat
 from allastui.transfers.job import ItemState, Job, JobState
 from allastui.transfers.request import JobKind
 from tests.engine.hooked import MemoryDesk

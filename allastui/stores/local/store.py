@@ -16,6 +16,7 @@ from allastui.errors import (
 )
 from allastui.stores.conditions import require_version
 from allastui.stores.entry import Entry, Page
+from allastui.stores.features import Features
 from allastui.stores.local.copying import copy_bytes
 from allastui.stores.local.entries import file_version, object_stat, require_file, stat_file
 from allastui.stores.local.faults import Doing, explained
@@ -36,7 +37,6 @@ from allastui.stores.store import (
     Attributes,
     Body,
     DeleteFailure,
-    Features,
     ObjectStat,
     Part,
     Reader,

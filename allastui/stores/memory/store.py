@@ -19,6 +19,7 @@ from allastui.errors import (
 from allastui.settings import MIB
 from allastui.stores.conditions import require_version
 from allastui.stores.entry import Entry, Kind, Page
+from allastui.stores.features import Features, MetadataLimits
 from allastui.stores.memory.content import Bucket, StoredObject, bytes_of, md5_hex
 from allastui.stores.memory.parts import Unfinished
 from allastui.stores.memory.reading import MemoryReader
@@ -27,8 +28,6 @@ from allastui.stores.store import (
     Attributes,
     Body,
     DeleteFailure,
-    Features,
-    MetadataLimits,
     ObjectStat,
     Part,
     Reader,

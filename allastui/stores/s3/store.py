@@ -8,6 +8,7 @@ from allastui.errors import Changed, ProfileError, ServiceFault, Unsupported
 from allastui.profiles.profile import BotocoreChain, KeyPair, Profile
 from allastui.stores.conditions import require_version
 from allastui.stores.entry import Entry, Form, Page
+from allastui.stores.features import Features
 from allastui.stores.s3 import reading
 from allastui.stores.s3.buckets import Buckets
 from allastui.stores.s3.client import Boto
@@ -23,7 +24,6 @@ from allastui.stores.store import (
     Attributes,
     Body,
     DeleteFailure,
-    Features,
     ObjectStat,
     Part,
     Reader,

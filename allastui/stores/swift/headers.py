@@ -3,9 +3,10 @@
 from collections.abc import Mapping
 
 from allastui.stores.entry import Form
+from allastui.stores.features import MetadataLimits
 from allastui.stores.http.headers import Headers, as_utf8, etag_of, is_md5, quoted
 from allastui.stores.kept import MTIME, PART_SIZE
-from allastui.stores.store import KEPT_HEADERS, Attributes, MetadataLimits, ObjectStat
+from allastui.stores.store import KEPT_HEADERS, Attributes, ObjectStat
 from allastui.stores.stored_times import decimal_seconds, http_seconds, nanoseconds
 
 META = "x-object-meta-"

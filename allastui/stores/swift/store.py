@@ -10,12 +10,12 @@ from allastui.profiles.profile import Profile
 from allastui.settings import MIB
 from allastui.stores.conditions import require_version
 from allastui.stores.entry import Entry, Page
+from allastui.stores.features import Features
 from allastui.stores.sign_in.ticket import Tickets
 from allastui.stores.store import (
     Attributes,
     Body,
     DeleteFailure,
-    Features,
     ObjectStat,
     Part,
     Reader,

@@ -1,6 +1,6 @@
 """What the keys of a comparison do; entries of the same registry as those of the main screen."""
 
-from allastui.ui.actions import Action, Scope
+from allastui.ui.action import Action, Scope
 
 COMPARE_ACTIONS: tuple[Action, ...] = (
     Action("compare-help", ("f1", "question_mark"), "help", "Show these keys.", Scope.COMPARE),

@@ -8,7 +8,7 @@ from allastui.settings import Settings
 from allastui.stores.place import Place
 from allastui.transfers.compare import By, Verdict
 from allastui.transfers.differences import Difference, Differences
-from allastui.ui.actions import Action
+from allastui.ui.action import Action
 from allastui.ui.background import in_background
 from allastui.ui.compare.running import Comparison
 from allastui.ui.compare.top_names import TopNames, top_names

@@ -10,7 +10,7 @@ from allastui.errors import AllastuiError
 from allastui.transfers.compare import Verdict
 from allastui.transfers.differences import Difference, Differences
 from allastui.transfers.synchronise import EXTRA, NEW, NEWER, OLDER
-from allastui.ui.actions import Action
+from allastui.ui.action import Action
 from allastui.ui.compare.difference_list import DifferenceList
 from allastui.ui.compare.running import Compared, ComparedAfresh, CompareEnded, Comparison
 from allastui.ui.compare.words import (

@@ -10,7 +10,7 @@ from textual.widget import Widget
 from textual.widgets import Input, Static
 
 from allastui.stores.entry import Form
-from allastui.ui.actions import Action, Scope
+from allastui.ui.action import Action, Scope
 from allastui.ui.dialogs.dialog import Dialog, accept_button
 from allastui.ui.dialogs.field import Field
 from allastui.ui.keymap import key_text

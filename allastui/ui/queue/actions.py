@@ -3,7 +3,7 @@
 They are kept apart because they apply on another screen, where most of these keys are free.
 """
 
-from allastui.ui.actions import Action, Scope
+from allastui.ui.action import Action, Scope
 
 QUEUE_ACTIONS: tuple[Action, ...] = (
     Action(

@@ -8,7 +8,7 @@ from textual.app import ComposeResult
 from allastui.agent.client import JobView, QueueSnapshot
 from allastui.errors import AllastuiError
 from allastui.transfers.job import Item, ItemState
-from allastui.ui.actions import Action
+from allastui.ui.action import Action
 from allastui.ui.background import in_background
 from allastui.ui.footer import Footer
 from allastui.ui.queue.actions import QUEUE_ACTIONS

@@ -5,7 +5,7 @@ from collections.abc import Collection, Sequence
 from textual import events
 from textual.screen import Screen
 
-from allastui.ui.actions import Action
+from allastui.ui.action import Action
 from allastui.ui.dialogs.help import HelpScreen
 from allastui.ui.footer import Footer
 

@@ -9,7 +9,7 @@ from textual.app import ComposeResult
 from allastui.agent.client import JobView, QueueSnapshot
 from allastui.transfers.job import Job, JobState
 from allastui.transfers.request import DeleteRequest
-from allastui.ui.actions import Action
+from allastui.ui.action import Action
 from allastui.ui.dialogs.confirm import ConfirmDialog
 from allastui.ui.footer import Footer
 from allastui.ui.keymap import key_text

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from allastui.ui.actions import Action
+from allastui.ui.action import Action
 from allastui.ui.queue.keys import KeyedScreen
 from allastui.ui.viewer.body import ViewerBody
 from allastui.ui.viewer.browsing import Browsing

@@ -10,7 +10,7 @@ from allastui.errors import AllastuiError, printable
 from allastui.settings import Settings
 from allastui.stores.connect import Connections
 from allastui.stores.place import Place
-from allastui.ui.actions import Action
+from allastui.ui.action import Action
 from allastui.ui.dialogs.help import HelpScreen
 from allastui.ui.footer import Footer
 from allastui.ui.viewer.asked import AskLine

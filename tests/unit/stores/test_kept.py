@@ -2,8 +2,9 @@
 
 import pytest
 
+from allastui.stores.features import MetadataLimits
 from allastui.stores.kept import S3CMD_ATTRIBUTES, carried, decoded_words, encoded_word
-from allastui.stores.store import MetadataLimits, ObjectStat
+from allastui.stores.store import ObjectStat
 
 WIDE = MetadataLimits(count=100, name=100, value=1000, total=10_000)
 

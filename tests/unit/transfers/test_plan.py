@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from allastui.errors import TooLarge
 from allastui.settings import MIB
-from allastui.stores.store import Features
+from allastui.stores.features import Features
 from allastui.transfers.plan import (
     bit,
     bytes_in,
