@@ -33,6 +33,10 @@ class Form(enum.IntEnum):
     """Listed as empty, which a large object of Swift is as well: only `stat` can tell."""
 
 
+OF_BYTES = frozenset((Form.PLAIN, Form.MULTIPART))
+"""The forms whose ETag is made of the bytes, and is the same in a listing and of the object."""
+
+
 class Entry(NamedTuple):
     """One row of a listing: a tuple, as a listing makes a million of them.
 

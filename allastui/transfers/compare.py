@@ -4,7 +4,7 @@ import enum
 from collections.abc import Iterable, Iterator, Mapping
 from typing import NamedTuple
 
-from allastui.stores.entry import Entry, Form, Kind, lacks_size
+from allastui.stores.entry import OF_BYTES, Entry, Kind, lacks_size
 
 
 class By(enum.StrEnum):
@@ -165,9 +165,5 @@ def _lacks_size(entry: Entry) -> bool:
 
 def _same_etag(left: Entry, right: Entry) -> bool:
     """Tell whether equal ETags prove equal bytes; different ones prove nothing by themselves."""
-    plain = left.form in _OF_BYTES and right.form in _OF_BYTES
+    plain = left.form in OF_BYTES and right.form in OF_BYTES
     return plain and left.etag is not None and len(left.etag) >= 32 and left.etag == right.etag
-
-
-_OF_BYTES = (Form.PLAIN, Form.MULTIPART)
-"""The forms whose ETag is made of the bytes."""

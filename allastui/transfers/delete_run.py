@@ -7,15 +7,12 @@ was killed goes on: what was on its way is deleted once more, unless it was writ
 from collections import deque
 
 from allastui.errors import AllastuiError, Interrupted, NoSpace, SignInFailed, TransferError
-from allastui.stores.connect import Connections
 from allastui.transfers.delete_find import is_end
 from allastui.transfers.delete_tasks import BatchTask, DeleteTask, EndTask, by_bucket
 from allastui.transfers.events import BatchDone, ItemFailed
 from allastui.transfers.job import Failure, ItemState, Job, JobState
-from allastui.transfers.journal import Journal
-from allastui.transfers.pace import Pace
 from allastui.transfers.request import DeleteRequest
-from allastui.transfers.run import JobRun
+from allastui.transfers.run import JobRun, Means
 from allastui.transfers.stored import StoredItem
 from allastui.transfers.tasks import Result, Task
 
@@ -29,17 +26,9 @@ LISTED_BATCH = 50
 class DeleteRun(JobRun):
     """A live job of a DeleteRequest; it has no uploads and nothing to clean up."""
 
-    def __init__(
-        self,
-        job: Job,
-        journal: Journal,
-        connections: Connections,
-        pace: Pace,
-        part_size: int,
-        answered: set[str],
-    ) -> None:
-        super().__init__(job, journal, connections, pace, part_size, answered)
-        self._connections = connections
+    def __init__(self, job: Job, means: Means) -> None:
+        super().__init__(job, means)
+        self._connections = means.connections
         self._exhausted = False
         self._todo: deque[DeleteTask] = deque()
         self._ends: deque[StoredItem] = deque()

@@ -5,7 +5,7 @@ from array import array
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from allastui.stores.entry import Entry, Form, lacks_size
+from allastui.stores.entry import OF_BYTES, Entry, lacks_size
 from allastui.transfers.compare import Pair, Verdict
 
 _ETAG_BYTES = 20
@@ -75,7 +75,7 @@ class Differences:
         unknown = entry is None or lacks_size(entry.kind, entry.form, entry.size)
         size = None if entry is None or unknown else entry.size
         modified = entry.modified if entry is not None else None
-        etag = entry.etag if entry is not None and entry.form in _OF_BYTES else None
+        etag = entry.etag if entry is not None and entry.form in OF_BYTES else None
         self._sizes.append(-1 if size is None else size)
         self._times.append(math.nan if modified is None else modified)
         packed = _packed(etag) if etag else _NONE
@@ -114,10 +114,6 @@ class Differences:
             None if math.isnan(modified) else modified,
             self._odd_etags.get(index) or _unpacked(packed),
         )
-
-
-_OF_BYTES = (Form.PLAIN, Form.MULTIPART)
-"""The forms whose ETag is the same in a listing and in the answer for the object itself."""
 
 
 def _packed(etag: str) -> bytes | None:

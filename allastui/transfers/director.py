@@ -28,7 +28,7 @@ from allastui.transfers.owner import SIGN_SECONDS
 from allastui.transfers.pace import Pace
 from allastui.transfers.reduce import settled_state
 from allastui.transfers.request import DeleteRequest, Request, is_again, list_of
-from allastui.transfers.run import JobRun
+from allastui.transfers.run import JobRun, Means
 from allastui.transfers.tasks import Result, Task
 from allastui.transfers.workers import Done
 
@@ -53,13 +53,10 @@ class Director:
         self.inbox = Inbox(self.failed)
         self.journal_trouble = ""
         """Why the journal cannot be written at present, or ""."""
-        self._connections = connections
-        self._pace = pace
-        self._part_size = part_size
+        self._means = Means(journal, connections, pace, part_size)
         self._dispatch = Dispatch(concurrency, memory, self.inbox, self._take_results, self.minding)
         self._discovery = Discovery(journal, self.inbox, connections, self.journal_failed)
         self._runs: dict[int, JobRun] = {}
-        self._answered: set[str] = set()
         self._jitter = random.Random()
         self._commit_due = 0.0
         self._sign_due = time.monotonic() + SIGN_SECONDS
@@ -77,9 +74,7 @@ class Director:
 
     def _new_run(self, job: Job) -> JobRun:
         make = DeleteRun if isinstance(job.request, DeleteRequest) else JobRun
-        run = make(
-            job, self.journal, self._connections, self._pace, self._part_size, self._answered
-        )
+        run = make(job, self._means)
         self._runs[job.id] = run
         return run
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from allastui.errors import Changed, SourceChanged, TransferError, printable
-from allastui.stores.entry import Form
+from allastui.stores.entry import OF_BYTES
 from allastui.stores.store import ObjectStat, Part
 from allastui.transfers.differences import Seen
 from allastui.transfers.exists import stat_or_none
@@ -17,7 +17,6 @@ _CLOCK_STEP = 1.0
 """Seconds: listings tell times more exactly than the answers for single objects."""
 _FILE_STEP = 0.001
 _AGAIN = "Compare again to see what is there now."
-_OF_BYTES = (Form.PLAIN, Form.MULTIPART)
 
 
 def listed_routes(request: CopyRequest) -> list[Route]:
@@ -77,7 +76,7 @@ def is_as_seen(seen: Seen | None, stat: ObjectStat | None, is_local: bool) -> bo
         return seen is None and stat is None
     if seen.size is not None and seen.size != stat.size:
         return False
-    if seen.etag and stat.etag and stat.form in _OF_BYTES:
+    if seen.etag and stat.etag and stat.form in OF_BYTES:
         return seen.etag == stat.etag
     if seen.modified is None or stat.modified is None:
         return True

@@ -6,7 +6,7 @@ tells the journal what must outlive the process.
 
 import time
 from collections import deque
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
 
 from allastui.errors import (
     AllastuiError,
@@ -50,28 +50,33 @@ from allastui.transfers.work import Arrived, Asks, Begun, Skipped, Work
 ATTEMPTS_CORRUPTED = 3
 
 
+@dataclass(frozen=True, slots=True)
+class Means:
+    """What all runs share; `answered` are the profiles whose stores have answered."""
+
+    journal: Journal
+    connections: Connections
+    pace: Pace
+    part_size: int
+    answered: set[str] = field(default_factory=set)
+
+
 class JobRun(LiveItems):
     """A live job with its queues of work."""
 
-    def __init__(
-        self,
-        job: Job,
-        journal: Journal,
-        connections: Connections,
-        pace: Pace,
-        part_size: int,
-        answered: set[str],
-    ) -> None:
-        super().__init__(job, journal, answered)
+    def __init__(self, job: Job, means: Means) -> None:
+        super().__init__(job, means.journal, means.answered)
         self.stop = Stop()
         """Ends everything of this job, its walker too."""
         self.to_forget = False
-        self.cleanup = Cleanup(journal, connections, pace)
+        self.cleanup = Cleanup(means.journal, means.connections, means.pace)
         self.busy: dict[int, Task] = {}
         """The tasks that workers have, by their identity."""
         self.bytes_passed = 0
         """Bytes that have left, or were read to be compared, in this process: for the speed."""
-        self._backlog = Backlog(journal, connections, pace, part_size, job.id)
+        self._backlog = Backlog(
+            means.journal, means.connections, means.pace, means.part_size, job.id
+        )
         self._uploads = OpenUploads()
         self._ready: deque[StartTask | FinishTask] = deque()
         self._begun_anew: set[int] = set()

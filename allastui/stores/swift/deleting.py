@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from allastui.errors import AllastuiError, NotFound, StoreError
-from allastui.stores.entry import Form
+from allastui.stores.entry import OF_BYTES, Form
 from allastui.stores.store import DeleteFailure
 from allastui.stores.swift import reading
 from allastui.stores.swift.buckets import Buckets
@@ -94,7 +94,7 @@ class Deletes:
             plain.update(
                 entry.name
                 for entry in listing.objects
-                if entry.name in wanted and entry.form in (Form.PLAIN, Form.MULTIPART)
+                if entry.name in wanted and entry.form in OF_BYTES
             )
             left -= 1
             if not left or listing.objects[-1].name.encode("utf-8", "surrogateescape") >= (
