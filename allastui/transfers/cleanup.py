@@ -11,7 +11,7 @@ from allastui.stores.connect import Connections
 from allastui.stores.store import Upload
 from allastui.transfers.backlog import CLAIM_BATCH
 from allastui.transfers.body import Flow
-from allastui.transfers.job import Job
+from allastui.transfers.job import ItemState, Job
 from allastui.transfers.journal import Journal
 from allastui.transfers.pace import Pace, Stop
 from allastui.transfers.request import CopyRequest, JobKind, target_of
@@ -61,11 +61,13 @@ class Cleanup:
     def free_all(self, job: Job) -> None:
         """Free every upload that the journal knows of a job, and what it could not know; once.
 
-        Raises JournalError, and is to be called again then.
+        None of its items is under way any more. Raises JournalError, and is to be called again
+        then.
         """
         if self.is_freed:
             return
         target = target_of(job.request)
+        self._journal.release_all(job.id, [ItemState.RUNNING])
         if target is None:
             self.is_freed = True
             return

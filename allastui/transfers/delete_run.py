@@ -147,6 +147,7 @@ class DeleteRun(JobRun):
 
     def free_uploads(self) -> None:
         """Forget what was not begun; there is nothing to free."""
+        self.cleanup.free_all(self.job)
         self._unended -= len(self._todo)
         self._todo.clear()
         self._ends.clear()
