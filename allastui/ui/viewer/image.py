@@ -15,6 +15,8 @@ _BACKGROUND = 24
 _HALF = "▀"
 _PNG = b"\x89PNG\r\n\x1a\n"
 _CHANNELS = {0: 1, 2: 3, 3: 1, 4: 2, 6: 4}
+_DEPTHS = (1, 2, 4, 8, 16)
+_MOST_DIGITS = 9
 
 Pixel = tuple[int, int, int]
 
@@ -37,11 +39,13 @@ def facts_of(head: bytes) -> Facts | None:
     """Return what a file is that begins with `head`, None if it is no picture that is known."""
     if head.startswith(_PNG) and len(head) >= 29:
         width, height, depth, color, _, _, interlace = struct.unpack(">IIBBBBB", head[16:29])
-        return Facts("PNG", width, height, not interlace and color in _CHANNELS and depth <= 16)
+        return Facts(
+            "PNG", width, height, not interlace and color in _CHANNELS and depth in _DEPTHS
+        )
     if head[:2] in (b"P5", b"P6") and (sizes := _netpbm(head)):
         width, height, most, _ = sizes
         return Facts("PPM" if head[1:2] == b"6" else "PGM", width, height, 0 < most < 65536)
-    if head.startswith((b"GIF87a", b"GIF89a")):
+    if head.startswith((b"GIF87a", b"GIF89a")) and len(head) >= 10:
         return Facts("GIF", *struct.unpack("<HH", head[6:10]))
     if head.startswith(b"\xff\xd8\xff"):
         return Facts("JPEG", *_jpeg_size(head))
@@ -87,6 +91,8 @@ def _netpbm(head: bytes) -> tuple[int, int, int, int] | None:
             end = at
             while head[end : end + 1].isdigit():
                 end += 1
+            if end - at > _MOST_DIGITS:
+                return None
             values.append(int(head[at:end]))
             at = end
         elif char.isspace():

@@ -127,3 +127,17 @@ def test_what_is_damaged_or_cut_off_is_refused() -> None:
 def test_a_picture_of_too_many_pixels_is_not_drawn() -> None:
     with pytest.raises(Unsupported, match="pixels"):
         drawn(png(100_000, 100_000, 8, 0, []))
+
+
+@pytest.mark.parametrize(
+    "head",
+    [
+        b"GIF89a",
+        b"P5 " + b"9" * 5000,
+        b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR" + struct.pack(">IIBBBBB", 2, 2, 0, 2, 0, 0, 0),
+    ],
+    ids=["gif", "pgm", "png"],
+)
+def test_what_only_begins_as_a_picture_is_none_that_is_drawn(head: bytes) -> None:
+    facts = facts_of(head)
+    assert facts is None or not facts.can_draw
