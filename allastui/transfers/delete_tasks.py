@@ -111,7 +111,7 @@ class BatchTask:
                 if stored.item.id in tried:
                     self.left[index] = _perhaps_gone(stored, fault)
             raise
-        again = []
+        again: list[Refused] = []
         for stored in items:
             error = errors.get(stored.item.source_key)
             if error is None:
