@@ -24,7 +24,7 @@ _ORDER = (
     JobState.CANCELLED,
 )
 
-_PAINT_SECONDS = 0.5
+_PAINT_SECONDS = 0.6
 """How often numbers that move are painted: each time is a few hundred bytes over the line."""
 
 _USUAL_KEYS = HowTo(answer="F9, then a", sign_in="F9, then s")
@@ -34,7 +34,7 @@ class QueuePanel(Lines):
     """The running jobs, as high as it needs to be; hidden while the queue is empty.
 
     `how` says which keys do what a job waits for. `show` may be called as often as snapshots
-    come: numbers are painted twice a second, a new state at once, and of the lines only those whose
+    come: numbers are painted about twice a second, a new state at once, and of the lines only those whose
     text changed. A click asks for the whole queue with `Opened`.
     """
 
