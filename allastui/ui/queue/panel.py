@@ -34,8 +34,8 @@ class QueuePanel(Lines):
     """The running jobs, as high as it needs to be; hidden while the queue is empty.
 
     `how` says which keys do what a job waits for. `show` may be called as often as snapshots
-    come: numbers are painted about twice a second, a new state at once, and of the lines only those whose
-    text changed. A click asks for the whole queue with `Opened`.
+    come: numbers are painted about twice a second, a new state at once, and of the lines only those
+    whose text changed. A click asks for the whole queue with `Opened`.
     """
 
     class Opened(Message):
