@@ -7,6 +7,7 @@ from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 from allastui.demo.projects import start_projects_demo
 from allastui.demo.store import Demo
@@ -18,6 +19,10 @@ from tests.servers.keystone import KeystoneServer, openstack_keystone
 from tests.servers.keystone import ceph_keystone as keystone_of_ceph
 from tests.servers.proxy import FaultProxy
 from tests.servers.swift import running_swift
+
+# On a shared machine any example may take long; what CI sets beside that stays.
+settings.register_profile("allastui", parent=settings(), deadline=None)
+settings.load_profile("allastui")
 
 _CEPH_FIXTURES = {"ceph_gateway", "ceph_keystone_gateway"}
 """All fixtures that talk to Ceph use one of these."""

@@ -122,7 +122,7 @@ def _read(chunks: Iterator[bytes]) -> Listing | str:
 
 
 @given(_documents(), st.sampled_from([1, 7, 100_000]))
-@settings(max_examples=600, deadline=None)
+@settings(max_examples=200, deadline=None)
 def test_a_page_read_quickly_is_the_page_that_the_parser_reads(document: bytes, step: int) -> None:
     chunks = (document[start : start + step] for start in range(0, len(document), step))
     assert _read(chunks) == _parsed(document)
