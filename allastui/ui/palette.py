@@ -11,6 +11,9 @@ from allastui.ui.keymap import key_text
 
 _KEYS_WIDTH = 13
 
+_IN_HELP = 0.5
+"""The score of what stands in the help alone; letters strewn over a sentence do not count."""
+
 
 def action_menu(actions: Sequence[Action], perform: Callable[[Action], None]) -> CommandPalette:
     """Return the screen of the menu; it calls `perform` with the action chosen."""
@@ -23,7 +26,9 @@ def action_menu(actions: Sequence[Action], perform: Callable[[Action], None]) ->
         async def search(self, query: str) -> Hits:
             matcher = self.matcher(query)
             for action in actions:
-                score = max(matcher.match(action.label), matcher.match(action.help))
+                score = matcher.match(action.label)
+                if query.casefold() in action.help.casefold():
+                    score = max(score, _IN_HELP)
                 if score > 0:
                     yield Hit(score, _title(action), partial(perform, action), action.label)
 

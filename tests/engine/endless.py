@@ -1,6 +1,6 @@
 """Delete very many objects of a store that makes its listing up, and tell what memory it took."""
 
-import resource
+import os
 import sys
 import time
 from collections.abc import Iterator, Sequence
@@ -8,13 +8,14 @@ from pathlib import Path
 
 from allastui.agent.inprocess import open_client
 from allastui.errors import NotFound
-from allastui.settings import Paths, Settings
+from allastui.settings import MIB, Paths, Settings
 from allastui.stores.connect import Connections
 from allastui.stores.entry import Entry, Kind
 from allastui.stores.memory import MemoryStore
 from allastui.stores.place import Place
 from allastui.stores.store import DeleteFailure, ObjectStat
 from allastui.transfers.request import DeleteRequest
+from tests.benchmarks.measuring import peak_memory_of
 
 SIZE = 1000
 
@@ -60,9 +61,10 @@ def main(state: Path, count: int) -> int:
         time.sleep(0.05)
     assert job.id == job_id
     client.close()
-    peak = resource.getrusage(resource.RUSAGE_SELF)
+    used = os.times()
     print(job.state, job.items_done, job.bytes_done, store.deleted, store.requests)
-    print(peak.ru_maxrss // 1024, f"{peak.ru_utime + peak.ru_stime:.1f}", f"{longest:.2f}")
+    peak = peak_memory_of(os.getpid()) // MIB
+    print(peak, f"{used.user + used.system:.1f}", f"{longest:.2f}")
     return 0
 
 

@@ -10,7 +10,7 @@ COUNT = 1_000_000
 LIMIT_MIB = 250
 
 _PROGRAM = """
-import resource, sys
+import os, sys
 from collections.abc import Iterator
 from pathlib import Path
 from allastui.profiles.profile import Anonymous, Profile, Protocol
@@ -23,6 +23,7 @@ from allastui.transfers.comparing import Afresh, compare
 from allastui.transfers.differences import Differences
 from allastui.transfers.listed import read_list, write_list
 from allastui.transfers.synchronise import frozen_list
+from tests.benchmarks.measuring import peak_memory_of
 
 count, order, folder = int(sys.argv[1]), sys.argv[2], Path(sys.argv[3])
 
@@ -58,7 +59,7 @@ assert found.counts[Verdict.DIFFERS] == half, found.counts
 kinds = (Verdict.ONLY_LEFT, Verdict.DIFFERS)
 write_list(folder / "a.list", frozen_list(found, kinds, to_right=True))
 assert sum(1 for _ in read_list(str(folder / "a.list"))) == count
-print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024)
+print(peak_memory_of(os.getpid()) / 2**20)
 """
 
 
