@@ -3,7 +3,6 @@
 import os
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from threading import Event
 from typing import Any
 
 import pytest
@@ -11,7 +10,6 @@ from textual.pilot import Pilot
 
 from allastui.profiles.profile import Profile
 from allastui.settings import Settings
-from allastui.stores.entry import Entry, Kind
 from allastui.stores.memory import MemoryStore
 from allastui.stores.place import Place, local_place
 from allastui.transfers.compare import Verdict
@@ -22,6 +20,7 @@ from tests.servers.faults import Answer
 from tests.servers.proxy import FaultProxy
 from tests.ui.building import PROJECT, app_on
 from tests.ui.comparisons import LEFT, RIGHT, compared, two_buckets, verdicts
+from tests.ui.endless_store import EndlessStore
 from tests.ui.pressing import settle, wait_until
 from tests.ui.real_bucket import SERVERS, new_bucket, panes_on
 
@@ -103,21 +102,6 @@ async def test_what_cannot_be_compared_is_explained(
             await pilot.press("equals_sign")
             await wait_until(pilot, lambda: any(said in n.message for n in app._notifications))
             assert app.screen is app.main
-
-
-class EndlessStore(MemoryStore):
-    def __init__(self) -> None:
-        super().__init__()
-        self.left = Event()
-
-    def walk(self, bucket: str, prefix: str, *, follow_links: bool = True) -> Iterator[Entry]:
-        number = 0
-        try:
-            while True:
-                number += 1
-                yield Entry(f"{bucket}-{number:09d}", Kind.OBJECT, 1, 1.0)
-        finally:
-            self.left.set()
 
 
 async def test_a_comparison_that_goes_on_can_be_looked_at_and_left(tmp_path: Path) -> None:

@@ -2,13 +2,11 @@
 
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from threading import Event
 
 import pytest
 from textual.pilot import Pilot
 
 from allastui.profiles.profile import Profile
-from allastui.stores.entry import Entry, Kind
 from allastui.stores.memory import MemoryStore
 from allastui.stores.place import Place, local_place
 from allastui.ui.dialogs.copy import CopyDialog
@@ -17,6 +15,7 @@ from allastui.ui.panes.pane import Pane
 from tests.servers.faults import Answer
 from tests.servers.proxy import FaultProxy
 from tests.ui.building import PROJECT, app_on
+from tests.ui.endless_store import EndlessStore
 from tests.ui.pressing import press, settle, wait_until
 from tests.ui.real_bucket import SERVERS, new_bucket, panes_on
 
@@ -118,23 +117,6 @@ async def test_in_a_list_of_buckets_it_asks_for_one(store: MemoryStore, tmp_path
                 pilot, lambda: any("Open a bucket" in each.message for each in app._notifications)
             )
             assert app.screen is app.main
-
-
-class EndlessStore(MemoryStore):
-    """Walks through objects without end; `asked` are how many it gave."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.asked = 0
-        self.left = Event()
-
-    def walk(self, bucket: str, prefix: str, *, follow_links: bool = True) -> Iterator[Entry]:
-        try:
-            while True:
-                self.asked += 1
-                yield Entry(f"{self.asked:09d}.txt", Kind.OBJECT, 1, 1.0)
-        finally:
-            self.left.set()
 
 
 async def test_a_search_shows_how_far_it_is_and_ends_when_it_is_left(tmp_path: Path) -> None:

@@ -2,18 +2,17 @@
 
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from threading import Event
 
 import pytest
 
 from allastui.profiles.profile import Profile
-from allastui.stores.entry import Entry, Kind
 from allastui.stores.memory import MemoryStore
 from allastui.stores.place import Place, local_place
 from allastui.ui.panes.pane import Pane
 from tests.servers.faults import Answer
 from tests.servers.proxy import FaultProxy
 from tests.ui.building import PROJECT, app_on
+from tests.ui.endless_store import EndlessStore
 from tests.ui.pressing import press, settle, wait_until
 from tests.ui.real_bucket import SERVERS, new_bucket, panes_on
 
@@ -67,21 +66,6 @@ async def test_sorted_by_size_a_counted_folder_moves(store: MemoryStore, tmp_pat
             await wait_until(pilot, lambda: size_of(pane, "small") == 1024)
             assert pane.status == "small/: 1 object, 1.00 KiB"
             assert (pane.model.cursor_name, pane.model.cursor) == ("small", 1)
-
-
-class EndlessStore(MemoryStore):
-    """Walks through objects without end."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.left = Event()
-
-    def walk(self, bucket: str, prefix: str, *, follow_links: bool = True) -> Iterator[Entry]:
-        try:
-            while True:
-                yield Entry("x.txt", Kind.OBJECT, 1, 1.0)
-        finally:
-            self.left.set()
 
 
 @pytest.mark.parametrize("key", ["u", "escape", "enter", "ctrl+r"])
