@@ -21,7 +21,7 @@ from tests.cli.agents import agent_pid, end_agent
 from tests.ui.terminal import DOWN, Terminal
 
 F5 = b"\x1b[15~"
-SIZE = 40 * MIB
+SIZE = 80 * MIB
 
 
 @dataclass

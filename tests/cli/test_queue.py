@@ -59,7 +59,7 @@ def under_way(tmp_path: Path, target: str, clean_environment: Path) -> Path:
     settings.parent.mkdir(parents=True, exist_ok=True)
     settings.write_text("part_size_mib = 5\nbandwidth_mib = 5\n")
     large = tmp_path / "large.bin"
-    large.write_bytes(os.urandom(30 << 20))
+    large.write_bytes(os.urandom(40 << 20))
     assert allastui("copy", large, target).returncode == 0
     wait_until(lambda: queue()["jobs"][0]["bytes_done"] > 5 << 20)
     return large
