@@ -45,12 +45,12 @@ class KeyGate:
         """How long ago the last key came."""
         return monotonic() - self._last
 
-    def drop_next(self, seconds: float | None = None) -> None:
+    def drop_next(self) -> None:
         """Drop the keys of the next moment: they were typed before what has just opened was seen.
 
-        For dialogs that open by themselves. The moment is `DEAF_SECONDS` long where it is None.
+        For dialogs that open by themselves.
         """
-        self._deaf_until = monotonic() + (DEAF_SECONDS if seconds is None else seconds)
+        self._deaf_until = monotonic() + DEAF_SECONDS
 
     async def take(self, event: events.Event) -> None:
         """Dispatch a key or a paste now, or as soon as those before it are done."""
