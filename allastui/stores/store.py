@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import NamedTuple, Protocol
 
+from allastui.stores.abilities.abilities import Abilities
 from allastui.stores.entry import Entry, Form, Page
 from allastui.stores.features import Features
 
@@ -149,6 +150,9 @@ class Store(Protocol):
 
     @property
     def features(self) -> Features: ...
+
+    @property
+    def abilities(self) -> Abilities: ...
 
     def buckets(self) -> list[Entry]:
         """Return the buckets by name; a store without buckets raises Unsupported."""

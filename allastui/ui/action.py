@@ -15,6 +15,7 @@ class Scope(enum.StrEnum):
     MARK = "Marking"
     SHOW = "What a pane shows"
     WORK = "Working with files and objects"
+    STORE = "What object stores can do"
     VIEW = "In the viewer"
     QUEUE = "In the queue"
     COMPARE = "In a comparison"

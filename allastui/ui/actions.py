@@ -6,6 +6,7 @@ no Ctrl-Shift, no function key alone.
 """
 
 from allastui.ui.action import Action, Scope
+from allastui.ui.store_actions import STORE_ACTIONS
 
 ACTIONS: tuple[Action, ...] = (
     Action("help", ("f1", "question_mark"), "help", "Show every key.", Scope.PROGRAM, footer=True),
@@ -269,5 +270,6 @@ ACTIONS: tuple[Action, ...] = (
         Scope.SHOW,
     ),
     Action("refresh", ("ctrl+r",), "refresh", "Read this place again.", Scope.SHOW),
+    *STORE_ACTIONS,
 )
 """Every action of the main screen, those of the footer first and in its order."""

@@ -10,7 +10,7 @@ from textual.widget import Widget
 
 from allastui.settings import Settings
 from allastui.stores.place import Place
-from allastui.ui.action import Action
+from allastui.ui.action import Action, Scope
 from allastui.ui.clock import LOOK_SECONDS, Clock
 from allastui.ui.footer import Footer
 from allastui.ui.keymap import Keymap, key_text
@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from allastui.ui.file_work import FileWork
     from allastui.ui.queue.panel import QueuePanel
     from allastui.ui.queue.shown import ShownQueue
+    from allastui.ui.store_work import StoreWork
     from allastui.ui.viewing import Viewing
 
 
@@ -102,8 +103,12 @@ class MainScreen(TwoPanes, inherit_bindings=False):
         self.call_after_refresh(self.read_panes)
 
     def perform(self, action: Action) -> None:
-        """Do an action of the registry: by a method `do_<id>` of this screen, or of the pane."""
-        handler = getattr(self, action.handler, None) or getattr(self.active, action.handler)
+        """Do an action of the registry: by a method `do_<id>` of this screen or the active pane.
+
+        Those of STORE_ACTIONS are done by StoreWork.
+        """
+        doer = self._store_work if action.scope is Scope.STORE else self
+        handler = getattr(doer, action.handler, None) or getattr(self.active, action.handler)
         handler()
 
     def on_place_view_listed(self, message: PlaceView.Listed) -> None:
@@ -152,6 +157,12 @@ class MainScreen(TwoPanes, inherit_bindings=False):
 
         connections, edit = self._projects.connections, self._editing.edit
         return Viewing(self, connections, self._settings, self._view_actions, edit)
+
+    @cached_property
+    def _store_work(self) -> "StoreWork":
+        from allastui.ui.store_work import StoreWork
+
+        return StoreWork(self, self._projects, self._settings, self._now)
 
     @cached_property
     def _comparing(self) -> "Comparing":

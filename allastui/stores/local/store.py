@@ -14,6 +14,7 @@ from allastui.errors import (
     TransferError,
     Unsupported,
 )
+from allastui.stores.abilities.abilities import NO_ABILITIES, Abilities
 from allastui.stores.conditions import require_version
 from allastui.stores.entry import Entry, Page
 from allastui.stores.features import Features
@@ -75,6 +76,10 @@ class LocalStore:
     @property
     def features(self) -> Features:
         return _FEATURES
+
+    @property
+    def abilities(self) -> Abilities:
+        return NO_ABILITIES
 
     def buckets(self) -> list[Entry]:
         raise _no_buckets()

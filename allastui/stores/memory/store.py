@@ -17,10 +17,12 @@ from allastui.errors import (
     UploadGone,
 )
 from allastui.settings import MIB
+from allastui.stores.abilities.abilities import NO_ABILITIES, Abilities
 from allastui.stores.conditions import require_version
 from allastui.stores.entry import Entry, Kind, Page
-from allastui.stores.features import Features, MetadataLimits
+from allastui.stores.features import Features
 from allastui.stores.memory.content import Bucket, StoredObject, bytes_of, md5_hex
+from allastui.stores.memory.limits import MAX_KEY_BYTES, MAX_OBJECT, memory_features
 from allastui.stores.memory.parts import Unfinished
 from allastui.stores.memory.reading import MemoryReader
 from allastui.stores.pages import pages_in_order
@@ -38,10 +40,6 @@ from allastui.stores.store import (
 )
 
 _BUCKET_NAME = re.compile(r"[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]")
-_MAX_PART = 5 * 1024 * MIB
-_MAX_OBJECT = 5 * 1024 * 1024 * MIB
-_MAX_KEY_BYTES = 1024
-_METADATA = MetadataLimits(count=2048, name=2048, value=2048, total=2048)
 
 
 class MemoryStore:
@@ -64,18 +62,7 @@ class MemoryStore:
         self._buckets: dict[str, Bucket] = {}
         self._uploads: dict[str, Unfinished] = {}
         self._lock = threading.RLock()
-        self._features = Features(
-            buckets=True,
-            min_part=min_part,
-            max_part=_MAX_PART,
-            max_parts=max_parts,
-            max_object=_MAX_OBJECT,
-            part_etag_is_md5=True,
-            max_key_bytes=_MAX_KEY_BYTES,
-            any_order=False,
-            server_copy=True,
-            metadata=_METADATA,
-        )
+        self._features = memory_features(min_part, max_parts)
 
     def put_bytes(
         self,
@@ -101,6 +88,10 @@ class MemoryStore:
     @property
     def features(self) -> Features:
         return self._features
+
+    @property
+    def abilities(self) -> Abilities:
+        return NO_ABILITIES
 
     def buckets(self) -> list[Entry]:
         with self._lock:
@@ -184,8 +175,8 @@ class MemoryStore:
         self, bucket: str, key: str, size: int, part_size: int, attributes: Attributes
     ) -> Upload:
         _check_key(key)
-        if size > _MAX_OBJECT:
-            raise TooLarge(f"{bucket}/{key} is larger than {_MAX_OBJECT} bytes")
+        if size > MAX_OBJECT:
+            raise TooLarge(f"{bucket}/{key} is larger than {MAX_OBJECT} bytes")
         upload = Upload(bucket, key, secrets.token_hex(16), size, part_size)
         with self._lock:
             self._bucket(bucket)
@@ -292,7 +283,5 @@ def _check_key(key: str) -> None:
         length = len(key.encode("utf-8"))
     except UnicodeEncodeError as error:
         raise InvalidName(f'The key "{key}" is not valid UTF-8') from error
-    if not 1 <= length <= _MAX_KEY_BYTES:
-        raise InvalidName(
-            f'The key "{key}" has {length} bytes, and must have 1 to {_MAX_KEY_BYTES}'
-        )
+    if not 1 <= length <= MAX_KEY_BYTES:
+        raise InvalidName(f'The key "{key}" has {length} bytes, and must have 1 to {MAX_KEY_BYTES}')

@@ -1,11 +1,13 @@
 """The S3 store: hot calls over the thin client, everything else over boto3."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from functools import cached_property
 from urllib.parse import urlsplit
 
 import allastui
 from allastui.errors import Changed, ProfileError, ServiceFault, Unsupported
 from allastui.profiles.profile import BotocoreChain, KeyPair, Profile
+from allastui.stores.abilities.abilities import Abilities
 from allastui.stores.conditions import require_version
 from allastui.stores.entry import Entry, Form, Page
 from allastui.stores.features import Features
@@ -50,6 +52,7 @@ class S3Store:
     """
 
     def __init__(self, profile: Profile, pool_size: int) -> None:
+        self._profile = profile
         self._boto = Boto(profile, pool_size)
         user_agent = f"allastui/{allastui.__version__}"
         self._requests = Requests(profile, _keys(profile, self._boto), pool_size, user_agent)
@@ -68,6 +71,12 @@ class S3Store:
     @property
     def features(self) -> Features:
         return self._features
+
+    @cached_property
+    def abilities(self) -> Abilities:
+        from allastui.stores.s3.abilities.offered import s3_abilities
+
+        return s3_abilities(self._profile, self._requests, self._boto)
 
     def buckets(self) -> list[Entry]:
         return self._buckets.list()

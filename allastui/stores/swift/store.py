@@ -2,12 +2,14 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from functools import cached_property
 from urllib.parse import urlsplit
 
 import allastui
 from allastui.errors import ServiceFault, Unsupported
 from allastui.profiles.profile import Profile
 from allastui.settings import MIB
+from allastui.stores.abilities.abilities import Abilities
 from allastui.stores.conditions import require_version
 from allastui.stores.entry import Entry, Page
 from allastui.stores.features import Features
@@ -52,6 +54,7 @@ class SwiftStore:
 
     def __init__(self, profile: Profile, tickets: Tickets, pool_size: int) -> None:
         user_agent = f"allastui/{allastui.__version__}"
+        self._profile = profile
         self._tickets = tickets
         self._requests = Requests(tickets, profile.tls, _label(profile), pool_size, user_agent)
         self._capabilities = AskedCapabilities(self._requests)
@@ -80,6 +83,12 @@ class SwiftStore:
             max_parts=known.max_segments,
             max_object=known.max_segments * self._features.max_part,
         )
+
+    @cached_property
+    def abilities(self) -> Abilities:
+        from allastui.stores.swift.abilities.offered import swift_abilities
+
+        return swift_abilities(self._profile, self._requests, self._capabilities)
 
     def buckets(self) -> list[Entry]:
         return self._buckets.all()

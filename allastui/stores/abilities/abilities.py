@@ -1,0 +1,16 @@
+"""What stores can do beside keeping bytes, one protocol for each ability."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Abilities:
+    """The optional abilities of one store; one that it has not is None.
+
+    A service may still refuse what its protocol has: the calls raise Unsupported then. Their calls
+    block, may be made from any thread, and raise errors of `allastui.errors` only.
+    """
+
+
+NO_ABILITIES = Abilities()
+"""Those of a store that does no more than the `Store` protocol asks."""

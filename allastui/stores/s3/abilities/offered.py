@@ -1,0 +1,11 @@
+"""The abilities of a service that speaks S3."""
+
+from allastui.profiles.profile import Profile
+from allastui.stores.abilities.abilities import Abilities
+from allastui.stores.s3.client import Boto
+from allastui.stores.s3.hot import Requests
+
+
+def s3_abilities(profile: Profile, requests: Requests, boto: Boto) -> Abilities:
+    """Return what the service of `profile` may be able to do; contacts nothing."""
+    return Abilities()
