@@ -23,7 +23,8 @@ from allastui.agent.client import TransferClient
 from allastui.demo.filling import Filling
 from allastui.demo.projects import start_projects_demo
 from allastui.demo.store import start_demo
-from allastui.profiles.collect import Collection, collect
+from allastui.profiles.collect import collect
+from allastui.profiles.collection import Collection
 from allastui.settings import Paths, Settings
 from allastui.stores.connect import Connections
 from allastui.stores.place import Place, local_place
@@ -92,7 +93,7 @@ class Scene:
                 connections=self.connections,
                 settings=self.settings,
                 paths=paths,
-                profiles=self.profiles,
+                profiles=lambda: self.profiles,
                 left=local_place(self.home / "lake-ice"),
                 right=right,
                 queue=own_access(lambda: self._client(paths)),

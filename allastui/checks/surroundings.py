@@ -13,7 +13,7 @@ from allastui.checks.agent import told
 from allastui.checks.finding import Finding, Section, fault, note, ok
 from allastui.checks.folders import look_at_permissions
 from allastui.errors import ProfileError, SettingsError, printable
-from allastui.profiles.collect import Collection
+from allastui.profiles.collection import Collection
 from allastui.profiles.findings import short_path
 from allastui.profiles.profile import Tls
 from allastui.settings import Paths, load_settings

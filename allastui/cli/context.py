@@ -10,7 +10,7 @@ from allastui.errors import UsageError
 from allastui.settings import Paths, Settings, environment, load_settings, user_paths
 
 if TYPE_CHECKING:
-    from allastui.profiles.collect import Collection
+    from allastui.profiles.collection import Collection
     from allastui.stores.connect import Connections
     from allastui.stores.place import Place
 
@@ -48,11 +48,14 @@ class Context:
         from allastui.stores.place import parse_place
 
         try:
-            place = parse_place(text, self.profiles.names)
+            # Without a colon it is a path, whatever the profiles are.
+            place = parse_place(text, self.profiles.names if ":" in text else ())
         except UsageError:
             self.tell_warnings()
             raise
-        return replace(place, profile=self.profiles.names.get(place.profile, place.profile))
+        if place.is_local:
+            return place
+        return replace(place, profile=self.profiles.names[place.profile])
 
     def tell_warnings(self) -> None:
         for warning in self.profiles.warnings:

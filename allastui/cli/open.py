@@ -3,15 +3,15 @@
 import argparse
 import os
 import sys
-from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, closing, contextmanager
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from allastui.cli.context import Context
 from allastui.cli.output import tell
 from allastui.errors import AllastuiError, NotFound
-from allastui.profiles.collect import Collection
+from allastui.profiles.collection import Collection
 from allastui.settings import Paths, environment
 from allastui.stores.connect import Connections
 from allastui.stores.place import Place, parse_place
@@ -27,7 +27,7 @@ class _Opening:
     """What the panes are opened on."""
 
     paths: Paths
-    profiles: Collection
+    profiles: "Callable[[], Collection]"
     connections: Connections
     left: Place | None
     right: Place | None
@@ -42,10 +42,12 @@ def run(words: argparse.Namespace, context: Context) -> int:
     left, right = (
         _folder_at(context.place(text)) if text else None for text in (words.left, words.right)
     )
-    return _show(
-        context,
-        _Opening(context.paths, context.profiles, context.connections, left, right, False),
-    )
+    connections = Connections(pool_size=context.settings.connections)
+    with closing(connections):
+        opening = _Opening(
+            context.paths, lambda: context.profiles, connections, left, right, is_demo=False
+        )
+        return _show(context, opening)
 
 
 def _folder_at(place: Place) -> Place:
@@ -119,7 +121,7 @@ def _demo(words: argparse.Namespace, context: Context) -> Iterator[_Opening]:
         )
         yield _Opening(
             paths=Paths(config=context.paths.config, state=demo.folder / "queue"),
-            profiles=profiles,
+            profiles=lambda: profiles,
             connections=connections,
             left=left,
             right=right,

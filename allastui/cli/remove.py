@@ -16,7 +16,7 @@ from allastui.cli.questions import can_ask, is_typed
 from allastui.cli.sign_in import sign_in_to
 from allastui.cli.stopping import StoppedBySignal, signals_stop, tell_detached
 from allastui.errors import NotFound, UsageError, printable
-from allastui.profiles.profile import LOCAL
+from allastui.profiles.local import LOCAL
 from allastui.stores.place import Place
 from allastui.stores.segment_names import is_segments_bucket
 from allastui.stores.store import Store

@@ -1,15 +1,14 @@
 """Every profile that this user has, from all credential sources."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from pathlib import Path
 
 from allastui.errors import printable
 from allastui.profiles import allas_files, aws, clouds, openrc, os_variables, own, rclone, s3cmd
 from allastui.profiles.allas_files import newest_token_first, read_allas_default
+from allastui.profiles.collection import Collection
 from allastui.profiles.findings import Findings
 from allastui.profiles.merge import merge, same_key_twice
-from allastui.profiles.profile import Profile
 
 Source = Callable[[Mapping[str, str], Path], Findings]
 
@@ -25,24 +24,6 @@ SOURCES: tuple[Source, ...] = (
 )
 """In the order of precedence: what the user wrote for this program, then rclone.conf, in which
 alone CSC's tools keep every project."""
-
-
-@dataclass(frozen=True, slots=True)
-class Collection:
-    """The profiles by name, warnings (one sentence each), and where they were looked for.
-
-    `looked_in` pairs a file or variables with what was found: "not there", "3 profiles".
-    """
-
-    profiles: tuple[Profile, ...] = ()
-    warnings: tuple[str, ...] = ()
-    looked_in: tuple[tuple[str, str], ...] = ()
-
-    @property
-    def names(self) -> Mapping[str, str]:
-        """Every name and alias, and the name of the profile that it leads to."""
-        aliases = {alias: profile.name for profile in self.profiles for alias in profile.aliases}
-        return aliases | {profile.name: profile.name for profile in self.profiles}
 
 
 def collect(environment: Mapping[str, str], home: Path) -> Collection:

@@ -5,8 +5,9 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from itertools import count
 
+from allastui.profiles.local import LOCAL
 from allastui.profiles.own import is_own
-from allastui.profiles.profile import LOCAL, Profile, Protocol
+from allastui.profiles.profile import Profile, Protocol
 from allastui.profiles.service import is_lumi
 
 _NOT_IN_NAMES = re.compile(r"[\s:/]")

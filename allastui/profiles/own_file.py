@@ -7,9 +7,10 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from allastui.errors import ProfileError
+from allastui.profiles.local import LOCAL
 from allastui.profiles.own import read_document
 from allastui.profiles.own_entry import entry_of
-from allastui.profiles.profile import LOCAL, Profile
+from allastui.profiles.profile import Profile
 from allastui.profiles.toml_text import to_toml
 
 _HEADER = (

@@ -4,9 +4,6 @@ import enum
 from dataclasses import dataclass
 from datetime import datetime
 
-LOCAL = "local"
-"""The reserved profile name of this machine's own file system."""
-
 
 class Protocol(enum.StrEnum):
     """What a profile's endpoint speaks."""

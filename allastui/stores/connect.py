@@ -5,9 +5,10 @@ from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING
 
 from allastui.errors import ProfileError, Unsupported
-from allastui.profiles.profile import LOCAL, Profile, Protocol
+from allastui.profiles.local import LOCAL
 
 if TYPE_CHECKING:
+    from allastui.profiles.profile import Profile
     from allastui.stores.store import SignIn, Store
 
 
@@ -18,7 +19,7 @@ class Connections:
     the event loop.
     """
 
-    def __init__(self, profiles: Iterable[Profile] = (), *, pool_size: int = 64) -> None:
+    def __init__(self, profiles: "Iterable[Profile]" = (), *, pool_size: int = 64) -> None:
         self._profiles: dict[str, Profile] = {profile.name: profile for profile in profiles}
         self._stores: dict[str, Store] = {}
         self._retired: list[Store] = []
@@ -26,7 +27,7 @@ class Connections:
         self._pool_size = pool_size
 
     @property
-    def profiles(self) -> Mapping[str, Profile]:
+    def profiles(self) -> "Mapping[str, Profile]":
         """The profiles as they are now, by name; a renewal makes another mapping."""
         return self._profiles
 
@@ -58,7 +59,7 @@ class Connections:
         with self._lock:
             self._stores[name] = store
 
-    def renew(self, profiles: Iterable[Profile]) -> bool:
+    def renew(self, profiles: "Iterable[Profile]") -> bool:
         """Take `profiles` as they are found now: new keys are used from the next `open` on.
 
         A store that somebody still works with under its old keys stays usable until `close`. Tells
@@ -101,6 +102,8 @@ class Connections:
                 f"There is no profile named {name}",
                 hint="`allastui profiles` shows those that were found.",
             )
+        from allastui.profiles.profile import Protocol
+
         if profile.protocol is Protocol.S3:
             from allastui.stores.s3.store import open_s3
 

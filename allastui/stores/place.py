@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from typing import Self
 
 from allastui.errors import UsageError
-from allastui.profiles.profile import LOCAL
+from allastui.profiles.local import LOCAL
 
 
 @dataclass(frozen=True, slots=True)

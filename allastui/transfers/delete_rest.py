@@ -5,7 +5,7 @@ from contextlib import suppress
 from itertools import islice
 
 from allastui.errors import AlreadyExists, NotFound, StoreError, printable
-from allastui.profiles.profile import LOCAL
+from allastui.profiles.local import LOCAL
 from allastui.stores.entry import Kind
 from allastui.stores.local.partial import is_partial_name
 from allastui.stores.place import Place

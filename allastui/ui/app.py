@@ -6,6 +6,7 @@ import time
 from asyncio import to_thread
 from collections.abc import Callable
 from contextlib import suppress
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -18,26 +19,28 @@ from textual.widgets import Input
 
 from allastui.collector import settle_collector
 from allastui.errors import AllastuiError
-from allastui.profiles.collect import Collection
+from allastui.profiles.collection import Collection
 from allastui.settings import Paths, Settings, environment, profiles_file
 from allastui.stores.connect import Connections
 from allastui.stores.place import Place, local_place
 from allastui.ui.asking import Questions
 from allastui.ui.background import in_background
+from allastui.ui.first_look import FirstLook
 from allastui.ui.hangup import LOOK_SECONDS, has_hung_up
 from allastui.ui.key_gate import KeyGate
 from allastui.ui.keymaps import make_keymaps
 from allastui.ui.main import MainScreen
-from allastui.ui.own_profiles import OwnProfiles
 from allastui.ui.places_file import PlacesFile
 from allastui.ui.projects import Projects
 from allastui.ui.queue_link import ConnectionLost, QueueLink
 from allastui.ui.remembering import still_there
+from allastui.ui.stylesheets import STYLES, later_styles
 
 if TYPE_CHECKING:
     from allastui.agent.access import QueueAccess, StoredQueue
     from allastui.agent.client import QueueSnapshot, TransferClient
     from allastui.transfers.job import Job
+    from allastui.ui.own_profiles import OwnProfiles
 
 NOTICE_SECONDS = 4.0
 """How long a notice shows."""
@@ -57,14 +60,15 @@ class SnapshotArrived(Message):
 class AllastuiApp(App[None], inherit_bindings=False):
     """Two panes, at `left` and `right`, or where they were when the program was last left.
 
-    The first time that is the present folder and the first profile.
+    The first time that is the present folder and the first profile. `profiles` finds the profiles,
+    from any thread; but for the first time that is after the first paint, as homes may be slow.
     The queue is opened by `queue` after the first paint; its client is closed when the program
     ends, and `connections` is not. `now` is the clock that ages are told by.
     Raises SettingsError if the user's keys cannot be used.
     """
 
     TITLE = "allastui"
-    CSS_PATH = "app.tcss"
+    CSS_PATH = STYLES
     ENABLE_COMMAND_PALETTE = False
 
     def __init__(
@@ -73,7 +77,7 @@ class AllastuiApp(App[None], inherit_bindings=False):
         connections: Connections,
         settings: Settings,
         paths: Paths,
-        profiles: Collection,
+        profiles: Callable[[], Collection],
         left: Place | None,
         right: Place | None,
         queue: "QueueAccess",
@@ -91,15 +95,16 @@ class AllastuiApp(App[None], inherit_bindings=False):
         self._questions = Questions(self)
         self._settings = settings
         self.projects = Projects(profiles, connections)
-        self.own_profiles = OwnProfiles(profiles_file(environment(), Path.home()))
         self._lent_to: TransferClient | None = None
         places_file = PlacesFile(paths.places_file)
         places, damage = places_file.load()
-        self._warnings = (*profiles.warnings, *([damage] if damage else []))
+        self._damage = damage
+        left = left or still_there(places.left)
+        right = right or still_there(places.right)
+        if right is None:
+            self.projects.found(self.projects.find())
+            right = self.projects.first_place
         here = local_place(".")
-        first = profiles.profiles[0].name if profiles.profiles else None
-        left = left or still_there(places.left, profiles.names)
-        right = right or still_there(places.right, profiles.names)
         main_keys, queue_keys, view_keys, compare_keys = make_keymaps(settings.keys)
         self._main = MainScreen(
             projects=self.projects,
@@ -109,8 +114,8 @@ class AllastuiApp(App[None], inherit_bindings=False):
             view_actions=view_keys.actions,
             compare_actions=compare_keys.actions,
             left=left or here,
-            right=right or (Place(first, "", "") if first else here),
-            first_run=right is None and first is None,
+            right=right or here,
+            first_run=right is None,
             note="demo" if demo else "",
             places_file=places_file,
             places=places,
@@ -130,8 +135,9 @@ class AllastuiApp(App[None], inherit_bindings=False):
             self.theme = self._settings.theme
         else:
             self.say(f"There is no theme named {self._settings.theme}; the default one is used.")
-        for warning in self._warnings:
-            self.say(warning)
+        if self._damage:
+            self.say(self._damage)
+        self.keys.wait()
         self.call_after_refresh(self._started)
 
     async def on_event(self, event: events.Event) -> None:
@@ -167,10 +173,20 @@ class AllastuiApp(App[None], inherit_bindings=False):
             super().notify(message, title=title, severity=severity, timeout=seconds, markup=markup)
 
     def _started(self) -> None:
+        for sheet in later_styles():
+            self.stylesheet.read(sheet)
+        FirstLook(self, self._main, self.projects).begin()
         if not self.is_headless:
             settle_collector()
             self.set_interval(LOOK_SECONDS, self._look_at_terminal)
         self.link.open()
+
+    @cached_property
+    def own_profiles(self) -> "OwnProfiles":
+        """The file of profiles that this program writes."""
+        from allastui.ui.own_profiles import OwnProfiles
+
+        return OwnProfiles(profiles_file(environment(), Path.home()))
 
     def get_driver_class(self) -> type[Driver]:
         from textual.drivers.linux_driver import LinuxDriver

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from allastui.profiles.profile import LOCAL
+from allastui.profiles.local import LOCAL
 from allastui.stores.connect import Connections
 from allastui.stores.place import Place
 from allastui.ui.format import duration_text

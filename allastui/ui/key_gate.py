@@ -45,6 +45,15 @@ class KeyGate:
         """How long ago the last key came."""
         return monotonic() - self._last
 
+    def wait(self) -> None:
+        """Hold what comes until `go_on`: what keys act on is still being found."""
+        self._await(self._app)
+
+    def go_on(self) -> None:
+        """Dispatch what was held."""
+        if self._awaited is self._app:
+            self._app.call_later(self._next)
+
     def drop_next(self) -> None:
         """Drop the keys of the next moment: they were typed before what has just opened was seen.
 

@@ -13,14 +13,12 @@ from allastui.stores.place import Place
 from allastui.ui.action import Action, Scope
 from allastui.ui.clock import LOOK_SECONDS, Clock
 from allastui.ui.footer import Footer
-from allastui.ui.keymap import Keymap, key_text
+from allastui.ui.keymap import Keymap
 from allastui.ui.panes.pane import Pane
 from allastui.ui.panes.place_view import PlaceView
 from allastui.ui.places_file import Places, PlacesFile
 from allastui.ui.projects import Projects
 from allastui.ui.remembering import Remembering
-from allastui.ui.signing_in import SigningIn
-from allastui.ui.switching import Switching
 from allastui.ui.two_panes import TwoPanes, file_at_cursor, folder_at_cursor
 from allastui.ui.work import Work
 
@@ -31,15 +29,10 @@ if TYPE_CHECKING:
     from allastui.ui.file_work import FileWork
     from allastui.ui.queue.panel import QueuePanel
     from allastui.ui.queue.shown import ShownQueue
+    from allastui.ui.signing_in import SigningIn
     from allastui.ui.store_work import StoreWork
+    from allastui.ui.switching import Switching
     from allastui.ui.viewing import Viewing
-
-
-def _queue_keys(keymap: Keymap, queue_actions: tuple[Action, ...], action_id: str) -> str:
-    """Return the keys that lead from the panes to an action of the queue: "F9, then a"."""
-    there = next(action for action in queue_actions if action.id == action_id)
-    keys = (*keymap.by_id("queue").keys[:1], *there.keys[:1])
-    return ", then ".join(map(key_text, keys))
 
 
 def _advice(projects: Projects, keymap: Keymap) -> Widget:
@@ -88,8 +81,6 @@ class MainScreen(TwoPanes, inherit_bindings=False):
         self._compare_actions = compare_actions
         self._work = Work(self, projects, settings, now)
         self.remembering = Remembering(self, places_file, places)
-        self.signing_in = SigningIn(self, projects)
-        self.switching = Switching(self, projects, self.signing_in, now)
 
     def compose(self) -> ComposeResult:
         yield from self.compose_panes()
@@ -99,8 +90,6 @@ class MainScreen(TwoPanes, inherit_bindings=False):
         self.active.set_active(True)
         self.show_keys()
         self.set_interval(LOOK_SECONDS, self._look_at_clock)
-        # After the first paint, as opening a store may import a lot.
-        self.call_after_refresh(self.read_panes)
 
     def perform(self, action: Action) -> None:
         """Do an action of the registry: by a method `do_<id>` of this screen or the active pane.
@@ -129,15 +118,25 @@ class MainScreen(TwoPanes, inherit_bindings=False):
         """What shows of the queue."""
         from allastui.ui.queue.panel import QueuePanel
         from allastui.ui.queue.shown import ShownQueue
-        from allastui.ui.queue.words import HowTo
+        from allastui.ui.queue.words import how_to
 
-        how = HowTo(
-            answer=_queue_keys(self._keymap, self._queue_actions, "queue-answer"),
-            sign_in=_queue_keys(self._keymap, self._queue_actions, "queue-sign-in"),
+        panel = QueuePanel(
+            how_to(self._keymap, self._queue_actions), ascii_only=self._settings.ascii
         )
-        panel = QueuePanel(how, ascii_only=self._settings.ascii)
         self.mount(panel, before=self._footer)
         return ShownQueue(self, panel, self._clock, self._work, self._file_work)
+
+    @cached_property
+    def signing_in(self) -> "SigningIn":
+        from allastui.ui.signing_in import SigningIn
+
+        return SigningIn(self, self._projects)
+
+    @cached_property
+    def switching(self) -> "Switching":
+        from allastui.ui.switching import Switching
+
+        return Switching(self, self._projects, self.signing_in, self._now)
 
     @cached_property
     def _file_work(self) -> "FileWork":

@@ -1,29 +1,46 @@
 """The profiles of this run: those that were found, and those that came since."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
+from functools import cache
+from typing import TYPE_CHECKING
 
-from allastui.profiles.collect import Collection
-from allastui.profiles.profile import Profile
+from allastui.profiles.collection import Collection
 from allastui.stores.connect import Connections
-from allastui.ui.sign_in_calls import without_secret
+from allastui.stores.place import Place
+
+if TYPE_CHECKING:
+    from allastui.profiles.profile import Profile
 
 
 class Projects:
     """What the switcher lists and places name; for the event loop alone.
 
-    A sign-in or a form adds to it. What was signed in is held by this process only, so it is lent
-    to each agent that is attached to.
+    There are none before `found` was told what `find` reads. A sign-in or a form adds to them. What
+    was signed in is held by this process only, so it is lent to each agent that is attached to.
     """
 
-    def __init__(self, collection: Collection, connections: Connections) -> None:
-        self.collection = collection
+    def __init__(self, find: Callable[[], Collection], connections: Connections) -> None:
+        self.find = cache(find)
+        """Reads what this user's files hold, once; it blocks, and any thread may call it."""
+        self.collection = Collection()
         self.connections = connections
         self._asked: dict[str, Profile] = {}
         self._signed_in: dict[str, Profile] = {}
 
+    def found(self, collection: Collection) -> None:
+        """Begin with what this user's files hold."""
+        self.collection = collection
+        self.connections.renew(collection.profiles)
+
     @property
-    def signed_in(self) -> tuple[Profile, ...]:
+    def first_place(self) -> Place | None:
+        """The list of buckets of the first profile, None if there is no profile."""
+        first = next(iter(self.collection.profiles), None)
+        return Place(first.name, "", "") if first else None
+
+    @property
+    def signed_in(self) -> "tuple[Profile, ...]":
         """The profiles that were signed in, as they are now."""
         return tuple(self._signed_in.values())
 
@@ -32,19 +49,23 @@ class Projects:
         return frozenset(self._signed_in)
 
     @property
-    def asking(self) -> tuple[Profile, ...]:
+    def asking(self) -> "tuple[Profile, ...]":
         """The profiles that a password is asked for, each without it."""
         asked = map(self.as_asked, self.collection.profiles)
         return tuple(each for each in asked if each is not None)
 
-    def as_asked(self, profile: Profile) -> Profile | None:
+    def as_asked(self, profile: "Profile") -> "Profile | None":
         """Return a profile as it is before its password is typed, None if it asks for none."""
+        from allastui.ui.sign_in_calls import without_secret
+
         return self._asked.get(profile.name) or without_secret(profile)
 
-    def named(self, name: str) -> Profile | None:
+    def named(self, name: str) -> "Profile | None":
         return next((each for each in self.collection.profiles if each.name == name), None)
 
-    def take(self, profiles: Sequence[Profile], *, asked: Sequence[Profile] | None = None) -> None:
+    def take(
+        self, profiles: "Sequence[Profile]", *, asked: "Sequence[Profile] | None" = None
+    ) -> None:
         """Add profiles; one of a name that is there takes its place, from the next reading on.
 
         `asked` is for those that were signed in, which are lent: it holds them as they were before
@@ -58,7 +79,7 @@ class Projects:
         self.collection = replace(self.collection, profiles=(*kept, *new.values()))
         self.connections.renew(profiles)
 
-    def found_in_file(self, saved: Sequence[Profile]) -> None:
+    def found_in_file(self, saved: "Sequence[Profile]") -> None:
         """Take in profiles as our own file has them now; those signed in to stay signed in."""
         held = {each.name: self._signed_in.get(each.name) or each for each in saved}
         self._asked |= {each.name: each for each in saved if each.name in self._signed_in}

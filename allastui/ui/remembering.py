@@ -88,14 +88,16 @@ def _with_places(there: Places, new: Places) -> Places:
     return Places(new.left or there.left, new.right or there.right, there.last, there.bookmarks)
 
 
-def still_there(place: Place | None, names: Mapping[str, str]) -> Place | None:
-    """Return a place of an earlier run under its profile's present name, None if it is no more.
+def still_there(place: Place | None) -> Place | None:
+    """Return a place of an earlier run, None if it is a folder of this machine that is no more."""
+    is_gone = place is not None and place.is_local and not os.path.isdir(place.path)
+    return None if is_gone else place
 
-    `names` are the names and aliases of the profiles. Only this machine is looked at.
+
+def under_present_name(place: Place, names: Mapping[str, str]) -> Place | None:
+    """Return a remote place under its profile's present name, None if that is no more.
+
+    `names` are the names and aliases of the profiles.
     """
-    if place is None:
-        return None
-    if place.is_local:
-        return place if os.path.isdir(place.path) else None
     name = names.get(place.profile)
     return replace(place, profile=name) if name else None

@@ -4,8 +4,9 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from allastui.profiles.local import LOCAL
 from allastui.profiles.own import is_own
-from allastui.profiles.profile import LOCAL, Profile
+from allastui.profiles.profile import Profile
 from allastui.stores.place import Place, local_place
 from allastui.ui.checking import Check, Checking, check_profiles
 from allastui.ui.panes.pane import Pane

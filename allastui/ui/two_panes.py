@@ -54,12 +54,6 @@ class TwoPanes(ChordScreen, inherit_bindings=False):
         """The pane at the left and the one at the right."""
         return self._left, self._right
 
-    def read_panes(self) -> None:
-        """Read the panes that show for the first time."""
-        for pane in self.panes:
-            if pane.display:
-                pane.read()
-
     def activate(self, pane: Pane) -> None:
         """Have keys go to `pane`."""
         if pane is not self._active:

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from allastui.errors import NotFound
-from allastui.profiles.profile import LOCAL
+from allastui.profiles.local import LOCAL
 from allastui.stores.connect import Connections
 from allastui.stores.place import Place, parse_place
 

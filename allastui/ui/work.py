@@ -1,6 +1,7 @@
 """What the main screen asks the user about, and then has done: transfers, the queue, places."""
 
 from collections.abc import Callable, Sequence
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from allastui.errors import AllastuiError, QueueElsewhere
@@ -8,7 +9,6 @@ from allastui.settings import Settings
 from allastui.stores.place import Place
 from allastui.ui.action import Action
 from allastui.ui.background import in_background
-from allastui.ui.find.asking import Finding
 from allastui.ui.panes.pane import Pane
 from allastui.ui.projects import Projects
 from allastui.ui.typed_place import find_typed, read_typed
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from allastui.transfers.job import Job
     from allastui.transfers.request import CopyRequest, JobKind
     from allastui.ui.app import AllastuiApp
+    from allastui.ui.find.asking import Finding
     from allastui.ui.main import MainScreen
 
 
@@ -36,7 +37,6 @@ class Work:
         self._settings = settings
         self._now = now
         self._projects = projects
-        self._finding = Finding(now)
 
     @property
     def _app(self) -> "AllastuiApp":
@@ -169,6 +169,12 @@ class Work:
             self._app.say("Open a bucket first: what is found is looked for in one bucket.")
             return
         self._finding.ask(self._app, pane.place, pane.find)
+
+    @cached_property
+    def _finding(self) -> "Finding":
+        from allastui.ui.find.asking import Finding
+
+        return Finding(self._now)
 
     # Marks.
 

@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 
 from allastui.errors import SignInNeeded
-from allastui.profiles.collect import Collection, collect
+from allastui.profiles.collect import collect
+from allastui.profiles.collection import Collection
 from allastui.profiles.own_file import save_profile
 from allastui.profiles.profile import (
     KeyPair,

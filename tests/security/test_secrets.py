@@ -19,7 +19,7 @@ from allastui.agent.lent import encode_lent
 from allastui.agent.spawn import attach
 from allastui.errors import AllastuiError
 from allastui.profiles.collect import collect
-from allastui.profiles.profile import LOCAL
+from allastui.profiles.local import LOCAL
 from allastui.settings import MIB, Settings, user_paths
 from allastui.stores.connect import Connections
 from allastui.stores.place import local_place
@@ -173,7 +173,7 @@ async def test_no_screen_shows_one(secret_home: SecretHome, tmp_path: Path) -> N
         connections=connections,
         settings=Settings(),
         paths=paths,
-        profiles=found,
+        profiles=lambda: found,
         left=local_place(tmp_path),
         right=local_place(tmp_path),
         queue=agent_access(paths, os.environ),

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from allastui.agent.access import QueueAccess, own_access
 from allastui.agent.client import TransferClient
-from allastui.profiles.collect import Collection
+from allastui.profiles.collection import Collection
 from allastui.profiles.profile import Anonymous, Profile, Protocol
 from allastui.settings import Paths, Settings
 from allastui.stores.connect import Connections
@@ -48,7 +48,7 @@ def app_on(
             connections=connections,
             settings=settings or Settings(),
             paths=Paths(config=folder / "config", state=folder / "state"),
-            profiles=found,
+            profiles=lambda: found,
             left=left,
             right=right,
             queue=queue or own_access(client),

@@ -1,22 +1,19 @@
 """A small app that hosts one widget or screen with the program's stylesheet."""
 
 from collections.abc import Callable
-from pathlib import Path
 from typing import Any
 
 from textual.app import App
 from textual.screen import Screen
 from textual.widget import Widget
 
-import allastui.ui
-
-STYLES = Path(allastui.ui.__file__).with_name("app.tcss")
+from allastui.ui.stylesheets import STYLES, later_styles
 
 
 class Host(App[None], inherit_bindings=False):
     """Shows a screen (its result is kept in `result`) or a widget."""
 
-    CSS_PATH = STYLES
+    CSS_PATH = [STYLES, *later_styles()]
     ENABLE_COMMAND_PALETTE = False
 
     def __init__(

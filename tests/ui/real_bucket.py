@@ -9,7 +9,7 @@ import pytest
 
 from allastui.agent.access import own_access
 from allastui.agent.inprocess import open_client
-from allastui.profiles.collect import Collection
+from allastui.profiles.collection import Collection
 from allastui.profiles.profile import Profile
 from allastui.settings import Paths, Settings
 from allastui.stores.body import BytesBody
@@ -53,7 +53,7 @@ def panes_on(
             connections=connections,
             settings=settings,
             paths=paths,
-            profiles=Collection((profile,)),
+            profiles=lambda: Collection((profile,)),
             left=left,
             right=right,
             queue=own_access(

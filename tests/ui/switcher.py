@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping, Sequence
 from threading import Event
 
-from allastui.profiles.collect import Collection
+from allastui.profiles.collection import Collection
 from allastui.profiles.profile import Profile
 from allastui.stores.connect import Connections
 from allastui.stores.place import Place
@@ -60,6 +60,7 @@ def switcher(
     here: str = "",
 ) -> tuple[ProfilesDialog, NotedActs]:
     acts = NotedActs(last or {})
-    projects = Projects(collection, Connections(collection.profiles))
+    projects = Projects(lambda: collection, Connections())
+    projects.found(collection)
     dialog = ProfilesDialog(projects, acts, lambda: NOW, here=here, checking=stated(checks or {}))
     return dialog, acts

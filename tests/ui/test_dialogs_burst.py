@@ -9,7 +9,7 @@ from textual import events
 from textual.keys import _character_to_key
 from textual.widgets import Input
 
-from allastui.profiles.collect import Collection
+from allastui.profiles.collection import Collection
 from allastui.stores.body import BytesBody
 from allastui.stores.memory import MemoryStore
 from allastui.stores.place import Place, local_place

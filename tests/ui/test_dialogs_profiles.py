@@ -9,7 +9,7 @@ import pytest
 from textual.widgets import OptionList, Static
 
 from allastui.errors import Unreachable
-from allastui.profiles.collect import Collection
+from allastui.profiles.collection import Collection
 from allastui.profiles.profile import (
     KeyPair,
     KeystoneSignIn,

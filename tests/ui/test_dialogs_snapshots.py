@@ -10,7 +10,7 @@ from textual.screen import Screen
 from textual.widgets import Input, OptionList, Static
 
 from allastui.errors import AccessDenied, AgentVersion, QueueAbandoned
-from allastui.profiles.collect import Collection
+from allastui.profiles.collection import Collection
 from allastui.profiles.profile import (
     KeyPair,
     KeystoneSignIn,

@@ -9,7 +9,7 @@ from textual.pilot import Pilot
 
 from allastui.agent.access import own_access
 from allastui.agent.inprocess import open_client
-from allastui.profiles.collect import Collection
+from allastui.profiles.collection import Collection
 from allastui.profiles.profile import Profile
 from allastui.settings import Paths, Settings
 from allastui.stores.body import BytesBody
@@ -48,7 +48,7 @@ class Bench:
             connections=self.connections,
             settings=settings,
             paths=paths,
-            profiles=Collection((proxy.profile,)),
+            profiles=lambda: Collection((proxy.profile,)),
             left=local_place(folder / "here"),
             right=Place(profile.name, self.bucket, ""),
             queue=own_access(

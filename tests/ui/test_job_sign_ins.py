@@ -11,7 +11,7 @@ from textual.pilot import Pilot
 
 from allastui.agent.access import own_access
 from allastui.agent.inprocess import open_client
-from allastui.profiles.collect import Collection
+from allastui.profiles.collection import Collection
 from allastui.profiles.profile import Profile, Secret, SwiftToken
 from allastui.settings import Paths, Settings
 from allastui.stores.connect import Connections
@@ -44,7 +44,7 @@ def app_with(folder: Path, *profiles: Profile) -> Iterator[AllastuiApp]:
             connections=connections,
             settings=settings,
             paths=paths,
-            profiles=Collection(profiles),
+            profiles=lambda: Collection(profiles),
             left=local_place(here),
             right=local_place(here),
             queue=own_access(

@@ -11,7 +11,7 @@ from textual.widgets import Static
 
 from allastui.agent.client import JobView, QueueSnapshot
 from allastui.errors import QueueBusy, Unreachable
-from allastui.profiles.profile import LOCAL
+from allastui.profiles.local import LOCAL
 from allastui.settings import Settings
 from allastui.stores.body import BytesBody
 from allastui.stores.entry import Page

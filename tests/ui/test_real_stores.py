@@ -10,7 +10,7 @@ import pytest
 
 from allastui.agent.access import own_access
 from allastui.agent.inprocess import open_client
-from allastui.profiles.collect import Collection
+from allastui.profiles.collection import Collection
 from allastui.profiles.profile import KeyPair, Profile, Secret
 from allastui.settings import Paths, Settings
 from allastui.stores.body import BytesBody
@@ -46,7 +46,7 @@ def app(swift_profile: Profile, bucket: Place, tmp_path: Path) -> Iterator[Allas
         connections=connections,
         settings=settings,
         paths=paths,
-        profiles=Collection((swift_profile,)),
+        profiles=lambda: Collection((swift_profile,)),
         left=local_place(folder),
         right=bucket,
         queue=own_access(lambda: open_client(paths, settings, connections, resume_stored=False)),
@@ -103,7 +103,7 @@ async def test_a_wrong_secret_is_told_in_the_pane(
         connections=connections,
         settings=Settings(),
         paths=paths,
-        profiles=Collection((wrong,)),
+        profiles=lambda: Collection((wrong,)),
         left=None,
         right=bucket,
         queue=own_access(lambda: open_client(paths, Settings(), connections, resume_stored=False)),

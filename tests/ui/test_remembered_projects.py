@@ -77,7 +77,7 @@ def next_start(home: Path, folder: Path) -> Iterator[AllastuiApp]:
             connections=connections,
             settings=Settings(),
             paths=Paths(config=folder / "config", state=folder / "state"),
-            profiles=collection,
+            profiles=lambda: collection,
             left=None,
             right=None,
             queue=own_access(LentTo),

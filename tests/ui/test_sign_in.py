@@ -11,7 +11,7 @@ from textual.pilot import Pilot
 from textual.widgets import Input, OptionList, Static
 
 from allastui.agent.access import own_access
-from allastui.profiles.collect import Collection
+from allastui.profiles.collection import Collection
 from allastui.profiles.own import read
 from allastui.profiles.profile import (
     KeyPair,
@@ -61,7 +61,7 @@ def app_with(
             connections=connections,
             settings=Settings(),
             paths=Paths(config=folder / "config", state=folder / "state"),
-            profiles=Collection(profiles),
+            profiles=lambda: Collection(profiles),
             left=local_place(here),
             right=None,
             queue=own_access(lambda: client or LentTo()),

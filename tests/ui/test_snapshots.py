@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 from textual.pilot import Pilot
 
-from allastui.profiles.collect import Collection
-from allastui.profiles.profile import LOCAL
+from allastui.profiles.collection import Collection
+from allastui.profiles.local import LOCAL
 from allastui.settings import Settings
 from allastui.stores.connect import Connections
 from allastui.stores.place import Place

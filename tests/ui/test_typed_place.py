@@ -8,7 +8,7 @@ from textual.command import CommandPalette
 from textual.widgets import OptionList
 
 from allastui.errors import UsageError
-from allastui.profiles.collect import Collection
+from allastui.profiles.collection import Collection
 from allastui.stores.body import BytesBody
 from allastui.stores.memory import MemoryStore
 from allastui.stores.place import Place, local_place

@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from allastui.errors import UsageError
-from allastui.profiles.profile import LOCAL
+from allastui.profiles.local import LOCAL
 from allastui.stores.place import Place, local_place, parse_place
 
 NAMES = ("allas", "lumi-465000001")

@@ -6,7 +6,7 @@ from textual.containers import VerticalScroll
 from textual.content import Content
 from textual.widgets import Static
 
-from allastui.profiles.collect import Collection
+from allastui.profiles.collection import Collection
 from allastui.ui.keymap import Keymap, key_text
 
 _ABSENT = ("not there", "not set")

@@ -4,8 +4,8 @@ import enum
 import os
 from dataclasses import dataclass, field, replace
 
+from allastui.profiles.local import LOCAL
 from allastui.profiles.profile import (
-    LOCAL,
     Addressing,
     Anonymous,
     ApplicationCredential,

@@ -13,7 +13,8 @@ from textual.widgets import Input, OptionList, Static
 from textual.widgets.option_list import Option
 
 from allastui.errors import printable
-from allastui.profiles.profile import LOCAL, Profile
+from allastui.profiles.local import LOCAL
+from allastui.profiles.profile import Profile
 from allastui.stores.place import Place
 from allastui.ui.checking import Check, Checking
 from allastui.ui.dialogs.dialog import Dialog

@@ -1,12 +1,10 @@
 """A pane that can show, in the place of a listing, what was found below it."""
 
 from time import monotonic
+from typing import TYPE_CHECKING
 
 from allastui.errors import printable
 from allastui.stores.place import Place
-from allastui.ui.find.query import Query
-from allastui.ui.find.searching import Search
-from allastui.ui.find.words import query_text, searching_text
 from allastui.ui.panes import words
 from allastui.ui.panes.feed import ListingMessage
 from allastui.ui.panes.loader import Listing, PageLoaded
@@ -15,6 +13,10 @@ from allastui.ui.panes.new_model import empty_results
 from allastui.ui.panes.place_view import PlaceView
 from allastui.ui.panes.rows import Totals
 
+if TYPE_CHECKING:
+    from allastui.ui.find.query import Query
+    from allastui.ui.find.searching import Search
+
 _QUICK_SECONDS = 2.0
 """A search that took longer is not made again by itself when something has changed."""
 
@@ -22,8 +24,8 @@ _QUICK_SECONDS = 2.0
 class ResultsView(PlaceView):
     """A place, or what a query finds below it: rows whose names are paths below the place."""
 
-    _query: Query | None = None
-    _search: Search | None = None
+    _query: "Query | None" = None
+    _search: "Search | None" = None
     _began = 0.0
     _took = 0.0
     _is_stale = False
@@ -32,7 +34,7 @@ class ResultsView(PlaceView):
     def shows_results(self) -> bool:
         return self._query is not None
 
-    def find(self, query: Query) -> None:
+    def find(self, query: "Query") -> None:
         """Show what `query` finds below the place; the listing comes back with `leave_results`."""
         if self._query is None:
             self._cursor_names.keep(self.place, self._model.cursor_name)
@@ -81,6 +83,8 @@ class ResultsView(PlaceView):
     def _new_listing(self) -> Listing:
         if self._query is None:
             return super()._new_listing()
+        from allastui.ui.find.searching import Search
+
         self._began, self._is_stale = monotonic(), False
         self._search = Search(
             self._connections,
@@ -98,13 +102,19 @@ class ResultsView(PlaceView):
 
     def _path_text(self) -> str:
         where = super()._path_text()
-        return where if self._query is None else f"{where}: {query_text(self._query)}"
+        if self._query is None:
+            return where
+        from allastui.ui.find.words import query_text
+
+        return f"{where}: {query_text(self._query)}"
 
     def _status_text(self) -> str:
         search, rows = self._search, self._model.rows
         is_plain = self.error is None and rows.marked == Totals() and not self._model.pattern
         if search is None or not (is_plain or self.is_reading):
             return super()._status_text()
+        from allastui.ui.find.words import searching_text
+
         return searching_text(search, rows.totals, reading=self.is_reading, is_stale=self._is_stale)
 
     def _notice(self) -> words.Lines:
@@ -112,5 +122,7 @@ class ResultsView(PlaceView):
             return super()._notice()
         if self.is_reading:
             return [("pane--hint", "searching ...")]
+        from allastui.ui.find.words import query_text
+
         found = printable(query_text(self._query))
         return [("pane--hint", f"nothing found: {found}"), ("pane--hint", "Esc goes back")]

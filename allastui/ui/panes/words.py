@@ -3,13 +3,16 @@
 import os
 import re
 import textwrap
+from typing import TYPE_CHECKING
 
 from allastui.errors import AllastuiError, printable
-from allastui.profiles.profile import Profile
 from allastui.stores.place import Place
 from allastui.ui.format import count_text, size_text
 from allastui.ui.panes.model import PaneModel
 from allastui.ui.panes.rows import Totals
+
+if TYPE_CHECKING:
+    from allastui.profiles.profile import Profile
 
 _SEGMENT_NAME = re.compile(r" \(…/[^)]*\)")
 """Its number tells as well which segment it is, in less room."""
@@ -34,7 +37,7 @@ def _tilde(path: str) -> str:
     return path
 
 
-def protocol_text(place: Place, profile: Profile | None) -> str:
+def protocol_text(place: Place, profile: "Profile | None") -> str:
     """Return what the place speaks: "local", "S3"."""
     if place.is_local:
         return "local"

@@ -1,6 +1,7 @@
 """What a job is and how far it is, in words: direction, places, amounts, states."""
 
 import os
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from allastui.agent.client import JobView
@@ -8,7 +9,9 @@ from allastui.errors import SignInFailed, SignInNeeded, printable
 from allastui.stores.place import Place
 from allastui.transfers.job import Item, ItemState, Job, JobState
 from allastui.transfers.request import DeleteRequest, IfExists, JobKind, Request
+from allastui.ui.action import Action
 from allastui.ui.format import count_text, moment_text, percent_text, rate_text, size_text
+from allastui.ui.keymap import Keymap, key_text
 from allastui.ui.queue.spans import Role
 
 AMOUNT_WIDTH = 21
@@ -29,6 +32,17 @@ class HowTo:
 
     answer: str = ""
     sign_in: str = ""
+
+
+def how_to(keymap: Keymap, queue_actions: Sequence[Action]) -> HowTo:
+    """Return the keys that lead from the panes to actions of the queue."""
+
+    def keys(action_id: str) -> str:
+        there = next(action for action in queue_actions if action.id == action_id)
+        pressed = (*keymap.by_id("queue").keys[:1], *there.keys[:1])
+        return ", then ".join(map(key_text, pressed))
+
+    return HowTo(answer=keys("queue-answer"), sign_in=keys("queue-sign-in"))
 
 
 def direction(request: Request) -> str:

@@ -11,7 +11,7 @@ from textual.pilot import Pilot
 from textual.widgets import Static
 
 from allastui.agent.access import own_access
-from allastui.profiles.collect import Collection
+from allastui.profiles.collection import Collection
 from allastui.profiles.profile import Profile
 from allastui.settings import MIB, Paths, Settings
 from allastui.stores.body import BytesBody
@@ -82,7 +82,7 @@ def app(line: Line, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator
             connections=connections,
             settings=Settings(),
             paths=Paths(config=tmp_path / "config", state=tmp_path / "state"),
-            profiles=Collection((profile,)),
+            profiles=lambda: Collection((profile,)),
             left=None,
             right=Place(profile.name, line.bucket, ""),
             queue=own_access(IdleClient),
@@ -179,7 +179,7 @@ async def test_a_lost_segment_is_told_in_the_viewer(
             connections=connections,
             settings=Settings(),
             paths=Paths(config=tmp_path / "config", state=tmp_path / "state"),
-            profiles=Collection((swift_native_profile,)),
+            profiles=lambda: Collection((swift_native_profile,)),
             left=None,
             right=Place(swift_native_profile.name, bucket, ""),
             queue=own_access(IdleClient),

@@ -5,9 +5,9 @@ from urllib.parse import urlsplit
 from hypothesis import given
 from hypothesis import strategies as st
 
+from allastui.profiles.local import LOCAL
 from allastui.profiles.merge import merge, same_key_twice
 from allastui.profiles.profile import (
-    LOCAL,
     Anonymous,
     BotocoreChain,
     KeyPair,

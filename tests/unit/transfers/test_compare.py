@@ -8,7 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from allastui.errors import AccessDenied
-from allastui.profiles.profile import LOCAL, Anonymous, Profile, Protocol
+from allastui.profiles.local import LOCAL
+from allastui.profiles.profile import Anonymous, Profile, Protocol
 from allastui.stores.connect import Connections
 from allastui.stores.entry import Entry, Form, Kind
 from allastui.stores.memory import MemoryStore

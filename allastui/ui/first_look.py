@@ -1,0 +1,53 @@
+"""What is read once the screen shows: the panes, and the files that tell of the profiles."""
+
+from typing import TYPE_CHECKING
+
+from allastui.profiles.collection import Collection
+from allastui.stores.place import Place
+from allastui.ui.background import in_background
+from allastui.ui.panes.pane import Pane
+from allastui.ui.projects import Projects
+from allastui.ui.remembering import under_present_name
+
+if TYPE_CHECKING:
+    from allastui.ui.app import AllastuiApp
+    from allastui.ui.main import MainScreen
+
+
+class FirstLook:
+    """Reads local panes at once, and those of services when the profiles are known.
+
+    Opening a store may import a lot, and the files may lie on a slow disk, so none of it is waited
+    for by the first paint. Keys wait until it is known what they act on.
+    """
+
+    def __init__(self, app: "AllastuiApp", screen: "MainScreen", projects: Projects) -> None:
+        self._app = app
+        self._screen = screen
+        self._projects = projects
+
+    def begin(self) -> None:
+        for pane in self._screen.panes:
+            if pane.display and pane.place.is_local:
+                pane.read()
+        in_background(self._app, self._projects.find, self._found, self._app.complain)
+
+    def _found(self, collection: Collection) -> None:
+        self._projects.found(collection)
+        for pane in self._screen.panes:
+            if pane.display and not pane.place.is_local:
+                self._read(pane, under_present_name(pane.place, collection.names))
+        for warning in collection.warnings:
+            self._app.say(warning)
+        self._app.keys.go_on()
+
+    def _read(self, pane: Pane, present: Place | None) -> None:
+        """Read a pane of a service; where its profile is gone, it goes to the first that is there.
+
+        Where there is none at all, the pane says that its profile is gone.
+        """
+        wanted = present or self._projects.first_place or pane.place
+        if wanted == pane.place:
+            pane.read()
+        else:
+            pane.go(wanted)
