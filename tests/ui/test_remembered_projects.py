@@ -125,7 +125,7 @@ async def test_projects_that_were_signed_in_to_are_there_at_the_next_start(
     assert keystone_swift.password.reveal() not in text
     assert "token" not in text
     with next_start(clean_environment, tmp_path) as app:
-        names = {each.name for each in app.projects.collection.profiles}
+        names = {each.name for each in app.projects.find().profiles}
         assert names == {f"{project.name}-swift" for project in keystone_swift.projects}
         async with app.run_test(size=(100, 30)) as pilot:
             await wait_until(pilot, lambda: isinstance(app.screen, PasswordDialog))
