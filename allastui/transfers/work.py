@@ -2,13 +2,13 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from functools import lru_cache
 
 from allastui.stores.connect import Connections
 from allastui.stores.kept import Carried, carried
 from allastui.stores.place import Place
 from allastui.stores.store import Attributes, ObjectStat, Part, Segment, Store, Upload
 from allastui.transfers.body import Flow, PartBody, SourceRange
+from allastui.transfers.content_types import content_type_of
 from allastui.transfers.empty_targets import EmptyTargets
 from allastui.transfers.job import Failure, Item
 from allastui.transfers.plan import part_range
@@ -80,11 +80,15 @@ class Work:
         kept = self.carried(stat)
         return Attributes(
             mtime_ns=stat.mtime_ns if self.request.keep_times else None,
-            content_type=stat.content_type or _content_type(self.target),
+            content_type=stat.content_type or self._guessed_type(),
             part_size=part_size,
             metadata=kept.metadata,
             headers=kept.headers,
         )
+
+    def _guessed_type(self) -> str | None:
+        """Return the type that the target's name tells; files of this machine have none."""
+        return None if self.target.is_local else content_type_of(self.target.name)
 
 
 def make_work(
@@ -151,21 +155,3 @@ class Asks:
 
 
 Outcome = Begun | Arrived | Skipped | Asks
-
-
-def _content_type(target: Place) -> str | None:
-    """Guess from the name; compressed files are what they are, not what is inside them."""
-    if target.is_local:
-        return None
-    return _type_of_suffixes(".".join(target.name.lstrip(".").rsplit(".", 2)[1:]))
-
-
-@lru_cache(maxsize=256)
-def _type_of_suffixes(suffixes: str) -> str | None:
-    """Return the type of files with the last two suffixes of a name, such as "tar.gz"."""
-    import mimetypes
-
-    content_type, encoding = mimetypes.guess_type(f"file.{suffixes}", strict=False)
-    if encoding:
-        return {"gzip": "application/gzip", "bzip2": "application/x-bzip2"}.get(encoding)
-    return content_type

@@ -1,6 +1,10 @@
 """What stores can do beside keeping bytes, one protocol for each ability."""
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from allastui.stores.abilities.properties import Properties
 
 
 @dataclass(frozen=True, slots=True)
@@ -10,6 +14,9 @@ class Abilities:
     A service may still refuse what its protocol has: the calls raise Unsupported then. Their calls
     block, may be made from any thread, and raise errors of `allastui.errors` only.
     """
+
+    properties: "Properties | None" = None
+    """What is kept beside objects and buckets: read, and changed."""
 
 
 NO_ABILITIES = Abilities()

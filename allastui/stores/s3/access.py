@@ -33,8 +33,8 @@ class Access:
         if before.tags != after.tags:
             self._carry_tags(source, target)
         acl = self._acl_of(source)
-        if acl is not None and not _is_private(acl):
-            self._give(target, acl)
+        if acl is not None and not is_private(acl):
+            self.give(target, acl)
 
     def _carry_tags(self, source: ObjectName, target: ObjectName) -> None:
         client = self._boto.client()
@@ -43,16 +43,20 @@ class Access:
         with boto_errors(f"{'/'.join(target)} could not be given its tags", self._requests.label):
             client.put_object_tagging(Bucket=target[0], Key=target[1], Tagging={"TagSet": tags})
 
+    def acl(self, name: ObjectName) -> "GetObjectAclOutputTypeDef":
+        """Return who may do what with an object; raises AccessDenied, Unsupported, NotFound."""
+        with boto_errors(f"The access to {'/'.join(name)} could not be read", self._requests.label):
+            return self._boto.client().get_object_acl(Bucket=name[0], Key=name[1])
+
     def _acl_of(self, name: ObjectName) -> "GetObjectAclOutputTypeDef | None":
-        """Return who may do what with an object; None where that is not told."""
+        """Return the same; None where that is not told."""
         try:
-            title = f"The access to {'/'.join(name)} could not be read"
-            with boto_errors(title, self._requests.label):
-                return self._boto.client().get_object_acl(Bucket=name[0], Key=name[1])
+            return self.acl(name)
         except (AccessDenied, NotFound, Unsupported):
             return None
 
-    def _give(self, name: ObjectName, acl: "GetObjectAclOutputTypeDef") -> None:
+    def give(self, name: ObjectName, acl: "GetObjectAclOutputTypeDef") -> None:
+        """Let an object be read and written as `acl` says."""
         title = f"{'/'.join(name)} could not be shared as its original"
         with boto_errors(title, self._requests.label):
             self._boto.client().put_object_acl(
@@ -62,7 +66,7 @@ class Access:
             )
 
 
-def _is_private(acl: "GetObjectAclOutputTypeDef") -> bool:
+def is_private(acl: "GetObjectAclOutputTypeDef") -> bool:
     """Tell whether the owner alone may do anything with an object."""
     owner = acl["Owner"].get("ID")
     return all(grant.get("Grantee", {}).get("ID") == owner for grant in acl["Grants"])

@@ -121,24 +121,34 @@ def stat(requests: Requests, bucket: str, key: str) -> ObjectStat:
     return head(requests, bucket, key)[0]
 
 
-def head(requests: Requests, bucket: str, key: str) -> tuple[ObjectStat, Mapping[str, str]]:
-    """Return what a HEAD of the object says, and its headers with lower-case names."""
+def head(
+    requests: Requests, bucket: str, key: str, asked: Mapping[str, str] | None = None
+) -> tuple[ObjectStat, Mapping[str, str]]:
+    """Return what a HEAD of the object says, and its headers with lower-case names.
+
+    `asked` are headers to send along, as some things are told only to who asks for them.
+    """
     check_key(bucket, key)
     title = f"{bucket}/{key} could not be read"
-    answer = with_retries(lambda: requests.send(title, "HEAD", bucket, key))
+    answer = with_retries(lambda: requests.send(title, "HEAD", bucket, key, headers=asked))
     answer.close()
     length = answer.headers.get("content-length", "")
     if not length.isdigit():
         raise ServiceFault(title, why=f"{requests.label} does not say how large it is.")
     names = {name.lower(): value for name, value in answer.headers.items()}
     found = stat_of(answer.headers, names, int(length))
-    if _OPENSTACK in names and _is_dlo_of_openstack(requests, bucket, key, found):
+    if is_openstack(names) and _is_dlo_of_openstack(requests, bucket, key, found):
         found = replace(found, form=Form.DLO, md5=None)
     return found, names
 
 
 _OPENSTACK = "x-openstack-request-id"
 """A header of all answers of OpenStack Swift, and of none of Ceph's over S3."""
+
+
+def is_openstack(names: Mapping[str, str]) -> bool:
+    """Tell whether an answer with these headers, names in lower case, is OpenStack Swift's."""
+    return _OPENSTACK in names
 
 
 def is_listed_as_slo(requests: Requests, bucket: str, key: str) -> bool:

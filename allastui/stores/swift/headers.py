@@ -17,17 +17,14 @@ FOLDER_TYPE = "application/directory"
 DIRECTORY_TYPES = frozenset((FOLDER_TYPE, "text/directory"))
 """The types of empty objects without a slash behind that swiftclient takes for folders."""
 
-_NO_METADATA = frozenset(("static-large-object",))
+NO_METADATA = frozenset(("static-large-object",))
 """What Ceph shows as metadata, and nobody has written as such."""
 _TRUE = frozenset(("true", "1", "yes", "on", "t", "y"))
 
 
 def metadata_of(attributes: Attributes) -> dict[str, str]:
     """Return the user metadata that keeps `attributes`, names without their prefix."""
-    # Headers are sent as Latin-1; the bytes are those of UTF-8, which services expect.
-    metadata = {
-        name: value.encode().decode("latin-1") for name, value in attributes.metadata.items()
-    }
+    metadata = {name: as_sent(value) for name, value in attributes.metadata.items()}
     if attributes.mtime_ns is not None:
         metadata[MTIME] = decimal_seconds(attributes.mtime_ns)
     if attributes.part_size is not None:
@@ -48,6 +45,11 @@ def upload_headers(key: str, attributes: Attributes) -> dict[str, str]:
     if content_type is not None and content_type.isascii() and content_type.isprintable():
         headers["content-type"] = content_type
     return headers
+
+
+def as_sent(value: str) -> str:
+    """Return a value as it is given to be sent: as Latin-1, the bytes being those of UTF-8."""
+    return value.encode().decode("latin-1")
 
 
 def form_of(headers: Headers) -> Form:
@@ -97,7 +99,7 @@ def metadata_in(names: Mapping[str, str]) -> dict[str, str]:
     return {
         name.removeprefix(META): as_utf8(value)
         for name, value in names.items()
-        if name.startswith(META) and name.removeprefix(META) not in _NO_METADATA
+        if name.startswith(META) and name.removeprefix(META) not in NO_METADATA
     }
 
 

@@ -9,7 +9,7 @@ from allastui.stores.swift.headers import META, metadata_in
 from allastui.stores.swift.names import check_key
 from allastui.stores.swift.requests import Requests
 
-_NAMED_AGAIN = (
+NAMED_AGAIN = (
     "content-type",
     *KEPT_HEADERS,
     "expires",
@@ -39,7 +39,7 @@ class Metadata:
         check_key(bucket, key)
         title = f"The metadata of {bucket}/{key} could not be written"
         standing = reading.head(self._requests, bucket, key)
-        headers = {name: standing[name] for name in _NAMED_AGAIN if name in standing}
+        headers = {name: standing[name] for name in NAMED_AGAIN if name in standing}
         for name, value in metadata.items():
             headers[META + _checked_name(title, name)] = _header_value(title, name, value)
         self._requests.send(title, "POST", bucket, key, headers=headers).close()

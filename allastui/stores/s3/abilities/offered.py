@@ -2,10 +2,11 @@
 
 from allastui.profiles.profile import Profile
 from allastui.stores.abilities.abilities import Abilities
+from allastui.stores.s3.abilities.properties import S3Properties
 from allastui.stores.s3.client import Boto
 from allastui.stores.s3.hot import Requests
 
 
 def s3_abilities(profile: Profile, requests: Requests, boto: Boto) -> Abilities:
     """Return what the service of `profile` may be able to do; contacts nothing."""
-    return Abilities()
+    return Abilities(properties=S3Properties(profile, requests, boto))

@@ -2,6 +2,7 @@
 
 from allastui.profiles.profile import Profile
 from allastui.stores.abilities.abilities import Abilities
+from allastui.stores.swift.abilities.properties import SwiftProperties
 from allastui.stores.swift.capabilities import AskedCapabilities
 from allastui.stores.swift.requests import Requests
 
@@ -10,4 +11,4 @@ def swift_abilities(
     profile: Profile, requests: Requests, capabilities: AskedCapabilities
 ) -> Abilities:
     """Return what the service of `profile` may be able to do; contacts nothing."""
-    return Abilities()
+    return Abilities(properties=SwiftProperties(requests))
