@@ -19,6 +19,7 @@ class Scope(enum.StrEnum):
     VIEW = "In the viewer"
     QUEUE = "In the queue"
     COMPARE = "In a comparison"
+    PROPERTIES = "In the properties"
     PROGRAM = "Program"
 
 

@@ -1,5 +1,13 @@
 """What keys do that only object stores have; done by the methods `do_<id>` of StoreWork."""
 
-from allastui.ui.action import Action
+from allastui.ui.action import Action, Scope
 
-STORE_ACTIONS: tuple[Action, ...] = ()
+STORE_ACTIONS: tuple[Action, ...] = (
+    Action(
+        "properties",
+        ("i",),
+        "properties",
+        "Show all that is known of what is marked or under the cursor; change types and metadata.",
+        Scope.STORE,
+    ),
+)

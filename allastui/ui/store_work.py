@@ -24,3 +24,18 @@ class StoreWork:
         self._projects = projects
         self._settings = settings
         self._now = now
+
+    def do_properties(self) -> None:
+        """Show the properties of what is marked, or of what the cursor is on."""
+        from allastui.ui.properties.screen import PropertiesScreen
+        from allastui.ui.properties.subject import subject_of
+
+        pane = self._screen.active
+        subject = subject_of(pane)
+        if subject is None:
+            self._screen.notify("Put the cursor on a bucket first.", markup=False)
+            return
+        screen = PropertiesScreen(
+            subject, self._projects.connections, self._settings, self._now, pane.refresh_listing
+        )
+        self._screen.app.push_screen(screen)

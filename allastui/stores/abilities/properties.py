@@ -15,6 +15,10 @@ _TAG_NAME, _TAG_VALUE, _MOST_TAGS = 128, 256, 10
 """Amazon's limits, which other services have taken over."""
 
 
+SWIFT_INSTEAD = "a Swift profile of the same project"
+"""What hints call the profile that can do what S3 cannot."""
+
+
 @dataclass(frozen=True, slots=True)
 class ObjectProperties:
     """All that a service tells of one object; what it does not tell is None or empty.

@@ -4,7 +4,13 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from allastui.errors import AccessDenied, Changed, InvalidName, ServiceFault, Unsupported
-from allastui.stores.abilities.properties import Edit, changed, complaint_of, not_kept
+from allastui.stores.abilities.properties import (
+    SWIFT_INSTEAD,
+    Edit,
+    changed,
+    complaint_of,
+    not_kept,
+)
 from allastui.stores.conditions import require_version
 from allastui.stores.entry import Form
 from allastui.stores.http.headers import as_utf8
@@ -70,7 +76,7 @@ class Editing:
             raise Unsupported(
                 title,
                 why="Over S3 only rules of the whole bucket make objects expire.",
-                hint="Use a Swift profile of the same project, or a rule of the bucket.",
+                hint=f"Use {SWIFT_INSTEAD}, or a rule of the bucket.",
             )
         if edit.tags and reading.is_openstack(names):
             raise Unsupported(title, why="This service keeps no tags of objects.")
@@ -92,26 +98,26 @@ class Editing:
             raise Unsupported(
                 title,
                 why="Swift stored it in segments, and over S3 only their list would be copied.",
-                hint="Use a Swift profile of the same project.",
+                hint=f"Use {SWIFT_INSTEAD}.",
             )
         if reading.is_openstack(names) and stat.form is Form.MULTIPART:
             raise Unsupported(
                 title,
                 why="This service keeps its parts apart, and a copy over S3 would not.",
-                hint="Use a Swift profile of the same project.",
+                hint=f"Use {SWIFT_INSTEAD}.",
             )
         if _SWIFT_EXPIRY in names.get("x-amz-expiration", ""):
             raise Unsupported(
                 title,
                 why="It expires by itself, and would not any more when changed over S3.",
-                hint="Use a Swift profile of the same project.",
+                hint=f"Use {SWIFT_INSTEAD}.",
             )
         if stat.size > COPIED_WHOLE:
             raise Unsupported(
                 title,
                 why="Its type and metadata can only be changed by a copy that the service makes, "
                 "and that takes 5 GiB at most.",
-                hint="Over Swift, where the service speaks it, there is no such limit.",
+                hint=f"Use {SWIFT_INSTEAD}, where the service speaks it: there is no such limit.",
             )
 
     def _acl(self, title: str, bucket: str, key: str) -> "GetObjectAclOutputTypeDef | None":

@@ -1,0 +1,148 @@
+"""Changes on their way: of one object, or of all that is below prefixes, some at once."""
+
+import threading
+import time
+from collections import deque
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
+
+from textual.message import Message
+
+from allastui.errors import (
+    AllastuiError,
+    InternalError,
+    NotFound,
+    SignInFailed,
+    Unsupported,
+    printable,
+)
+from allastui.stores.abilities.properties import Edit
+from allastui.stores.connect import Connections
+from allastui.stores.entry import Kind
+from allastui.stores.place import Place
+from allastui.ui.properties.known import naming_profile, properties_of
+
+_AT_ONCE = 8
+_AHEAD = 64
+_REPORT_SECONDS = 0.25
+KEPT_FAILURES = 100
+"""So many of what could not be changed are named; the rest is counted."""
+
+
+class ChangeTold(Message):
+    """So many objects are changed by now; `is_over` once all are, or it was stopped."""
+
+    def __init__(self, run: "Changing", *, is_over: bool) -> None:
+        super().__init__()
+        self.run = run
+        self.is_over = is_over
+        self.done = run.done
+        self.failed = run.failed
+        self.error = run.error
+
+
+class Changing:
+    """One edit of the objects at `places` and below its prefixes; posts ChangeTold.
+
+    What vanished meanwhile is passed over where there are many. A sign-in that ended stops it.
+    """
+
+    def __init__(
+        self,
+        connections: Connections,
+        places: Sequence[Place],
+        edit: Edit,
+        post: Callable[[Message], object],
+        *,
+        if_version: str | None = None,
+    ) -> None:
+        self.done = 0
+        self.failed = 0
+        self.failures: list[tuple[Place, AllastuiError]] = []
+        """What could not be changed and why, the first KEPT_FAILURES of it."""
+        self.error: AllastuiError | None = None
+        """What ended it early."""
+        self.is_of_many = len(places) > 1 or places[0].is_prefix
+        self._connections = connections
+        self._places = places
+        self._edit = edit
+        self._post = post
+        self._if_version = if_version
+        self._stopped = threading.Event()
+
+    @property
+    def was_stopped(self) -> bool:
+        return self._stopped.is_set()
+
+    def start(self) -> None:
+        threading.Thread(target=self._run, name="changing properties", daemon=True).start()
+
+    def stop(self) -> None:
+        """End soon: what has begun is still changed."""
+        self._stopped.set()
+
+    def _run(self) -> None:
+        try:
+            self._change_all()
+        except AllastuiError as error:
+            self.error = error
+        except Exception as error:
+            self.error = InternalError.of(error)
+        self._post(ChangeTold(self, is_over=True))
+
+    def _change_all(self) -> None:
+        due = time.monotonic() + _REPORT_SECONDS
+        under_way: deque[tuple[Place, Future[None]]] = deque()
+        with ThreadPoolExecutor(_AT_ONCE, "change") as pool:
+            for place in self._objects():
+                if self._stopped.is_set():
+                    break
+                under_way.append((place, pool.submit(self._change, place)))
+                if len(under_way) >= _AHEAD:
+                    self._settle(*under_way.popleft())
+                if time.monotonic() >= due:
+                    self._post(ChangeTold(self, is_over=False))
+                    due = time.monotonic() + _REPORT_SECONDS
+            for place, change in under_way:
+                if self._stopped.is_set() and change.cancel():
+                    continue
+                self._settle(place, change)
+                if time.monotonic() >= due:
+                    self._post(ChangeTold(self, is_over=False))
+                    due = time.monotonic() + _REPORT_SECONDS
+
+    def _objects(self) -> Iterator[Place]:
+        for place in self._places:
+            if not place.is_prefix:
+                yield place
+                continue
+            store = self._connections.open(place.profile)
+            for entry in store.walk(place.bucket, place.key):
+                if entry.kind is Kind.OBJECT:
+                    yield place.child(entry.name)
+
+    def _change(self, place: Place) -> None:
+        properties = properties_of(self._connections, place)
+        try:
+            properties.edit(place.bucket, place.key, self._edit, if_version=self._if_version)
+        except Unsupported as error:
+            raise naming_profile(self._connections, place, error) from error
+
+    def _settle(self, place: Place, change: "Future[None]") -> None:
+        try:
+            change.result()
+            self.done += 1
+        except SignInFailed:
+            self._stopped.set()
+            raise
+        except AllastuiError as error:
+            if isinstance(error, NotFound) and self.is_of_many:
+                return
+            self.failed += 1
+            if len(self.failures) < KEPT_FAILURES:
+                self.failures.append((place, error))
+
+
+def failure_text(place: Place, error: AllastuiError) -> str:
+    """Return what could not be changed and why, in one line."""
+    return f"{printable(place.key)}: {error.why or error.title}"
