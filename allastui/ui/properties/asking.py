@@ -51,9 +51,11 @@ def ask_value(
         Kind.CONTENT_TYPE: "Content type, for instance text/csv",
         Kind.METADATA: f"Value of {printable(field.name)}",
         Kind.TAG: f"Value of the tag {printable(field.name)}",
-        Kind.EXPIRY: f"The service deletes it then: {EXAMPLES}",
+        Kind.EXPIRY: f"When: {EXAMPLES}",
     }[field.kind]
-    title = "Expiry" if field.kind is Kind.EXPIRY else f"Change the {field.kind}"
+    title = (
+        "When the service deletes it" if field.kind is Kind.EXPIRY else f"Change the {field.kind}"
+    )
     screen.app.push_screen(TextDialog(title, label, value=value, check=check), typed)
 
 

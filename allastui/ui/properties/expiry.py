@@ -3,7 +3,7 @@
 import re
 from datetime import datetime, timedelta
 
-EXAMPLES = "in 7 days, 12 hours, 2026-12-24, 2026-12-24 18:00, or never"
+EXAMPLES = "in 7 days, 12 h, 2026-12-24 18:00, or never"
 
 _SPAN = re.compile(r"(?:in\s+)?([0-9]{1,6})\s*([a-z]+)", re.IGNORECASE)
 _UNITS = {

@@ -17,10 +17,10 @@ from allastui.ui.properties.known import Known
 _OWN_NAMES = frozenset((MTIME, PART_SIZE, S3CMD_ATTRIBUTES))
 """Metadata that clients write of their own accord; its meaning is shown instead, or it is last."""
 _FORMS = {
-    Form.PLAIN: "one object",
-    Form.MULTIPART: "large object, uploaded in parts over S3",
-    Form.SLO: "large object of Swift: a static list of segments (SLO)",
-    Form.DLO: "large object of Swift: all segments below a prefix (DLO)",
+    Form.PLAIN: "single object",
+    Form.MULTIPART: "multipart upload of S3",
+    Form.SLO: "static large object of Swift (SLO)",
+    Form.DLO: "dynamic large object of Swift (DLO)",
 }
 
 
@@ -98,7 +98,7 @@ def _of_object(known: Known, found: ObjectProperties, now: float) -> Iterator[Fa
     yield from _time("original file of", original, now)
     yield Fact("kind", _kind_text(known, found))
     if known.damage:
-        yield Fact("", known.damage, Tone.WARNING)
+        yield Fact("damage", known.damage, Tone.WARNING)
     yield from _told("ETag", stat.etag)
     for name, checksum in found.checksums.items():
         yield Fact(name, checksum)
@@ -111,11 +111,12 @@ def _of_object(known: Known, found: ObjectProperties, now: float) -> Iterator[Fa
 def _kind_text(known: Known, found: ObjectProperties) -> str:
     text = _FORMS.get(found.stat.form, "object")
     if found.parts is not None:
-        text += f", {count_text(found.parts)} of them"
+        text += f", {count_text(found.parts)} part{'' if found.parts == 1 else 's'}"
         if found.stat.part_size is not None:
             text += f" of {size_text(found.stat.part_size)}"
     if known.segments:
-        text += f", {count_text(len(known.segments))} of them"
+        count = len(known.segments)
+        text += f", {count_text(count)} segment{'' if count == 1 else 's'}"
     return text
 
 

@@ -64,7 +64,7 @@ class ShownProperties(KeyedScreen):
         self.failures: list[tuple[Place, AllastuiError]] = []
         self.said = ""
         self._reading = 0
-        self._facts: list[Fact] = []
+        self.facts: list[Fact] = []
 
     def compose(self) -> ComposeResult:
         yield Lines(id="properties-header", classes="queue-header")
@@ -156,7 +156,7 @@ class ShownProperties(KeyedScreen):
         width = self.size.width - 1
         if width <= 0:
             return
-        self._facts = self._all_facts()
+        self.facts = self._all_facts()
         useless = set() if self.subject.can_change else set(_CHANGES)
         found = self.known.of_object if self.known is not None else None
         if self.speaks_swift or (found is not None and found.tags is None):
@@ -171,7 +171,7 @@ class ShownProperties(KeyedScreen):
                 (),
             ]
         )
-        self.query_one(LineList).set_rows(fact_rows(self._facts, width, self._glyphs))
+        self.query_one(LineList).set_rows(fact_rows(self.facts, width, self._glyphs))
         self._show_whole()
 
     def _show_whole(self) -> None:
@@ -226,7 +226,7 @@ class ShownProperties(KeyedScreen):
     @property
     def current(self) -> Fact | None:
         key = self.query_one(LineList).cursor
-        return self._facts[key] if key is not None and key < len(self._facts) else None
+        return self.facts[key] if key is not None and key < len(self.facts) else None
 
 
 def _tells_count(known: Known | None) -> bool:

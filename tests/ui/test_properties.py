@@ -1,0 +1,298 @@
+"""The properties of what is marked: shown, counted, changed, and what cannot be changed."""
+
+import os
+import time
+from collections.abc import Callable
+from contextlib import closing
+from pathlib import Path
+from typing import Any
+
+import pytest
+from textual.pilot import Pilot
+from textual.widgets import Input
+
+from allastui.profiles.profile import Profile
+from allastui.stores.abilities.abilities import Abilities
+from allastui.stores.abilities.properties import BucketProperties, Edit, ObjectProperties
+from allastui.stores.connect import Connections
+from allastui.stores.entry import Form
+from allastui.stores.memory import MemoryStore
+from allastui.stores.place import Place, local_place
+from allastui.stores.store import ObjectStat
+from allastui.ui.properties.expiry import read_expiry
+from allastui.ui.properties.screen import PropertiesScreen
+from tests.servers.faults import Answer
+from tests.servers.proxy import FaultProxy
+from tests.ui.building import NOW, PROJECT, app_on
+from tests.ui.pressing import press, settle, wait_until
+from tests.ui.real_bucket import SERVERS, new_bucket, panes_on
+
+BUCKET = Place(PROJECT, "results", "")
+
+
+async def opened(pilot: Pilot[None]) -> PropertiesScreen:
+    """Open the properties and wait until they are read and counted."""
+    await pilot.press("i")
+    await wait_until(pilot, lambda: isinstance(pilot.app.screen, PropertiesScreen))
+    screen = pilot.app.screen
+    assert isinstance(screen, PropertiesScreen)
+    await wait_until(pilot, lambda: not screen.is_reading and screen.count is None)
+    return screen
+
+
+def shown(screen: PropertiesScreen) -> dict[str, str]:
+    return {fact.label: fact.value for fact in screen.facts}
+
+
+async def cursor_to(pilot: Pilot[None], screen: PropertiesScreen, label: str) -> None:
+    await pilot.press("home")
+    while screen.current is None or screen.current.label != label:
+        await pilot.press("down")
+
+
+async def fill(pilot: Pilot[None], key: str, text: str) -> None:
+    """Press a key that asks for a line, and answer with `text`."""
+    before = pilot.app.screen
+    await pilot.press(key)
+    await wait_until(pilot, lambda: pilot.app.screen is not before)
+    pilot.app.screen.query_one(Input).value = text
+    await pilot.press("enter")
+
+
+async def written(pilot: Pilot[None], screen: PropertiesScreen) -> None:
+    await wait_until(pilot, lambda: not screen.is_changing and not screen.is_reading)
+
+
+@SERVERS
+async def test_one_object_and_all_below_a_folder_are_changed_in_a_real_bucket(
+    request: pytest.FixtureRequest,
+    make_proxy: Callable[..., FaultProxy],
+    tmp_path: Path,
+    server: str,
+) -> None:
+    profile: Profile = request.getfixturevalue(f"{server}_profile")
+    content = {"in/a": b"a", "in/deep/b ü": b"bb", "in/c": b"ccc", "one.csv": b"1,2"}
+    bucket = new_bucket(profile, content)
+    proxy = make_proxy(profile)
+    directly = Connections([profile])
+
+    def stat(key: str) -> ObjectStat:
+        return directly.open(profile.name).stat(bucket.bucket, key)
+
+    with (
+        closing(directly),
+        panes_on(proxy.profile, tmp_path, local_place(tmp_path), bucket) as app,
+    ):
+        async with app.run_test(size=(100, 30)) as pilot:
+            await press(pilot, "tab", "end")
+            screen = await opened(pilot)
+            assert shown(screen)["size"] == "3 bytes"
+            await fill(pilot, "n", "colour=blå")
+            await cursor_to(pilot, screen, "content type")
+            await fill(pilot, "enter", "text/x-own")
+            assert stat("one.csv").metadata == {}
+            await pilot.press("s")
+            await written(pilot, screen)
+            assert shown(screen)["colour"] == "blå"
+            known = stat("one.csv")
+            assert (known.metadata, known.content_type) == ({"colour": "blå"}, "text/x-own")
+            await cursor_to(pilot, screen, "colour")
+            await pilot.press("d", "s")
+            await written(pilot, screen)
+            assert stat("one.csv").metadata == {}
+            await pilot.press("escape")
+
+            await press(pilot, "home", "down", "space")
+            screen = await opened(pilot)
+            assert shown(screen)["objects"] == "3"
+            assert shown(screen)["size"].startswith("6 B")
+            await fill(pilot, "n", "run=7")
+            await pilot.press("s")
+            assert not screen.is_changing  # it is asked first
+            await pilot.press("n")
+            assert not screen.is_changing
+            await pilot.press("s", "y")
+            await written(pilot, screen)
+            for key in ("in/a", "in/deep/b ü", "in/c"):
+                assert stat(key).metadata == {"run": "7"}
+            assert "run" not in stat("one.csv").metadata
+
+            proxy.decide = lambda asked: (
+                Answer(403)
+                if asked.method in ("PUT", "POST") and asked.path.endswith("/a")
+                else None
+            )
+            await fill(pilot, "n", "run=8")
+            await pilot.press("s", "y")
+            await written(pilot, screen)
+            assert [place.key for place, _ in screen.failures] == ["in/a"]
+            assert {key: stat(f"in/{key}").metadata["run"] for key in ("a", "c")} == {
+                "a": "7", "c": "8",
+            }  # fmt: skip
+            # Those that failed can be tried again, and are changed then.
+            proxy.decide = None
+            await pilot.press("s", "y")
+            await written(pilot, screen)
+            assert screen.failures == []
+            assert stat("in/a").metadata == {"run": "8"}
+
+
+class TellingStore(MemoryStore):
+    """Tells fixed properties, and keeps what it was asked to change."""
+
+    has_tags = True
+    has_expiry = False
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.edits: list[tuple[str, Edit, str | None]] = []
+        self.form = Form.MULTIPART
+
+    @property
+    def abilities(self) -> Abilities:
+        return Abilities(properties=self)
+
+    def of_object(self, bucket: str, key: str) -> ObjectProperties:
+        stat = ObjectStat(
+            13_314_398_618,
+            NOW - 200_000,
+            '"v"',
+            etag="9b2cf535f27731c974343645a3985328-794",
+            mtime_ns=1_790_000_000_000_000_000,
+            part_size=16 * 1024 * 1024,
+            form=self.form,
+            content_type="application/x-hdf5",
+            metadata={"instrument": "radar 3", "mtime": "1790000000.0", "note": "old " * 40},
+        )
+        return ObjectProperties(
+            stat,
+            headers={"cache-control": "no-store"},
+            tags={"project": "ice"},
+            storage_class="STANDARD",
+            owner=PROJECT,
+            parts=794,
+            expires=NOW + 40 * 86400,
+            expiry_rule="old-runs",
+        )
+
+    def of_bucket(self, bucket: str) -> BucketProperties:
+        return BucketProperties(created=NOW - 9e6, versioning="off", owner=PROJECT)
+
+    def edit(self, bucket: str, key: str, edit: Edit, *, if_version: str | None = None) -> None:
+        self.edits.append((key, edit, if_version))
+
+
+@pytest.fixture
+def utc(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("TZ", "UTC")
+    time.tzset()
+
+
+@pytest.mark.usefixtures("utc")
+def test_a_large_object_with_changes_that_are_not_written_yet(
+    snap_compare: Any, tmp_path: Path
+) -> None:
+    store = TellingStore()
+    store.put_bytes("results", "model.h5", b"x", NOW)
+
+    async def look(pilot: Pilot[None]) -> None:
+        await press(pilot, "tab", "end")
+        screen = await opened(pilot)
+        await fill(pilot, "n", "colour=blue")
+        await fill(pilot, "t", "run=7")
+        await cursor_to(pilot, screen, "instrument")
+        await pilot.press("d", "down")
+
+    with app_on(store, tmp_path, left=Place(PROJECT, "", ""), right=BUCKET) as app:
+        assert snap_compare(app, terminal_size=(80, 30), run_before=look)
+
+
+async def test_what_is_typed_is_one_edit_and_what_is_undone_is_none(tmp_path: Path) -> None:
+    store = TellingStore()
+    store.put_bytes("results", "model.h5", b"x", NOW)
+    with app_on(store, tmp_path, left=Place(PROJECT, "", ""), right=BUCKET) as app:
+        async with app.run_test(size=(100, 40), notifications=True) as pilot:
+            await press(pilot, "tab", "end")
+            screen = await opened(pilot)
+
+            def said(text: str) -> bool:
+                return any(text in notice.message for notice in app._notifications)
+
+            await pilot.press("s")
+            assert said("Nothing is changed")
+            await cursor_to(pilot, screen, "ETag")
+            await pilot.press("enter")
+            assert said("not to be changed")
+            await cursor_to(pilot, screen, "instrument")
+            await pilot.press("d")
+            assert screen.edit == Edit(metadata={"instrument": None})
+            await pilot.press("d")
+            assert screen.edit.is_empty
+            await fill(pilot, "enter", "radar 3 b")
+            assert screen.edit == Edit(metadata={"instrument": "radar 3 b"})
+            await fill(pilot, "enter", "radar 3")
+            assert screen.edit.is_empty
+            await fill(pilot, "t", "project=")
+            await fill(pilot, "n", "A b=1")
+            assert screen.edit == Edit(tags={"project": ""})
+            assert screen is not app.screen  # "a b" cannot be a name: the dialog stays
+            await pilot.press("escape", "escape", "escape")
+            assert app.screen is screen  # the changes would be lost: it was asked, and no
+            await pilot.press("s")
+            await written(pilot, screen)
+            assert store.edits == [("model.h5", Edit(tags={"project": ""}), '"v"')]
+            store.form = Form.SLO
+            await pilot.press("ctrl+r")
+            await wait_until(pilot, lambda: screen.known is not None)
+            await pilot.press("n")
+            assert said("Swift profile")
+            assert app.screen is screen
+            await pilot.press("escape")
+            await press(pilot, "h")
+            screen = await opened(pilot)
+            assert shown(screen)["versioning"] == "off"
+            assert shown(screen)["objects"] == "1"
+            await pilot.press("n")
+            assert said("Open the bucket")
+
+
+async def test_files_folders_and_links_of_this_machine_tell_what_they_are(tmp_path: Path) -> None:
+    here = tmp_path / "here"
+    (here / "a-folder" / "deep").mkdir(parents=True)
+    (here / "a-folder" / "deep" / "x").write_bytes(b"12345")
+    (here / "b-file").write_bytes(b"123")
+    os.chmod(here / "b-file", 0o640)
+    (here / "c-link").symlink_to("gone")
+    with app_on(MemoryStore(), tmp_path / "state", left=local_place(here), right=BUCKET) as app:
+        async with app.run_test(size=(100, 30), notifications=True) as pilot:
+            await settle(pilot)
+            facts = []
+            for _ in range(3):
+                await press(pilot, "down")
+                screen = await opened(pilot)
+                facts.append(shown(screen))
+                await pilot.press("n")
+                assert app.screen is screen
+                await pilot.press("escape")
+            folder, file, link = facts
+            assert (folder["files"], folder["size"][:3]) == ("1", "5 B")
+            assert (file["size"], file["permissions"]) == ("3 bytes", "-rw-r-----  (0640)")
+            assert link["link to"].startswith("gone  (nothing")
+            assert any("not changed here" in each.message for each in app._notifications)
+
+
+@pytest.mark.parametrize(
+    ("text", "seconds"),
+    [("in 7 days", 7 * 86400), ("7d", 7 * 86400), ("12 hours", 43200), ("in 1 week", 604800)],
+)
+def test_a_span_of_time_counts_from_now(text: str, seconds: int) -> None:
+    assert read_expiry(text, NOW) == NOW + seconds
+
+
+@pytest.mark.usefixtures("utc")
+def test_a_date_is_a_moment_to_come() -> None:
+    assert read_expiry("never", NOW) is None
+    assert read_expiry("2026-11-21 12:00", NOW) == NOW + 86400
+    for wrong in ("2026-11-19", "soon", "", "7 moons", "0d", "in 99999 weeks"):
+        with pytest.raises(ValueError, match=r"That|Type"):
+            read_expiry(wrong, NOW)
