@@ -17,6 +17,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from textual.pilot import Pilot
+from textual.widgets import Input
 
 from allastui.agent.access import own_access
 from allastui.agent.client import TransferClient
@@ -40,6 +41,8 @@ from allastui.ui.dialogs.delete import DeleteDialog
 from allastui.ui.dialogs.help import HelpScreen
 from allastui.ui.dialogs.profiles import ProfilesDialog
 from allastui.ui.dialogs.sign_in import ProjectsDialog
+from allastui.ui.dialogs.text import TextDialog
+from allastui.ui.properties.screen import PropertiesScreen
 from allastui.ui.queue.screen import QueueScreen
 from allastui.ui.viewer.asked import AskLine
 from allastui.ui.viewer.screen import ViewerScreen
@@ -62,6 +65,7 @@ NAMES = (
     "compare.svg",
     "synchronise.svg",
     "projects.svg",
+    "properties.svg",
     "help.svg",
 )
 """Every picture that is made."""
@@ -141,6 +145,25 @@ async def large_objects(scene: Scene) -> None:
         await press(pilot, "tab", "j", "enter", "j")
         await wait_until(pilot, lambda: shows(app, "is missing"))
         save(app, "large-objects.svg")
+
+
+async def properties(scene: Scene) -> None:
+    """A large object of Swift with changes that are typed and not written."""
+    async with scene.app(NARROW, Place("demo-swift", "large-objects", "static/")) as (app, pilot):
+        await press(pilot, "tab")
+        await go_to_row(app, pilot, "reads.fastq")
+        await pilot.press("i")
+        await wait_until(pilot, lambda: shows(app, "Segments in"))
+        assert isinstance(app.screen, PropertiesScreen)
+        for key, text in (("n", "sample=lake 7"), ("enter", "in 30 days")):
+            if key == "enter":
+                await row_of_property(app, pilot, "expires")
+            await pilot.press(key)
+            await wait_until(pilot, lambda: isinstance(app.screen, TextDialog))
+            app.screen.query_one(Input).value = text
+            await pilot.press("enter")
+            await wait_until(pilot, lambda: isinstance(app.screen, PropertiesScreen))
+        save(app, "properties.svg")
 
 
 async def signing_in(scene: Scene) -> None:
@@ -226,6 +249,15 @@ async def help_screen(scene: Scene) -> None:
         save(app, "help.svg")
 
 
+async def row_of_property(app: AllastuiApp, pilot: Pilot[None], label: str) -> None:
+    """Put the cursor of the properties on a line."""
+    screen = app.screen
+    assert isinstance(screen, PropertiesScreen)
+    await pilot.press("home")
+    while screen.current is None or screen.current.label != label:
+        await pilot.press("down")
+
+
 async def go_to_row(app: AllastuiApp, pilot: Pilot[None], name: str) -> None:
     await press(pilot, "home", "down")
     while app.main.active.model.cursor_name != name:
@@ -302,6 +334,7 @@ SCENES = (
     delete_dialog,
     comparison,
     project_switcher,
+    properties,
     help_screen,
 )
 

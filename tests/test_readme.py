@@ -16,6 +16,7 @@ from allastui.ui.actions import ACTIONS
 from allastui.ui.app import AllastuiApp
 from allastui.ui.compare.actions import COMPARE_ACTIONS
 from allastui.ui.keymap import key_text, make_keymap
+from allastui.ui.properties.actions import PROPERTIES_ACTIONS
 from allastui.ui.queue.actions import QUEUE_ACTIONS
 from allastui.ui.viewer.actions import VIEW_ACTIONS
 from tests.make_screenshots import NAMES, PICTURES, text_of
@@ -67,8 +68,9 @@ def all_keys(actions: Iterable[Action]) -> list[str]:
         ("queue", QUEUE_ACTIONS),
         ("view", VIEW_ACTIONS),
         ("compare", COMPARE_ACTIONS),
+        ("properties", PROPERTIES_ACTIONS),
     ],
-    ids=["main", "queue", "view", "compare"],
+    ids=["main", "queue", "view", "compare", "properties"],
 )
 def test_the_keys_are_those_of_the_registry(table: str, actions: Sequence[Action]) -> None:
     rows = table_after(README, f"<!-- keys: {table} -->")

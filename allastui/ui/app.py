@@ -105,7 +105,7 @@ class AllastuiApp(App[None], inherit_bindings=False):
             self.projects.found(self.projects.find())
             right = self.projects.first_place
         here = local_place(".")
-        main_keys, queue_keys, view_keys, compare_keys = make_keymaps(settings.keys)
+        main_keys, queue_keys, view_keys, compare_keys, *_ = make_keymaps(settings.keys)
         self._main = MainScreen(
             projects=self.projects,
             settings=settings,

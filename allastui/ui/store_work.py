@@ -27,6 +27,8 @@ class StoreWork:
 
     def do_properties(self) -> None:
         """Show the properties of what is marked, or of what the cursor is on."""
+        from allastui.ui.keymaps import keymap_of
+        from allastui.ui.properties.actions import PROPERTIES_ACTIONS
         from allastui.ui.properties.screen import PropertiesScreen
         from allastui.ui.properties.subject import subject_of
 
@@ -36,6 +38,11 @@ class StoreWork:
             self._screen.notify("Put the cursor on a bucket first.", markup=False)
             return
         screen = PropertiesScreen(
-            subject, self._projects.connections, self._settings, self._now, pane.refresh_listing
+            subject,
+            self._projects.connections,
+            self._settings,
+            self._now,
+            pane.refresh_listing,
+            keymap_of(PROPERTIES_ACTIONS, self._settings.keys).actions,
         )
         self._screen.app.push_screen(screen)

@@ -10,7 +10,7 @@ from allastui.stores.abilities.properties import BucketProperties, Edit, ObjectP
 from allastui.stores.entry import Form
 from allastui.stores.kept import MTIME, PART_SIZE, S3CMD_ATTRIBUTES
 from allastui.stores.local.properties import FileProperties
-from allastui.ui.format import age_text, count_text, size_text
+from allastui.ui.format import age_text, count_text, duration_text, size_text
 from allastui.ui.properties.drafts import Field, Kind
 from allastui.ui.properties.known import Known
 
@@ -259,6 +259,4 @@ def moment_text(when: float) -> str:
 
 def until_text(when: float, now: float) -> str:
     """Return a moment to come with how far off it is: "2026-12-24 18:00:00  (in 34 d)"."""
-    days, rest = divmod(max(0, int(when - now)), 86400)
-    left = f"{count_text(days)} d" if days else f"{rest // 3600} h" if rest >= 3600 else "an hour"
-    return f"{moment_text(when)}  (in {'less than ' if not days and rest < 3600 else ''}{left})"
+    return f"{moment_text(when)}  (in {duration_text(when - now)})"

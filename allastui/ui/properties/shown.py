@@ -1,6 +1,6 @@
 """The properties of what is marked or under the cursor, as they are read, counted and shown."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from textual import events
 from textual.app import ComposeResult
@@ -11,11 +11,11 @@ from allastui.settings import Settings
 from allastui.stores.abilities.properties import Edit
 from allastui.stores.connect import Connections
 from allastui.stores.place import Place
+from allastui.ui.action import Action
 from allastui.ui.background import in_background
 from allastui.ui.footer import Footer
 from allastui.ui.format import count_text
 from allastui.ui.panes.folder_sizes import Amount, Count, CountEnded, SizeCounted
-from allastui.ui.properties.actions import PROPERTIES_ACTIONS
 from allastui.ui.properties.changing import Changing, failure_text
 from allastui.ui.properties.facts import Fact, Tone, draft_facts, facts_of
 from allastui.ui.properties.known import Known, look_at
@@ -44,8 +44,9 @@ class ShownProperties(KeyedScreen):
         settings: Settings,
         now: Callable[[], float],
         changed: Callable[[], None],
+        actions: Sequence[Action],
     ) -> None:
-        super().__init__(PROPERTIES_ACTIONS)
+        super().__init__(actions)
         self.subject = subject
         self.connections = connections
         self._settings = settings
