@@ -1,11 +1,11 @@
-"""Metadata, sharing, links and statistics of Swift, on real servers."""
+"""Sharing, links and statistics of Swift, on real servers."""
 
 import urllib.error
 import urllib.request
 
 import pytest
 
-from allastui.errors import InvalidName, NotFound, Unsupported
+from allastui.errors import NotFound, Unsupported
 from allastui.profiles.profile import Profile
 from allastui.stores.body import BytesBody
 from allastui.stores.store import Attributes
@@ -23,54 +23,6 @@ def fetched(url: str, data: bytes | None = None) -> tuple[int, bytes]:
     except urllib.error.HTTPError as error:
         with error:
             return error.code, b""
-
-
-def test_metadata_is_read_and_replaced_and_the_content_type_stays(account: Account) -> None:
-    account.stage.put("k", b"data", Attributes(content_type="text/csv", mtime_ns=5_000_000_000))
-    account.store.metadata.write(account.bucket, "k", {"Colour": "blå 😀", "mtime": "7.5"})
-    found = account.store.metadata.read(account.bucket, "k")
-    assert found == {"colour": "blå 😀", "mtime": "7.5"}
-    known = account.stage.stat("k")
-    assert (known.content_type, known.mtime_ns) == ("text/csv", 7_500_000_000)
-    assert account.stage.read("k") == b"data"
-    account.store.metadata.write(account.bucket, "k", {})
-    assert account.store.metadata.read(account.bucket, "k") == {}
-
-
-def test_how_a_browser_takes_an_object_stays_when_its_metadata_is_written(account: Account) -> None:
-    headers = {"content-disposition": "attachment", "content-language": "fi"}
-    if not account.is_ceph:  # which keeps none of it over Swift
-        headers["cache-control"] = "no-store"
-    account.stage.put("k", b"data", Attributes(headers=headers))
-    account.store.metadata.write(account.bucket, "k", {"note": "kept"})
-    assert account.stage.stat("k").headers == headers
-
-
-def test_metadata_of_large_objects_is_written_and_they_stay_what_they_are(account: Account) -> None:
-    account.upload("slo")
-    account.write_dlo("dlo", [f"dlo/parts/{number:08d}" for number in range(3)], "dlo/parts/")
-    for key in ("slo", "dlo"):
-        form = account.stage.stat(key).form
-        account.store.metadata.write(account.bucket, key, {"note": "kept"})
-        known = account.stage.stat(key)
-        assert (known.form, known.size, known.metadata["note"]) == (form, len(DATA), "kept")
-        assert account.stage.read(key) == DATA
-
-
-@pytest.mark.parametrize(("name", "value"), [("a b", "x"), ("", "x"), ("a:b", "x"), ("a", "x\ny")])
-def test_metadata_that_no_header_can_hold_is_refused(
-    account: Account, name: str, value: str
-) -> None:
-    account.stage.put("k", b"x")
-    with pytest.raises(InvalidName):
-        account.store.metadata.write(account.bucket, "k", {name: value})
-
-
-def test_metadata_of_a_missing_object_is_not_found(account: Account) -> None:
-    with pytest.raises(NotFound):
-        account.store.metadata.read(account.bucket, "missing")
-    with pytest.raises(NotFound):
-        account.store.metadata.write(account.bucket, "missing", {"a": "b"})
 
 
 def test_access_is_given_to_the_segments_too_and_taken_back(account: Account) -> None:

@@ -33,7 +33,6 @@ from allastui.stores.swift.copying import Copies
 from allastui.stores.swift.deleting import Deletes
 from allastui.stores.swift.freeing import Frees
 from allastui.stores.swift.headers import LIMITS, put_stat, upload_headers
-from allastui.stores.swift.metadata import Metadata
 from allastui.stores.swift.names import MAX_KEY_BYTES, check_key
 from allastui.stores.swift.places import SegmentPlaces
 from allastui.stores.swift.requests import Requests
@@ -49,7 +48,7 @@ class SwiftStore:
     """A service that speaks Swift, with the sign-in of one profile; contacts nothing before a call.
 
     No client library is imported before a link is made; the sign-in may need one. What only Swift
-    has is in `metadata`, `sharing` and `statistics`.
+    has is in `sharing` and `statistics`.
     """
 
     def __init__(self, profile: Profile, tickets: Tickets, pool_size: int) -> None:
@@ -67,7 +66,6 @@ class SwiftStore:
             self._requests, self._capabilities, self._large, self._frees, places
         )
         self._copies = Copies(self._requests, self._large, self._uploads, self._frees)
-        self.metadata = Metadata(self._requests)
         self.sharing = Sharing(self._requests, self._capabilities)
         self.statistics = Statistics(self._requests)
         self._deletes = Deletes(self._requests, self._buckets, self._large, self._frees)

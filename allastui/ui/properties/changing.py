@@ -144,5 +144,6 @@ class Changing:
 
 
 def failure_text(place: Place, error: AllastuiError) -> str:
-    """Return what could not be changed and why, in one line."""
-    return f"{printable(place.key)}: {error.why or error.title}"
+    """Return what could not be changed, why, and what to do, in one line."""
+    why = " ".join(filter(None, (error.why or error.title, error.hint)))
+    return f"{printable(place.key)}: {why}"

@@ -53,10 +53,14 @@ class Editing:
     """Changes objects of one profile; any thread may ask.
 
     The service compares the version in the very copy where it can (Amazon, OpenStack Swift); Ceph
-    does not for a copy of an object onto itself, so it is looked at right before and after.
+    does not for a copy of an object onto itself, so it is looked at right before and after. What is
+    larger than `whole` bytes is refused.
     """
 
-    def __init__(self, requests: Requests, boto: Boto, access: Access) -> None:
+    def __init__(
+        self, requests: Requests, boto: Boto, access: Access, *, whole: int = COPIED_WHOLE
+    ) -> None:
+        self._whole = whole
         self._requests = requests
         self._boto = boto
         self._access = access
@@ -112,7 +116,7 @@ class Editing:
                 why="It expires by itself, and would not any more when changed over S3.",
                 hint=f"Use {SWIFT_INSTEAD}.",
             )
-        if stat.size > COPIED_WHOLE:
+        if stat.size > self._whole:
             raise Unsupported(
                 title,
                 why="Its type and metadata can only be changed by a copy that the service makes, "

@@ -17,9 +17,17 @@ from allastui.stores.store import KEPT_HEADERS
 from allastui.stores.stored_times import nanoseconds
 from allastui.stores.swift import reading
 from allastui.stores.swift.headers import META, NO_METADATA, as_sent, stat_of
-from allastui.stores.swift.metadata import NAMED_AGAIN
 from allastui.stores.swift.requests import Requests
 
+_NAMED_AGAIN = (
+    "content-type",
+    *KEPT_HEADERS,
+    "expires",
+    "x-robots-tag",
+    "x-delete-at",
+    "x-object-manifest",
+)
+"""What a service may drop where a change of the metadata does not name it again."""
 _HEADERS = (*KEPT_HEADERS, "expires", "x-robots-tag")
 _BUCKET_META = "x-container-meta-"
 _SETTINGS = frozenset(("quota-bytes", "quota-count", "access-control-allow-origin"))
@@ -115,7 +123,7 @@ class SwiftProperties:
 
 def _headers(names: Mapping[str, str], edit: Edit) -> dict[str, str]:
     """Return the headers of the POST: what is not changed in the very words that it has."""
-    headers = {name: names[name] for name in NAMED_AGAIN if name in names}
+    headers = {name: names[name] for name in _NAMED_AGAIN if name in names}
     if edit.content_type is not None:
         headers["content-type"] = edit.content_type
     if (when := _delete_at(names, edit)) is not None:
