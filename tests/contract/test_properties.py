@@ -249,7 +249,20 @@ def test_when_an_object_expires_is_set_over_swift_and_never_lost(
         return
     with pytest.raises(Unsupported, match="rules"):
         seen.edit("k", Edit(expires=LATER))
-    if not seen.is_ceph:
+    if seen.is_ceph:
+        rule = {
+            "ID": "old",
+            "Status": "Enabled",
+            "Filter": {"Prefix": ""},
+            "Expiration": {"Days": 9},
+        }
+        seen.boto.put_bucket_lifecycle_configuration(
+            Bucket=seen.bucket, LifecycleConfiguration={"Rules": [rule]}
+        )
+        by_rule = seen.properties.of_object(seen.bucket, "k")
+        assert by_rule.expires is not None
+        assert by_rule.expiry_rule == "old"
+    else:
         found = seen.properties.of_object(seen.bucket, "k")
         assert (found.expires, found.tags) == (LATER, None)
         with pytest.raises(Unsupported, match="expires"):

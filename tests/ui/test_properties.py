@@ -11,7 +11,7 @@ import pytest
 from textual.pilot import Pilot
 from textual.widgets import Input
 
-from allastui.profiles.profile import Profile
+from allastui.profiles.profile import Anonymous, Profile, Protocol
 from allastui.stores.abilities.abilities import Abilities
 from allastui.stores.abilities.properties import BucketProperties, Edit, ObjectProperties
 from allastui.stores.connect import Connections
@@ -20,6 +20,7 @@ from allastui.stores.memory import MemoryStore
 from allastui.stores.place import Place, local_place
 from allastui.stores.store import ObjectStat
 from allastui.ui.properties.expiry import read_expiry
+from allastui.ui.properties.known import naming_profile, segmented_over_s3
 from allastui.ui.properties.screen import PropertiesScreen
 from tests.servers.faults import Answer
 from tests.servers.proxy import FaultProxy
@@ -279,6 +280,20 @@ async def test_files_folders_and_links_of_this_machine_tell_what_they_are(tmp_pa
             assert (file["size"], file["permissions"]) == ("3 bytes", "-rw-r-----  (0640)")
             assert link["link to"].startswith("gone  (nothing")
             assert any("not changed here" in each.message for each in app._notifications)
+
+
+def test_the_profile_that_can_change_a_large_object_is_named() -> None:
+    s3 = Profile("p", Protocol.S3, "https://a3s.fi", Anonymous(), project="p")
+    swift = Profile(
+        "p-swift", Protocol.SWIFT, "https://pouta.csc.fi:5001/v3", Anonymous(), project="p"
+    )
+    place = Place("p", "results", "model.h5")
+    refused = segmented_over_s3(place)
+    with closing(Connections([s3, swift])) as both, closing(Connections([s3])) as one:
+        assert naming_profile(both, place, refused).hint == "Use the Swift profile p-swift."
+        assert (
+            naming_profile(one, place, refused).hint == "Use a Swift profile of the same project."
+        )
 
 
 @pytest.mark.parametrize(

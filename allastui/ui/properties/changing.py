@@ -19,6 +19,7 @@ from allastui.errors import (
 from allastui.stores.abilities.properties import Edit
 from allastui.stores.connect import Connections
 from allastui.stores.entry import Kind
+from allastui.stores.http.faults import with_retries
 from allastui.stores.place import Place
 from allastui.ui.properties.known import naming_profile, properties_of
 
@@ -44,7 +45,8 @@ class ChangeTold(Message):
 class Changing:
     """One edit of the objects at `places` and below its prefixes; posts ChangeTold.
 
-    What vanished meanwhile is passed over where there are many. A sign-in that ended stops it.
+    What vanished meanwhile is passed over where there are many. A sign-in that ended stops it, and
+    so do KEPT_FAILURES where nothing could be changed.
     """
 
     def __init__(
@@ -124,7 +126,12 @@ class Changing:
     def _change(self, place: Place) -> None:
         properties = properties_of(self._connections, place)
         try:
-            properties.edit(place.bucket, place.key, self._edit, if_version=self._if_version)
+            # To give the same properties twice does no harm.
+            with_retries(
+                lambda: properties.edit(
+                    place.bucket, place.key, self._edit, if_version=self._if_version
+                )
+            )
         except Unsupported as error:
             raise naming_profile(self._connections, place, error) from error
 
@@ -141,6 +148,9 @@ class Changing:
             self.failed += 1
             if len(self.failures) < KEPT_FAILURES:
                 self.failures.append((place, error))
+            elif not self.done:
+                self._stopped.set()
+                raise
 
 
 def failure_text(place: Place, error: AllastuiError) -> str:

@@ -139,6 +139,8 @@ class PropertiesScreen(ShownProperties):
             return
         elif self.known is not None and self.known.of_object is not None:
             self._start(self.known.of_object.stat.version)
+        elif not self.counted and self.count is None:
+            self.say("It is not counted to its end: Ctrl-R counts again.")
         elif not self.counted:
             self.say("Wait until it is counted: what is changed is shown first.")
         elif not self.total.files:

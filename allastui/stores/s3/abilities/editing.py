@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
-from allastui.errors import AccessDenied, Changed, InvalidName, ServiceFault, Unsupported
+from allastui.errors import AccessDenied, Changed, InvalidName, Unsupported
 from allastui.stores.abilities.properties import (
     SWIFT_INSTEAD,
     Edit,
@@ -170,7 +170,7 @@ class Editing:
                 hint="Look at it again.",
             )
         if lost := not_kept(edit, stat, standing):
-            raise ServiceFault(
+            raise Unsupported(
                 f"{bucket}/{key} was changed, but not as asked",
                 why=f"The service did not keep {lost}.",
             )

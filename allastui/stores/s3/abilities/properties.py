@@ -62,7 +62,7 @@ class S3Properties:
             tags=tags,
             storage_class=names.get("x-amz-storage-class"),
             encryption=names.get("x-amz-server-side-encryption"),
-            checksums=_checksums(names),
+            checksums=checksums_in(names),
             expires=expires,
             expiry_rule=rule,
             owner=_name_of(acl["Owner"]) if acl is not None else None,
@@ -137,7 +137,8 @@ def expiry_of(names: Mapping[str, str]) -> tuple[float | None, str]:
     return (http_seconds(match[1]), match[2] or "") if match else (None, "")
 
 
-def _checksums(names: Mapping[str, str]) -> dict[str, str]:
+def checksums_in(names: Mapping[str, str]) -> dict[str, str]:
+    """Return the checksums that the service keeps of an object, by name."""
     return {
         name.removeprefix(_CHECKSUM).upper(): value
         for name, value in names.items()

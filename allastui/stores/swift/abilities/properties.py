@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from allastui.errors import Changed, InvalidName, NotFound, ServiceFault, Unsupported
+from allastui.errors import Changed, InvalidName, NotFound, Unsupported
 from allastui.stores.abilities.properties import (
     BucketProperties,
     Edit,
@@ -115,7 +115,7 @@ class SwiftProperties:
         if names.get(_DELETE_AT) != wanted:
             lost = ", ".join(filter(None, (lost, "when it expires")))
         if lost:
-            raise ServiceFault(
+            raise Unsupported(
                 f"{bucket}/{key} was changed, but not as asked",
                 why=f"The service did not keep {lost}.",
             )
