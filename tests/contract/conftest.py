@@ -1,7 +1,7 @@
 """The stores of the contract suite, each with an empty place for every test."""
 
 import itertools
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -13,7 +13,9 @@ from allastui.stores.memory import MemoryStore
 from allastui.stores.store import Store
 from allastui.stores.swift.store import open_swift
 from tests.contract.account import Account
+from tests.contract.seen import Seen, see_bucket
 from tests.contract.stage import Stage
+from tests.servers.proxy import FaultProxy
 
 _numbers = itertools.count(1)
 
@@ -89,3 +91,29 @@ def account(request: pytest.FixtureRequest) -> Iterator[Account]:
     yield Account(Stage(store, bucket, has_paths=False, has_segments=True), profile, other)
     other.close()
     store.close()
+
+
+@pytest.fixture
+def see(
+    request: pytest.FixtureRequest, make_proxy: Callable[[Profile], FaultProxy]
+) -> Iterator[Callable[[str], Seen]]:
+    """Return a function that makes a bucket at a server, over S3 or natively."""
+    opened: list[Connections] = []
+    seen: list[Seen] = []
+
+    def see_server(server: str) -> Seen:
+        base = server.removesuffix("_native")
+        s3: Profile = request.getfixturevalue(f"{base}_profile")
+        native: Profile = request.getfixturevalue(f"{base}_native_profile")
+        line = make_proxy(native if server.endswith("_native") else s3)
+        opened.append(Connections([line.profile]))
+        bucket = _free_bucket_name(request.config)
+        seen.append(see_bucket(s3, native, line, opened[-1], bucket))
+        return seen[-1]
+
+    yield see_server
+    for connections in opened:
+        connections.close()
+    for each in seen:
+        each.boto.close()
+        each.swift.close()

@@ -3,60 +3,29 @@
 import hashlib
 import itertools
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 
 import pytest
 
 from allastui.errors import AccessDenied, Changed, InvalidName, NotFound, Unsupported
-from allastui.profiles.profile import Profile
 from allastui.stores.abilities.properties import Edit
 from allastui.stores.body import BytesBody
-from allastui.stores.connect import Connections
 from allastui.stores.entry import Form, Kind
 from allastui.stores.s3.abilities.editing import Editing
 from allastui.stores.s3.access import Access
 from allastui.stores.s3.store import S3Store
 from allastui.stores.store import Attributes
-from tests.contract.seen import Seen, see_bucket
+from tests.contract.seen import Seen
 from tests.contract.stage import some_bytes
 from tests.servers.faults import Answer
-from tests.servers.proxy import FaultProxy
 
 MIB = 1024 * 1024
 MTIME_NS = 1_600_000_000_250_000_000
 LATER = 4_000_000_000.0
-_numbers = itertools.count(1)
 
 BOTH_WAYS = ["swift", "swift_native"] + [
     pytest.param(name, marks=pytest.mark.ceph) for name in ("ceph", "ceph_native")
 ]
-
-
-@pytest.fixture
-def see(
-    request: pytest.FixtureRequest, make_proxy: Callable[[Profile], FaultProxy]
-) -> Iterator[Callable[[str], Seen]]:
-    """Return a function that makes a bucket at a server, over S3 or natively."""
-    opened: list[Connections] = []
-    seen: list[Seen] = []
-
-    def see_server(server: str) -> Seen:
-        base = server.removesuffix("_native")
-        s3: Profile = request.getfixturevalue(f"{base}_profile")
-        native: Profile = request.getfixturevalue(f"{base}_native_profile")
-        line = make_proxy(native if server.endswith("_native") else s3)
-        opened.append(Connections([line.profile]))
-        worker = getattr(request.config, "workerinput", {"workerid": "main"})["workerid"]
-        bucket = f"properties-{worker}-{next(_numbers)}"
-        seen.append(see_bucket(s3, native, line, opened[-1], bucket))
-        return seen[-1]
-
-    yield see_server
-    for connections in opened:
-        connections.close()
-    for each in seen:
-        each.boto.close()
-        each.swift.close()
 
 
 @pytest.mark.parametrize("server", BOTH_WAYS)
@@ -209,24 +178,6 @@ def test_large_objects_are_changed_or_the_change_is_refused(
     assert seen.swift.get_object(seen.bucket, "parts")[1] == data
     sizes = {entry.name: entry.size for entry in seen.stage.listed() if entry.kind is Kind.OBJECT}
     assert sizes["parts"] == len(data)
-
-
-@pytest.mark.parametrize("server", ["ceph"])
-@pytest.mark.ceph
-def test_tags_are_changed_without_a_copy_and_kept_by_one(
-    see: Callable[[str], Seen], server: str
-) -> None:
-    seen = see(server)
-    seen.stage.put("k", b"data")
-    seen.edit("k", Edit(tags={"a": "1", "b": "ä/2"}))
-    assert seen.tags("k") == {"a": "1", "b": "ä/2"}
-    assert not any("x-amz-copy-source" in each.request.headers for each in seen.line.exchanges)
-    seen.edit("k", Edit(tags={"a": None}, metadata={"note": "x"}))
-    assert seen.tags("k") == {"b": "ä/2"}
-    seen.edit("k", Edit(tags={"b": None}))
-    assert seen.tags("k") == {}
-    with pytest.raises(InvalidName, match="10 tags"):
-        seen.edit("k", Edit(tags={str(number): "x" for number in range(11)}))
 
 
 @pytest.mark.parametrize("server", BOTH_WAYS)

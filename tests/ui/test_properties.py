@@ -2,7 +2,7 @@
 
 import os
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from contextlib import closing
 from pathlib import Path
 from typing import Any
@@ -19,7 +19,6 @@ from allastui.stores.entry import Form
 from allastui.stores.memory import MemoryStore
 from allastui.stores.place import Place, local_place
 from allastui.stores.store import ObjectStat
-from allastui.ui.properties.expiry import read_expiry
 from allastui.ui.properties.known import naming_profile, segmented_over_s3
 from allastui.ui.properties.screen import PropertiesScreen
 from tests.servers.faults import Answer
@@ -184,8 +183,11 @@ class TellingStore(MemoryStore):
 
 
 @pytest.fixture
-def utc(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("TZ", "UTC")
+def utc() -> Iterator[None]:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("TZ", "UTC")
+        time.tzset()
+        yield
     time.tzset()
 
 
@@ -294,20 +296,3 @@ def test_the_profile_that_can_change_a_large_object_is_named() -> None:
         assert (
             naming_profile(one, place, refused).hint == "Use a Swift profile of the same project."
         )
-
-
-@pytest.mark.parametrize(
-    ("text", "seconds"),
-    [("in 7 days", 7 * 86400), ("7d", 7 * 86400), ("12 hours", 43200), ("in 1 week", 604800)],
-)
-def test_a_span_of_time_counts_from_now(text: str, seconds: int) -> None:
-    assert read_expiry(text, NOW) == NOW + seconds
-
-
-@pytest.mark.usefixtures("utc")
-def test_a_date_is_a_moment_to_come() -> None:
-    assert read_expiry("never", NOW) is None
-    assert read_expiry("2026-11-21 12:00", NOW) == NOW + 86400
-    for wrong in ("2026-11-19", "soon", "", "7 moons", "0d", "in 99999 weeks"):
-        with pytest.raises(ValueError, match=r"That|Type"):
-            read_expiry(wrong, NOW)
