@@ -62,14 +62,17 @@ def test_a_folder_goes_up_and_comes_back_equal(desk: Desk) -> None:
     assert desk.leftovers() == []
 
 
-def test_the_modification_time_survives_both_ways(desk: Desk) -> None:
-    for name, size in (("small", 10), ("large", 6 * MIB)):
+def test_the_modification_time_survives_both_ways_and_the_name_tells_the_type(desk: Desk) -> None:
+    types = {"small.nc": "application/x-netcdf", "large.fastq.gz": "application/gzip"}
+    for name, size in zip(types, (10, 6 * MIB), strict=True):
         (desk.source / name).write_bytes(os.urandom(size))
         os.utime(desk.source / name, ns=(MTIME_NS, MTIME_NS))
     desk.copy(desk.source, desk.remote())
     desk.copy(desk.remote("source/"), desk.folder / "back")
-    for name in ("small", "large"):
+    for name, content_type in types.items():
         assert (desk.folder / "back" / name).stat().st_mtime_ns == MTIME_NS
+        there = desk.store.stat(desk.bucket, f"source/{name}")
+        assert (there.content_type, there.headers) == (content_type, {})
 
 
 def sent_in_parts(desk: Desk) -> list[bytes]:
