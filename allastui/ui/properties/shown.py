@@ -1,11 +1,12 @@
 """The properties of what is marked or under the cursor, as they are read, counted and shown."""
 
+import textwrap
 from collections.abc import Callable, Sequence
 
 from textual import events
 from textual.app import ComposeResult
 
-from allastui.errors import AllastuiError
+from allastui.errors import AllastuiError, printable
 from allastui.profiles.profile import Protocol
 from allastui.settings import Settings
 from allastui.stores.abilities.properties import Edit
@@ -94,6 +95,7 @@ class ShownProperties(KeyedScreen):
         return self.run is not None
 
     def read(self) -> None:
+        """Read and count again, without what was typed."""
         self.known, self.error, self.edit = None, None, Edit()
         self.amounts, self.counted = {}, False
         self._reading += 1
@@ -154,6 +156,7 @@ class ShownProperties(KeyedScreen):
     # What is shown.
 
     def draw(self) -> None:
+        """Show what is known by now."""
         width = self.size.width - 1
         if width <= 0:
             return
@@ -168,7 +171,7 @@ class ShownProperties(KeyedScreen):
             [
                 (Span(f" {self.subject.title}"[:width], Role.STRONG),),
                 (Span(f" {where}", Role.DIM),),
-                (self._state(width),),
+                *self._state_lines(width),
                 (),
             ]
         )
@@ -182,17 +185,23 @@ class ShownProperties(KeyedScreen):
             lines = whole_value(fact, self.size.width, _WHOLE_LINES, self._glyphs)
         self.query_one("#properties-whole", Lines).set_lines(lines)
 
-    def _state(self, width: int) -> Span:
+    def _state_lines(self, width: int) -> list[Line]:
+        """Return how it stands, in as many lines as a long error takes, and in one at least."""
+        text, role = self._state()
+        lines = textwrap.wrap(printable(text), max(10, width - 2)) or [""]
+        return [(Span(f" {line}", role),) for line in lines]
+
+    def _state(self) -> tuple[str, Role]:
         if self.error is not None:
-            return Span(f" not read: {self.error}"[:width], Role.ERROR)
+            return f"not read: {self.error}", Role.ERROR
         if self.run is not None:
-            done = f" changing{self._dots} {count_text(self.run.done)} done; Esc stops"
-            return Span(done[:width], Role.WARNING)
+            done = count_text(self.run.done)
+            return f"changing{self._dots} {done} done; Esc stops", Role.WARNING
+        if self.said:
+            return self.said, Role.DIM
         if not self.edit.is_empty:
-            return Span(" changed, not written yet: s saves"[:width], Role.WARNING)
-        if self.is_reading:
-            return Span(f" reading{self._dots}", Role.DIM)
-        return Span(f" {self.said}"[:width], Role.DIM)
+            return "changed, not written yet: s saves", Role.WARNING
+        return (f"reading{self._dots}" if self.is_reading else ""), Role.DIM
 
     @property
     def _dots(self) -> str:
