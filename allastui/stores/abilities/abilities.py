@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from allastui.stores.abilities.broom import Broom
     from allastui.stores.abilities.properties import Properties
 
 
@@ -17,6 +18,8 @@ class Abilities:
 
     properties: "Properties | None" = None
     """What is kept beside objects and buckets: read, and changed."""
+    broom: "Broom | None" = None
+    """What interrupted work left behind: found, and removed."""
 
 
 NO_ABILITIES = Abilities()

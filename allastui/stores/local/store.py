@@ -14,10 +14,11 @@ from allastui.errors import (
     TransferError,
     Unsupported,
 )
-from allastui.stores.abilities.abilities import NO_ABILITIES, Abilities
+from allastui.stores.abilities.abilities import Abilities
 from allastui.stores.conditions import require_version
 from allastui.stores.entry import Entry, Page
 from allastui.stores.features import Features
+from allastui.stores.local.broom import LocalBroom
 from allastui.stores.local.copying import copy_bytes
 from allastui.stores.local.entries import file_version, object_stat, require_file, stat_file
 from allastui.stores.local.faults import Doing, explained
@@ -72,6 +73,7 @@ class LocalStore:
         self._root = Root.at(root)
         self._listings = Listings()
         self._uploads = LocalUploads(self._root)
+        self._abilities = Abilities(broom=LocalBroom(self._root))
 
     @property
     def features(self) -> Features:
@@ -79,7 +81,7 @@ class LocalStore:
 
     @property
     def abilities(self) -> Abilities:
-        return NO_ABILITIES
+        return self._abilities
 
     def buckets(self) -> list[Entry]:
         raise _no_buckets()

@@ -2,13 +2,23 @@
 
 from allastui.profiles.profile import Profile
 from allastui.stores.abilities.abilities import Abilities
+from allastui.stores.swift.abilities.broom import SwiftBroom
 from allastui.stores.swift.abilities.properties import SwiftProperties
+from allastui.stores.swift.buckets import Buckets
 from allastui.stores.swift.capabilities import AskedCapabilities
+from allastui.stores.swift.freeing import Frees
+from allastui.stores.swift.places import SegmentPlaces
 from allastui.stores.swift.requests import Requests
+from allastui.stores.swift.segments import LargeObjects
 
 
 def swift_abilities(
     profile: Profile, requests: Requests, capabilities: AskedCapabilities
 ) -> Abilities:
     """Return what the service of `profile` may be able to do; contacts nothing."""
-    return Abilities(properties=SwiftProperties(requests))
+    large = LargeObjects(requests, SegmentPlaces(requests))
+    frees = Frees(requests, capabilities)
+    return Abilities(
+        properties=SwiftProperties(requests),
+        broom=SwiftBroom(requests, Buckets(requests), large, frees),
+    )
