@@ -191,6 +191,13 @@ def second_ceph_native_profile(ceph_gateway: CephGateway) -> Profile:
     return _ceph_swift("ceph2-swift", ceph_gateway, ceph_gateway.second)
 
 
+@pytest.fixture(scope="session")
+def lone_ceph_profiles(ceph_gateway: CephGateway) -> tuple[Profile, Profile]:
+    """The S3 and the Swift profile of a project that only tests of whole projects use."""
+    user = ceph_gateway.lone
+    return _ceph_s3("ceph3", ceph_gateway, user), _ceph_swift("ceph3-swift", ceph_gateway, user)
+
+
 @pytest.fixture
 def make_proxy() -> Iterator[Callable[..., FaultProxy]]:
     """Return a function that puts a FaultProxy before a server of a profile.

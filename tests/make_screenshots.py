@@ -12,7 +12,8 @@ import re
 import shutil
 import socket
 import tempfile
-from collections.abc import AsyncIterator, Iterator
+import time
+from collections.abc import AsyncIterator, Callable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -26,13 +27,16 @@ from allastui.demo.projects import start_projects_demo
 from allastui.demo.store import start_demo
 from allastui.profiles.collect import collect
 from allastui.profiles.collection import Collection
-from allastui.settings import Paths, Settings
+from allastui.settings import MIB, Paths, Settings
+from allastui.stores.body import BytesBody
 from allastui.stores.connect import Connections
 from allastui.stores.place import Place, local_place
+from allastui.stores.store import Attributes
 from allastui.transfers.engine import Engine
 from allastui.transfers.job import Job
 from allastui.transfers.journal import Journal
 from allastui.ui.app import AllastuiApp
+from allastui.ui.broom.screen import BroomScreen
 from allastui.ui.checking import Check
 from allastui.ui.compare.screen import CompareScreen
 from allastui.ui.compare.sync_dialog import SyncDialog
@@ -61,6 +65,7 @@ NAMES = (
     "sign-in.svg",
     "copy.svg",
     "delete.svg",
+    "broom.svg",
     "queue.svg",
     "compare.svg",
     "synchronise.svg",
@@ -76,6 +81,18 @@ _OWNER = "this process, pid 4711 on login1"
 """Said of the queue in the place of the real process and host, which nobody needs to know."""
 
 
+_CUT_UPLOADS = {
+    "reads/lane-4.fastq/slo/1762000000.000000/104857600/4194304": 6,
+    "model/run-12.nc/2026-11-20-101112-q8Zr1dXk4TnLw0sVyB3mCe": 3,
+}
+"""Folders of segments that swift and rclone left, and how many."""
+_PARTIAL_FILES = (
+    ("ice-model-run-9.nc.k3jq8s1x.partial", 48 * MIB, 9 * 86400.0),
+    ("ice-station-7.csv.4bA09eFc", 3 * MIB, 7200.0),
+)
+"""Partial files with their ages in seconds."""
+
+
 @dataclass(frozen=True, slots=True)
 class Scene:
     """Everything that the program is opened on; `settings` slow transfers down to be seen."""
@@ -88,7 +105,7 @@ class Scene:
 
     @contextlib.asynccontextmanager
     async def app(
-        self, size: tuple[int, int], right: Place
+        self, size: tuple[int, int], right: Place, now: Callable[[], float] = time.time
     ) -> AsyncIterator[tuple[AllastuiApp, Pilot[None]]]:
         """Run the program at a size in cells, the project's folder at the left."""
         with tempfile.TemporaryDirectory(dir=self.folder) as state:
@@ -102,6 +119,7 @@ class Scene:
                 right=right,
                 queue=own_access(lambda: self._client(paths)),
                 demo=True,
+                now=now,
             )
             async with app.run_test(size=size) as pilot:
                 await settle(pilot)
@@ -212,6 +230,29 @@ async def delete_dialog(scene: Scene) -> None:
         await wait_until(pilot, lambda: isinstance(app.screen, DeleteDialog))
         await wait_until(pilot, lambda: shows(app, "for good"))
         save(app, "delete.svg")
+
+
+async def broom(scene: Scene) -> None:
+    """What others left behind in the project, seen three days later, and in its local folder."""
+    days = 3 * 86400
+    store = scene.connections.open("demo-swift")
+    for folder, count in _CUT_UPLOADS.items():
+        for number in range(count):
+            body = BytesBody(bytes(4 * MIB))
+            store.put("large-objects_segments", f"{folder}/{number:08d}", body, Attributes())
+    for name, size, age in _PARTIAL_FILES:
+        file = scene.home / "lake-ice" / name
+        with open(file, "xb") as content:
+            content.truncate(size)
+        os.utime(file, (time.time() + days - age,) * 2)
+    place = Place("demo-swift", "", "")
+    async with scene.app(NARROW, place, lambda: time.time() + days) as (app, pilot):
+        await press(pilot, "tab", "B")
+        screen = app.screen
+        assert isinstance(screen, BroomScreen)
+        await wait_until(pilot, lambda: not screen.is_looking)
+        await press(pilot, "asterisk", "down")
+        save(app, "broom.svg")
 
 
 async def comparison(scene: Scene) -> None:
@@ -332,6 +373,7 @@ SCENES = (
     signing_in,
     copy_dialog,
     delete_dialog,
+    broom,
     comparison,
     project_switcher,
     properties,

@@ -14,6 +14,7 @@ from allastui.settings import Settings, load_settings
 from allastui.ui.action import Action
 from allastui.ui.actions import ACTIONS
 from allastui.ui.app import AllastuiApp
+from allastui.ui.broom.actions import BROOM_ACTIONS
 from allastui.ui.compare.actions import COMPARE_ACTIONS
 from allastui.ui.keymap import key_text, make_keymap
 from allastui.ui.properties.actions import PROPERTIES_ACTIONS
@@ -69,8 +70,9 @@ def all_keys(actions: Iterable[Action]) -> list[str]:
         ("view", VIEW_ACTIONS),
         ("compare", COMPARE_ACTIONS),
         ("properties", PROPERTIES_ACTIONS),
+        ("broom", BROOM_ACTIONS),
     ],
-    ids=["main", "queue", "view", "compare", "properties"],
+    ids=["main", "queue", "view", "compare", "properties", "broom"],
 )
 def test_the_keys_are_those_of_the_registry(table: str, actions: Sequence[Action]) -> None:
     rows = table_after(README, f"<!-- keys: {table} -->")

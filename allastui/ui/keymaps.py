@@ -4,13 +4,21 @@ from collections.abc import Mapping
 
 from allastui.ui.action import Action
 from allastui.ui.actions import ACTIONS
+from allastui.ui.broom.actions import BROOM_ACTIONS
 from allastui.ui.compare.actions import COMPARE_ACTIONS
 from allastui.ui.keymap import Keymap, make_keymap
 from allastui.ui.properties.actions import PROPERTIES_ACTIONS
 from allastui.ui.queue.actions import QUEUE_ACTIONS
 from allastui.ui.viewer.actions import VIEW_ACTIONS
 
-SCREENS = (ACTIONS, QUEUE_ACTIONS, VIEW_ACTIONS, COMPARE_ACTIONS, PROPERTIES_ACTIONS)
+SCREENS = (
+    ACTIONS,
+    QUEUE_ACTIONS,
+    VIEW_ACTIONS,
+    COMPARE_ACTIONS,
+    PROPERTIES_ACTIONS,
+    BROOM_ACTIONS,
+)
 """The actions of the panes, the queue, the viewer, a comparison, and what STORE_ACTIONS open."""
 
 

@@ -10,4 +10,11 @@ STORE_ACTIONS: tuple[Action, ...] = (
         "Show all that is known of what is marked or under the cursor; change types and metadata.",
         Scope.STORE,
     ),
+    Action(
+        "broom",
+        ("B",),
+        "broom",
+        "Find what interrupted transfers left behind here, and remove it.",
+        Scope.STORE,
+    ),
 )

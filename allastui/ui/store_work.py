@@ -1,12 +1,14 @@
 """What only object stores have, opened from the panes: one method `do_<id>` for each action."""
 
 from collections.abc import Callable
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from allastui.settings import Settings
 from allastui.ui.projects import Projects
 
 if TYPE_CHECKING:
+    from allastui.ui.broom.opening import Brooming
     from allastui.ui.main import MainScreen
 
 
@@ -46,3 +48,12 @@ class StoreWork:
             keymap_of(PROPERTIES_ACTIONS, self._settings.keys).actions,
         )
         self._screen.app.push_screen(screen)
+
+    @cached_property
+    def _brooming(self) -> "Brooming":
+        from allastui.ui.broom.opening import Brooming
+
+        return Brooming(self._screen, self._projects, self._settings, self._now)
+
+    def do_broom(self) -> None:
+        self._brooming.open()

@@ -70,6 +70,7 @@ def _read(file: Path) -> CephGateway:
         described["endpoint"],
         CephUser(**described["first"]),
         CephUser(**described["second"]),
+        CephUser(**described["lone"]),
         plan_of(keystone) if keystone else None,
     )
 

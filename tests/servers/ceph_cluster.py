@@ -28,6 +28,7 @@ HOST_NAME = "a3s.fi"
 """A gateway that is asked by this name takes what stands before it for a bucket."""
 
 _START_SECONDS = 60.0
+_PROJECTS = ("project_2001234", "project_2005678", "project_2007777")
 _PR_SET_PDEATHSIG = 1
 
 
@@ -50,11 +51,15 @@ class CephUser:
 
 @dataclass(frozen=True, slots=True)
 class CephGateway:
-    """Where the gateway listens, its two users, and the Keystone that it asks, if it asks one."""
+    """Where the gateway listens, its users, and the Keystone that it asks, if it asks one.
+
+    `lone` is for tests of a whole project, which what others leave in theirs would disturb.
+    """
 
     endpoint: str
     first: CephUser
     second: CephUser
+    lone: CephUser
     keystone: KeystonePlan | None
 
     @property
@@ -88,12 +93,13 @@ class Cluster:
         endpoint = f"http://127.0.0.1:{self.port}"
         # The users come later: two programs that make the pools at once hold each other up.
         self._wait_for_gateway(endpoint)
-        users = [_random_user(name) for name in ("project_2001234", "project_2005678")]
+        users = [_random_user(name) for name in _PROJECTS]
         self._finish([self._create(user) for user in users])
         self._finish([self._add_swift(user) for user in users])
         if self.keystone is not None:
             self.keystone.wait_until_ready()
-        return CephGateway(endpoint, users[0], users[1], plan)
+        first, second, lone = users
+        return CephGateway(endpoint, first, second, lone, plan)
 
     def stop(self) -> None:
         for daemon in reversed(self.daemons):

@@ -1,0 +1,276 @@
+"""What a search for leftovers tells and a removal does, as it is shown: the oldest first."""
+
+from bisect import insort
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from textwrap import wrap
+
+from textual import events
+from textual.app import ComposeResult
+from textual.timer import Timer
+
+from allastui.errors import printable
+from allastui.profiles.profile import Profile
+from allastui.stores.abilities.broom import LeftoverKind
+from allastui.stores.place import Place
+from allastui.transfers.job import Job
+from allastui.ui.action import Action
+from allastui.ui.broom.running import (
+    RemovalEnded,
+    RowRemoved,
+    Sweep,
+    SweepEnded,
+    Sweeping,
+    Swept,
+)
+from allastui.ui.broom.standing import (
+    Row,
+    Standing,
+    billed_a_day,
+    job_on,
+    standing_of,
+)
+from allastui.ui.broom.words import (
+    bill_text,
+    columns_line,
+    detail_texts,
+    marked_text,
+    row_line,
+    state_text,
+    where_text,
+)
+from allastui.ui.footer import Footer
+from allastui.ui.format import count_text
+from allastui.ui.queue.keys import KeyedScreen
+from allastui.ui.queue.line_list import LineList, Lines
+from allastui.ui.queue.line_list import Row as ListRow
+from allastui.ui.queue.spans import Line, Role, Span, clip_middle, glyphs_for
+from allastui.ui.queue.words import place_text
+
+PAINT_SECONDS = 0.25
+MOST_ROWS = 2_000
+"""Only the oldest are kept: the others are found when these are gone."""
+_DETAIL_LINES = 5
+_MOST_LINES = 3
+"""Of each thing that is said of the leftover under the cursor."""
+
+
+@dataclass(frozen=True, slots=True)
+class Surroundings:
+    """What the broom needs of the rest of the program.
+
+    `begin` makes a search that posts to a screen, and `remove` a removal of rows that were last
+    written to before a time; neither is started. `jobs` gives those of the queue, None while it
+    cannot be asked. `show` is told where to go, None for the queue. `graced` is told of another
+    grace time, and `changed` is called when something was removed.
+    """
+
+    begin: "Callable[[BroomView], Sweep]"
+    remove: "Callable[[BroomView, Sequence[Row], float], Sweeping]"
+    jobs: Callable[[], Sequence[Job] | None]
+    profile_of: Callable[[str], Profile | None]
+    show: Callable[[Place | None], None]
+    graced: Callable[[float], None]
+    changed: Callable[[], None]
+    now: Callable[[], float]
+    ascii_only: bool = False
+
+
+class BroomView(KeyedScreen):
+    """Leftovers of some places while they are looked for, and when that is over."""
+
+    def __init__(self, around: Surroundings, actions: Sequence[Action], grace: float) -> None:
+        super().__init__(actions)
+        self._around = around
+        self._grace = grace
+        self._now = around.now
+        self._glyphs = glyphs_for(ascii_only=around.ascii_only)
+        self._paint_timer: Timer | None = None
+        self.rows: list[Row] = []
+        self.notes: list[str] = []
+        self._number = self._dropped = self._looked = self._gone = self._failed = 0
+        self._searching: set[Place] = set()
+        self._removal: Sweeping | None = None
+        self._sweep = around.begin(self)
+
+    @property
+    def is_looking(self) -> bool:
+        return bool(self._searching)
+
+    @property
+    def is_removing(self) -> bool:
+        return self._removal is not None
+
+    def compose(self) -> ComposeResult:
+        yield Lines(id="broom-header", classes="queue-header")
+        yield LineList()
+        yield Lines(id="broom-details")
+        yield Footer()
+
+    def on_mount(self) -> None:
+        self._list.focus()
+        self.show_keys(())
+        self._start()
+
+    def on_unmount(self) -> None:
+        self._sweep.stop()
+        if self._removal is not None:
+            self._removal.stop()
+
+    @property
+    def _list(self) -> LineList:
+        return self.query_one(LineList)
+
+    def _start(self) -> None:
+        self.rows, self.notes = [], []
+        self._dropped = self._looked = self._gone = 0
+        self._searching = set(self._sweep.sources)
+        self._sweep.start()
+        self.paint()
+
+    # What the search and the removal tell.
+
+    def on_swept(self, message: Swept) -> None:
+        message.stop()
+        if message.run is not self._sweep:
+            return
+        message.run.taken()
+        self._looked += message.looked
+        self.notes += message.notes
+        for leftover in message.leftovers:
+            self._number += 1
+            row = Row(self._number, message.source, leftover)
+            insort(self.rows, row, key=lambda each: each.sort_key)
+        for row in self.rows[MOST_ROWS:]:
+            self._dropped += 1
+            row.is_marked = False
+        del self.rows[MOST_ROWS:]
+        self._paint_soon()
+
+    def on_sweep_ended(self, message: SweepEnded) -> None:
+        message.stop()
+        if message.run is self._sweep:
+            self._searching.discard(message.source)
+            if message.error is not None:
+                self.notes.append(f"{place_text(message.source)}: {message.error}")
+            self.paint()
+
+    def on_row_removed(self, message: RowRemoved) -> None:
+        message.stop()
+        if message.run is not self._removal:
+            return
+        message.row.is_marked = False
+        message.row.error = message.error
+        if message.error is None:
+            self._gone += 1
+            if message.row in self.rows:
+                self.rows.remove(message.row)
+        else:
+            self._failed += 1
+        self._paint_soon()
+
+    def on_removal_ended(self, message: RemovalEnded) -> None:
+        message.stop()
+        if message.run is not self._removal:
+            return
+        self._removal = None
+        if self._gone:
+            self._around.changed()
+        if self._failed:
+            self.say(
+                f"{count_text(self._gone)} removed, {count_text(self._failed)} not: those stay "
+                "here, each with the reason."
+            )
+        else:
+            self.say(f"{count_text(self._gone)} removed.")
+        self.paint()
+
+    # What is shown.
+
+    def _paint_soon(self) -> None:
+        if self._paint_timer is None:
+            self._paint_timer = self.set_timer(PAINT_SECONDS, self.paint)
+
+    def paint(self) -> None:
+        self._paint_timer = None
+        width, now = self._list.size.width, self._now()
+        if width <= 0:
+            return
+        jobs = self._around.jobs()
+        rows = []
+        for row in self.rows:
+            standing = self._standing(row, jobs)
+            row.is_marked = row.is_marked and standing is Standing.READY
+            rows.append(ListRow(row_line(row, standing, width, now, self._glyphs), row.number))
+        self._list.set_rows(rows)
+        self._describe(width)
+        self._show_details()
+
+    def _describe(self, width: int) -> None:
+        places = " and ".join(place_text(source) for source in self._sweep.sources)
+        state = state_text(
+            self.rows, self._looked, running=self.is_looking, dropped=self._dropped, gone=self._gone
+        )
+        if self.is_removing:
+            state = f"removing... {count_text(self._gone)} gone; {state}"
+        elif bill := self._bill():
+            state += f"; {bill}"
+        lines: list[Line] = [
+            (Span(" left behind in ", Role.DIM), Span(self._clip(places, width - 17), Role.STRONG)),
+            (Span(f" {state}"),),
+            (Span(f" {marked_text(self.rows, self._grace)}", Role.DIM),),
+        ]
+        told = [
+            line for note in dict.fromkeys(self.notes) for line in wrap(printable(note), width - 2)
+        ]
+        room = max(_MOST_LINES, self.size.height // 3)
+        if len(told) > room:
+            told[room - 1 :] = [f"and {count_text(len(told) - room + 1)} lines more"]
+        lines += [(Span(f" {line}", Role.WARNING),) for line in told]
+        lines += [(), columns_line(width)]
+        self.query_one("#broom-header", Lines).set_lines(lines)
+
+    def _clip(self, text: str, width: int) -> str:
+        return clip_middle(text, width, self._glyphs)
+
+    def _bill(self) -> str:
+        bills = [
+            billed_a_day(row.leftover.size, self._around.profile_of(row.source.profile))
+            for row in self.rows
+            if row.leftover.kind is not LeftoverKind.DAMAGED
+        ]
+        told = [bill for bill in bills if bill is not None]
+        return bill_text(sum(told) if told else None)
+
+    def _show_details(self) -> None:
+        row, width = self.current, self.size.width - 2
+        lines: list[Line] = []
+        if row is not None and width > 0:
+            now, jobs = self._now(), self._around.jobs()
+            standing = self._standing(row, jobs)
+            job = job_on(row, jobs or ())
+            lines = [
+                (Span(f" {line}", role),)
+                for text, role in detail_texts(row, standing, job, now, self._grace)
+                for line in wrap(text, width)[:_MOST_LINES]
+            ]
+            lines.append((Span(f" {self._clip(where_text(row), width)}", Role.DIM),))
+        lines = [(), *lines][: _DETAIL_LINES + 1]
+        lines += [()] * (_DETAIL_LINES + 1 - len(lines))
+        self.query_one("#broom-details", Lines).set_lines(lines)
+
+    def _standing(self, row: Row, jobs: Sequence[Job] | None) -> Standing:
+        return standing_of(row, jobs, self._now(), self._grace)
+
+    @property
+    def current(self) -> Row | None:
+        """The leftover under the cursor, None in an empty list."""
+        number = self._list.cursor
+        return next((row for row in self.rows if row.number == number), None)
+
+    def on_line_list_moved(self, message: LineList.Moved) -> None:
+        message.stop()
+        self._show_details()
+
+    def on_resize(self, event: events.Resize) -> None:
+        self.call_after_refresh(self.paint)
