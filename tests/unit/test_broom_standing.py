@@ -4,7 +4,8 @@ from dataclasses import replace
 
 import pytest
 
-from allastui.profiles.profile import LOCAL, Anonymous, Profile, Protocol
+from allastui.profiles.local import LOCAL
+from allastui.profiles.profile import Anonymous, Profile, Protocol
 from allastui.stores.abilities.broom import Leftover, LeftoverKind
 from allastui.stores.place import Place
 from allastui.transfers.job import Job, JobState
