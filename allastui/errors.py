@@ -9,6 +9,7 @@ Vendor exceptions are mapped to these where they enter the program, with `raise 
      ├─ DemoError                the embedded object store did not start
      ├─ StoreError               a store refused, or could not be asked
      │   ├─ NotFound             no such bucket, object, file or folder
+     │   │   └─ NotSet           the bucket is there, and has nothing of the kind
      │   ├─ AlreadyExists        the name is taken
      │   ├─ AccessDenied         the service or the file system refused
      │   ├─ SignInFailed         the key, secret or token is wrong or has ended
@@ -99,6 +100,10 @@ class StoreError(AllastuiError):
 
 class NotFound(StoreError):
     """No such bucket, object, file or folder."""
+
+
+class NotSet(NotFound):
+    """The bucket is there, and has nothing of the kind: no policy, no rules."""
 
 
 class AlreadyExists(StoreError):

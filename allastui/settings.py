@@ -44,6 +44,11 @@ class Paths:
         return self.state / "edits"
 
     @property
+    def documents_folder(self) -> Path:
+        """Holds the policies and CORS rules of buckets that were replaced."""
+        return self.state / "replaced"
+
+    @property
     def demo_folder(self) -> Path:
         """The parent of the demo stores' data folders, one for each running demo."""
         return self.state / "demo"

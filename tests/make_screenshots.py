@@ -48,6 +48,7 @@ from allastui.ui.dialogs.sign_in import ProjectsDialog
 from allastui.ui.dialogs.text import TextDialog
 from allastui.ui.properties.screen import PropertiesScreen
 from allastui.ui.queue.screen import QueueScreen
+from allastui.ui.versions.screen import VersionsScreen
 from allastui.ui.viewer.asked import AskLine
 from allastui.ui.viewer.screen import ViewerScreen
 from tests.picture_files import make_files
@@ -72,6 +73,7 @@ NAMES = (
     "projects.svg",
     "properties.svg",
     "help.svg",
+    "versions.svg",
 )
 """Every picture that is made."""
 
@@ -299,6 +301,26 @@ async def row_of_property(app: AllastuiApp, pilot: Pilot[None], label: str) -> N
         await pilot.press("down")
 
 
+async def versions(scene: Scene) -> None:
+    """A folder whose objects were overwritten, and one of them deleted, in a bucket of its own."""
+    store, bucket = scene.connections.open("demo"), "field-notes"
+    assert store.abilities.versions is not None
+    store.create_bucket(bucket)
+    store.abilities.versions.switch(bucket, on=True)
+    for key, size in (("2025/ice.csv", 48_213), ("2025/snow.csv", 9_120), ("2026/ice.csv", 3_300)):
+        for part in (3, 2, 1):
+            body = BytesBody(b"x" * (size // part))
+            store.put(bucket, key, body, Attributes())
+    store.delete_many(bucket, ["2025/snow.csv"])
+    async with scene.app(NARROW, Place("demo", bucket, "")) as (app, pilot):
+        await press(pilot, "tab", "home", "V", "down")
+        screen = app.screen
+        assert isinstance(screen, VersionsScreen)
+        await wait_until(pilot, lambda: not screen.is_reading)
+        await pilot.press("home", "down")
+        save(app, "versions.svg")
+
+
 async def go_to_row(app: AllastuiApp, pilot: Pilot[None], name: str) -> None:
     await press(pilot, "home", "down")
     while app.main.active.model.cursor_name != name:
@@ -378,6 +400,7 @@ SCENES = (
     project_switcher,
     properties,
     help_screen,
+    versions,
 )
 
 

@@ -19,6 +19,8 @@ from allastui.ui.compare.actions import COMPARE_ACTIONS
 from allastui.ui.keymap import key_text, make_keymap
 from allastui.ui.properties.actions import PROPERTIES_ACTIONS
 from allastui.ui.queue.actions import QUEUE_ACTIONS
+from allastui.ui.rules.actions import RULE_ACTIONS
+from allastui.ui.versions.actions import VERSION_ACTIONS
 from allastui.ui.viewer.actions import VIEW_ACTIONS
 from tests.make_screenshots import NAMES, PICTURES, text_of
 from tests.unit.profiles.csc_files import ALLAS_RCLONE, LUMI_RCLONE, write_rclone
@@ -71,8 +73,10 @@ def all_keys(actions: Iterable[Action]) -> list[str]:
         ("compare", COMPARE_ACTIONS),
         ("properties", PROPERTIES_ACTIONS),
         ("broom", BROOM_ACTIONS),
+        ("versions", VERSION_ACTIONS),
+        ("rules", RULE_ACTIONS),
     ],
-    ids=["main", "queue", "view", "compare", "properties", "broom"],
+    ids=["main", "queue", "view", "compare", "properties", "broom", "versions", "rules"],
 )
 def test_the_keys_are_those_of_the_registry(table: str, actions: Sequence[Action]) -> None:
     rows = table_after(README, f"<!-- keys: {table} -->")

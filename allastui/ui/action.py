@@ -20,6 +20,8 @@ class Scope(enum.StrEnum):
     QUEUE = "In the queue"
     COMPARE = "In a comparison"
     PROPERTIES = "In the properties"
+    VERSIONS = "In the list of versions"
+    RULES = "In the rules of a bucket"
     PROGRAM = "Program"
 
 

@@ -9,6 +9,8 @@ from allastui.ui.compare.actions import COMPARE_ACTIONS
 from allastui.ui.keymap import Keymap, make_keymap
 from allastui.ui.properties.actions import PROPERTIES_ACTIONS
 from allastui.ui.queue.actions import QUEUE_ACTIONS
+from allastui.ui.rules.actions import RULE_ACTIONS
+from allastui.ui.versions.actions import VERSION_ACTIONS
 from allastui.ui.viewer.actions import VIEW_ACTIONS
 
 SCREENS = (
@@ -18,6 +20,8 @@ SCREENS = (
     COMPARE_ACTIONS,
     PROPERTIES_ACTIONS,
     BROOM_ACTIONS,
+    VERSION_ACTIONS,
+    RULE_ACTIONS,
 )
 """The actions of the panes, the queue, the viewer, a comparison, and what STORE_ACTIONS open."""
 

@@ -17,4 +17,18 @@ STORE_ACTIONS: tuple[Action, ...] = (
         "Find what interrupted transfers left behind here, and remove it.",
         Scope.STORE,
     ),
+    Action(
+        "versions",
+        ("V",),
+        "versions",
+        "The versions of what the cursor is on, deleted objects too: view, bring back, delete.",
+        Scope.STORE,
+    ),
+    Action(
+        "rules",
+        ("R",),
+        "rules",
+        "The rules of the bucket: versioning, lifecycle, policy and CORS.",
+        Scope.STORE,
+    ),
 )

@@ -1,13 +1,17 @@
 """What only object stores have, opened from the panes: one method `do_<id>` for each action."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from functools import cached_property
 from typing import TYPE_CHECKING
 
 from allastui.settings import Settings
+from allastui.stores.place import Place
 from allastui.ui.projects import Projects
 
 if TYPE_CHECKING:
+    from allastui.stores.abilities.versions import ObjectVersion, Versions
+    from allastui.ui.app import AllastuiApp
     from allastui.ui.broom.opening import Brooming
     from allastui.ui.main import MainScreen
 
@@ -57,3 +61,87 @@ class StoreWork:
 
     def do_broom(self) -> None:
         self._brooming.open()
+
+    @property
+    def _app(self) -> "AllastuiApp":
+        from allastui.ui.app import AllastuiApp
+
+        app = self._screen.app
+        assert isinstance(app, AllastuiApp)
+        return app
+
+    def do_versions(self) -> None:
+        """List the versions of what the cursor is on; on the line of the parent, of the place."""
+        from allastui.ui.keymaps import keymap_of
+        from allastui.ui.versions.actions import VERSION_ACTIONS
+        from allastui.ui.versions.screen import VersionsScreen
+
+        place = self._place("versions")
+        if place is None:
+            return
+        self._app.push_screen(
+            VersionsScreen(
+                place,
+                self._projects.connections,
+                lambda versions, version: self._view_version(place, versions, version),
+                lambda: self._refresh(place),
+                now=self._now,
+                actions=keymap_of(VERSION_ACTIONS, self._settings.keys).actions,
+                ascii_only=self._settings.ascii,
+            )
+        )
+
+    def do_rules(self) -> None:
+        """Show the rules of the bucket that is open, or that the cursor is on."""
+        from allastui.ui.keymaps import keymap_of
+        from allastui.ui.rules.actions import RULE_ACTIONS
+        from allastui.ui.rules.screen import RulesScreen
+
+        place = self._place("rules")
+        if place is None:
+            return
+        self._app.push_screen(
+            RulesScreen(
+                replace(place, key=""),
+                place.key if place.is_prefix else place.key[: place.key.rfind("/") + 1],
+                self._projects.connections,
+                self._app.paths,
+                now=self._now,
+                actions=keymap_of(RULE_ACTIONS, self._settings.keys).actions,
+                ascii_only=self._settings.ascii,
+            )
+        )
+
+    def _place(self, what: str) -> Place | None:
+        pane = self._screen.active
+        if pane.place.is_local:
+            self._app.say(f"Only object stores have {what}: open one in this pane.")
+            return None
+        place = pane.place_at_cursor() or pane.place
+        if place.is_bucket_list:
+            self._app.say("Put the cursor on a bucket.")
+            return None
+        return place
+
+    def _view_version(self, place: Place, versions: "Versions", version: "ObjectVersion") -> None:
+        from allastui.ui.keymaps import keymap_of
+        from allastui.ui.versions.one_version import OneVersion
+        from allastui.ui.viewer.actions import VIEW_ACTIONS
+        from allastui.ui.viewer.screen import ViewerScreen
+
+        self._app.push_screen(
+            ViewerScreen(
+                replace(place, key=version.key),
+                OneVersion(versions, version),
+                self._settings,
+                keymap_of(VIEW_ACTIONS, self._settings.keys).actions,
+                lambda _: self._app.say("An older version is not edited: bring it back first."),
+            )
+        )
+
+    def _refresh(self, place: Place) -> None:
+        """Read again the panes that show what is in the bucket of `place`."""
+        for pane in self._screen.panes:
+            shown = pane.place
+            if pane.display and (shown.profile, shown.bucket) == (place.profile, place.bucket):
+                pane.refresh_listing()

@@ -5,7 +5,10 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from allastui.stores.abilities.broom import Broom
+    from allastui.stores.abilities.documents import BucketDocument
+    from allastui.stores.abilities.lifecycle import Lifecycle
     from allastui.stores.abilities.properties import Properties
+    from allastui.stores.abilities.versions import Versions
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,6 +23,18 @@ class Abilities:
     """What is kept beside objects and buckets: read, and changed."""
     broom: "Broom | None" = None
     """What interrupted work left behind: found, and removed."""
+
+    versions: "Versions | None" = None
+    """What a bucket keeps of what was overwritten or deleted in it."""
+
+    lifecycle: "Lifecycle | None" = None
+    """What the service deletes by itself after a time."""
+
+    policy: "BucketDocument | None" = None
+    """Who may do what in a bucket."""
+
+    cors: "BucketDocument | None" = None
+    """What web pages of other sites may do with a bucket."""
 
 
 NO_ABILITIES = Abilities()

@@ -13,6 +13,7 @@ from allastui.errors import (
     InvalidName,
     NoSpace,
     NotFound,
+    NotSet,
     ServiceFault,
     SignInFailed,
     StoreError,
@@ -43,6 +44,7 @@ _LATER = "It may work again in a moment."
 _DENIED = Cause(AccessDenied, "This profile has no permission for it.", _ASK_OWNER)
 _NO_OBJECT = Cause(NotFound, "There is no such object.")
 _NO_BUCKET = Cause(NotFound, "There is no such bucket.", "Check its name, and the profile.")
+_NOT_SET = Cause(NotSet, "The bucket has none.")
 _BAD_SIGNATURE = Cause(
     SignInFailed,
     "The secret key does not belong to the access key.",
@@ -116,7 +118,10 @@ CAUSES: dict[str, Cause] = {
     "InvalidSecurity": _BAD_SIGNATURE,
     "NoSuchBucket": _NO_BUCKET,
     "NoSuchKey": _NO_OBJECT,
-    "NoSuchVersion": _NO_OBJECT,
+    "NoSuchVersion": Cause(NotFound, "There is no such version any more."),
+    "NoSuchLifecycleConfiguration": _NOT_SET,
+    "NoSuchBucketPolicy": _NOT_SET,
+    "NoSuchCORSConfiguration": _NOT_SET,
     "NotFound": Cause(NotFound, "There is no such object or bucket."),
     "NoSuchUpload": Cause(
         UploadGone, "The service does not know the upload any more.", "Start it again."

@@ -57,11 +57,19 @@ class Copies:
         self._access = Access(requests, boto)
 
     def copy(
-        self, bucket: str, key: str, to_bucket: str, to_key: str, *, with_access: bool = False
+        self,
+        bucket: str,
+        key: str,
+        to_bucket: str,
+        to_key: str,
+        *,
+        with_access: bool = False,
+        version_id: str | None = None,
     ) -> ObjectStat:
+        """Copy as `Store.copy` does; `version_id` is a version of the source to copy."""
         check_key(to_bucket, to_key)
         title = f"{bucket}/{key} could not be copied to {to_bucket}/{to_key}"
-        source = reading.stat(self._requests, bucket, key)
+        source = reading.stat(self._requests, bucket, key, version_id)
         if source.form in (Form.SLO, Form.DLO):
             raise Unsupported(
                 title,
@@ -69,6 +77,8 @@ class Copies:
                 hint="Copy it with a Swift profile, or download it and upload it again.",
             )
         copy_source: CopySourceTypeDef = {"Bucket": bucket, "Key": key}
+        if version_id is not None:
+            copy_source["VersionId"] = version_id
         if source.size > self._whole:
             standing = self._copy_parts(title, source, copy_source, to_bucket, to_key)
         else:

@@ -1,7 +1,8 @@
 """Deleting objects, a thousand in a request where the service and the names allow it."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from itertools import islice
+from typing import TYPE_CHECKING
 
 from allastui.errors import AllastuiError, NotFound, StoreError, Unsupported
 from allastui.stores.s3.client import Boto
@@ -9,6 +10,9 @@ from allastui.stores.s3.errors import Refusal, boto_errors, refusal_error
 from allastui.stores.s3.hot import Requests
 from allastui.stores.s3.names import check_key, fits_xml
 from allastui.stores.store import DeleteFailure
+
+if TYPE_CHECKING:
+    from mypy_boto3_s3.type_defs import DeleteObjectsOutputTypeDef
 
 _BATCH = 1000
 _NO_BATCHES = frozenset(
@@ -63,14 +67,7 @@ class Deletes:
                 if error.response.get("Error", {}).get("Code") in _NO_BATCHES:
                     raise Unsupported(title) from error
                 raise
-        failures = []
-        for fault in answer.get("Errors", []):
-            refusal = Refusal(0, fault.get("Code", ""), fault.get("Message", "") or "")
-            key = fault.get("Key", "")
-            failure = refusal_error(_title(bucket, key), refusal)
-            if not isinstance(failure, NotFound):
-                failures.append(DeleteFailure(key, failure))
-        return failures
+        return batch_failures(answer, lambda key: _title(bucket, key))
 
     def _delete_singly(self, bucket: str, keys: Sequence[str]) -> list[DeleteFailure]:
         failures = []
@@ -92,6 +89,20 @@ class Deletes:
             except ClientError as error:
                 if error.response.get("Error", {}).get("Code") != "NoSuchKey":
                     raise
+
+
+def batch_failures(
+    answer: "DeleteObjectsOutputTypeDef", title_of: Callable[[str], str]
+) -> list[DeleteFailure]:
+    """Return what a batch could not delete; `title_of` gives the title of a key's error."""
+    failures = []
+    for fault in answer.get("Errors", []):
+        refusal = Refusal(0, fault.get("Code", ""), fault.get("Message", "") or "")
+        key = fault.get("Key", "")
+        failure = refusal_error(title_of(key), refusal)
+        if not isinstance(failure, NotFound):
+            failures.append(DeleteFailure(key, failure))
+    return failures
 
 
 def _title(bucket: str, key: str) -> str:

@@ -116,28 +116,38 @@ def _list(
         answer.close()
 
 
-def stat(requests: Requests, bucket: str, key: str) -> ObjectStat:
-    """Return what a HEAD of the object says."""
-    return head(requests, bucket, key)[0]
+def stat(requests: Requests, bucket: str, key: str, version_id: str | None = None) -> ObjectStat:
+    """Return what a HEAD of the object says, or of one version of it."""
+    return head(requests, bucket, key, version_id=version_id)[0]
 
 
 def head(
-    requests: Requests, bucket: str, key: str, asked: Mapping[str, str] | None = None
+    requests: Requests,
+    bucket: str,
+    key: str,
+    asked: Mapping[str, str] | None = None,
+    version_id: str | None = None,
 ) -> tuple[ObjectStat, Mapping[str, str]]:
     """Return what a HEAD of the object says, and its headers with lower-case names.
 
-    `asked` are headers to send along, as some things are told only to who asks for them.
+    `asked` are headers to send along, as some things are told only to who asks for them;
+    `version_id` is a version of the object to look at in place of the current one.
     """
     check_key(bucket, key)
     title = f"{bucket}/{key} could not be read"
-    answer = with_retries(lambda: requests.send(title, "HEAD", bucket, key, headers=asked))
+    query = _version_query(version_id)
+    answer = with_retries(
+        lambda: requests.send(title, "HEAD", bucket, key, query=query, headers=asked)
+    )
     answer.close()
     length = answer.headers.get("content-length", "")
     if not length.isdigit():
         raise ServiceFault(title, why=f"{requests.label} does not say how large it is.")
     names = {name.lower(): value for name, value in answer.headers.items()}
     found = stat_of(answer.headers, names, int(length))
-    if is_openstack(names) and _is_dlo_of_openstack(requests, bucket, key, found):
+    # Only the current version is listed as a DLO would be.
+    is_listed = version_id is None and is_openstack(names)
+    if is_listed and _is_dlo_of_openstack(requests, bucket, key, found):
         found = replace(found, form=Form.DLO, md5=None)
     return found, names
 
@@ -172,16 +182,30 @@ def _is_dlo_of_openstack(requests: Requests, bucket: str, key: str, found: Objec
 
 
 def open_range(
-    requests: Requests, bucket: str, key: str, offset: int, size: int, if_version: str | None
+    requests: Requests,
+    bucket: str,
+    key: str,
+    offset: int,
+    size: int,
+    if_version: str | None,
+    version_id: str | None = None,
 ) -> RangeReader:
-    """Open a range; `if_version` is the quoted ETag that the object must still have."""
+    """Open a range of the object, or of one version of it.
+
+    `if_version` is the quoted ETag that it must still have.
+    """
     check_key(bucket, key)
     title = f"{bucket}/{key} could not be read"
+    query = _version_query(version_id)
     return ranges.open_range(
-        lambda headers: requests.send(title, "GET", bucket, key, headers=headers),
+        lambda headers: requests.send(title, "GET", bucket, key, query=query, headers=headers),
         offset,
         size,
         if_version,
         title,
         requests.label,
     )
+
+
+def _version_query(version_id: str | None) -> tuple[tuple[str, str], ...]:
+    return () if version_id is None else (("versionId", version_id),)

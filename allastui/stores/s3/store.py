@@ -76,7 +76,8 @@ class S3Store:
     def abilities(self) -> Abilities:
         from allastui.stores.s3.abilities.offered import s3_abilities
 
-        return s3_abilities(self._profile, self._requests, self._boto)
+        max_parts = self._features.max_parts
+        return s3_abilities(self._profile, self._requests, self._boto, max_parts)
 
     def buckets(self) -> list[Entry]:
         return self._buckets.list()

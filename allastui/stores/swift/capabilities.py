@@ -24,6 +24,8 @@ class Capabilities:
     """Objects that one request may delete; 0 where there is no such request."""
     temp_url_digests: tuple[str, ...] = ()
     """What temp URLs may be signed with; () where there are none."""
+    keeps_versions: bool = False
+    """Whether containers can keep versions of objects (X-Versions-Enabled)."""
 
 
 class AskedCapabilities:
@@ -73,6 +75,7 @@ def read_capabilities(document: bytes) -> Capabilities:
         max_segments=_positive((slo or {}).get("max_manifest_segments"), USUAL_MAX_SEGMENTS),
         # Ceph names no limit; its default is a thousand.
         deletes=0 if bulk is None else _positive(bulk.get("max_deletes_per_request"), 1_000),
+        keeps_versions="object_versioning" in found,
         temp_url_digests=() if temp_url is None else tuple(str(digest) for digest in digests),
     )
 

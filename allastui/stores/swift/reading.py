@@ -125,11 +125,14 @@ def _list(
         raise not_swift(requests, title, str(error)) from error
 
 
-def head(requests: Requests, bucket: str, key: str) -> Mapping[str, str]:
-    """Return the headers that HEAD gives for an object, names in lower case."""
+def head(
+    requests: Requests, bucket: str, key: str, version_id: str | None = None
+) -> Mapping[str, str]:
+    """Return the headers that HEAD gives for an object, or a version of it, in lower case."""
     check_key(bucket, key)
     title = f"{bucket}/{key} could not be read"
-    answer = with_retries(lambda: requests.send(title, "HEAD", bucket, key))
+    query = _version_query(version_id)
+    answer = with_retries(lambda: requests.send(title, "HEAD", bucket, key, query=query))
     answer.close()
     return lower_names(dict(answer.headers.items()))
 
@@ -141,9 +144,9 @@ def head_bucket(requests: Requests, title: str, bucket: str) -> Mapping[str, str
     return lower_names(dict(answer.headers.items()))
 
 
-def stat(requests: Requests, bucket: str, key: str) -> ObjectStat:
-    """Return what a HEAD of the object says."""
-    headers = head(requests, bucket, key)
+def stat(requests: Requests, bucket: str, key: str, version_id: str | None = None) -> ObjectStat:
+    """Return what a HEAD of the object says, or of one version of it."""
+    headers = head(requests, bucket, key, version_id)
     length = headers.get("content-length", "")
     if not length.isdigit():
         raise ServiceFault(
@@ -154,16 +157,30 @@ def stat(requests: Requests, bucket: str, key: str) -> ObjectStat:
 
 
 def open_range(
-    requests: Requests, bucket: str, key: str, offset: int, size: int, if_version: str | None
+    requests: Requests,
+    bucket: str,
+    key: str,
+    offset: int,
+    size: int,
+    if_version: str | None,
+    version_id: str | None = None,
 ) -> RangeReader:
-    """Open a range; `if_version` is the quoted ETag that the object must still have."""
+    """Open a range of the object, or of one version of it.
+
+    `if_version` is the quoted ETag that it must still have.
+    """
     check_key(bucket, key)
     title = f"{bucket}/{key} could not be read"
+    query = _version_query(version_id)
     return ranges.open_range(
-        lambda headers: requests.send(title, "GET", bucket, key, headers=headers),
+        lambda headers: requests.send(title, "GET", bucket, key, query=query, headers=headers),
         offset,
         size,
         if_version,
         title,
         requests.label,
     )
+
+
+def _version_query(version_id: str | None) -> tuple[tuple[str, str], ...]:
+    return () if version_id is None else (("version-id", version_id),)

@@ -28,6 +28,8 @@ from allastui.stores.swift.places import SegmentPlaces, own_places
 from allastui.stores.swift.requests import Requests, not_swift, read_body
 
 _MOST_NESTED = 4
+_VERSIONING = frozenset(("x-versions-enabled", "x-versions-location", "x-history-location"))
+"""Headers of a container in which a manifest may live on as an older version."""
 
 
 class LargeObjects:
@@ -119,12 +121,15 @@ class LargeObjects:
         object of this very name, are its own: a manifest may have been copied or renamed without
         its segments, and then somebody else's object is made of the same. Where Ceph does not show
         the manifest, and a segment is lost or changed, those named by the size of the object count.
+        Where the container keeps versions, all of them stay: an older version is made of them.
         """
         try:
             headers = reading.head(self._requests, bucket, key)
         except NotFound:
             return []
         form = form_of(headers)
+        if form in (Form.SLO, Form.DLO) and self._keeps_versions(bucket):
+            return []
         if form is Form.DLO:
             place = manifest_place(headers["x-object-manifest"])
             told = [(each.bucket, each.key) for each in self._listed([place])]
@@ -136,6 +141,12 @@ class LargeObjects:
             told = [(segment.bucket, segment.key) for segment in manifest]
             return [each for each in told if _is_own(bucket, key, each)]
         return self._owned_unseen(_claims(bucket, key, form, headers))
+
+    def _keeps_versions(self, bucket: str) -> bool:
+        """Tell whether a container keeps, or has kept, what is replaced or deleted in it."""
+        title = f"Whether {bucket} keeps versions could not be read"
+        headers = reading.head_bucket(self._requests, title, bucket)
+        return not _VERSIONING.isdisjoint(headers)
 
     def _owned_unseen(self, claims: LargeObject) -> list[tuple[str, str]]:
         listed = list(self._listed(likely_places(claims.bucket, claims.key)))

@@ -4,7 +4,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from allastui.errors import Corrupted, Unsupported
-from allastui.stores.connect import Connections
 from allastui.stores.place import Place
 from allastui.ui.panes.glyphs import glyphs_for
 from allastui.ui.viewer import archive, colors, json_rows
@@ -25,7 +24,7 @@ from allastui.ui.viewer.image import draw, facts_of
 from allastui.ui.viewer.json_rows import JsonLayout, JsonLinesLayout
 from allastui.ui.viewer.list_rows import ListLayout
 from allastui.ui.viewer.search import Needle, needle_of, needle_of_bytes
-from allastui.ui.viewer.source import Source
+from allastui.ui.viewer.source import Opener, Source
 from allastui.ui.viewer.table import TableLayout
 from allastui.ui.viewer.text import Colored, TextLayout
 
@@ -166,7 +165,7 @@ class Document:
         return self.content.read(0, 2, self._closed) == b"PK"
 
 
-def open_document(place: Place, connections: Connections, closed: Stop) -> Document:
+def open_document(place: Place, connections: Opener, closed: Stop) -> Document:
     """Look at the object or file at `place`; blocks. Raises StoreError, ProfileError."""
     store = connections.open(place.profile)
     return document_of(Source(store, place, store.stat(place.bucket, place.key)), closed)

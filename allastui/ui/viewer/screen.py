@@ -8,7 +8,6 @@ from textual.widgets import Input
 
 from allastui.errors import AllastuiError, printable
 from allastui.settings import Settings
-from allastui.stores.connect import Connections
 from allastui.stores.place import Place
 from allastui.ui.action import Action
 from allastui.ui.dialogs.help import HelpScreen
@@ -23,6 +22,7 @@ from allastui.ui.viewer.finding import Finding
 from allastui.ui.viewer.following import Following, Grown
 from allastui.ui.viewer.moving import MovingScreen
 from allastui.ui.viewer.positions import is_position, position_of
+from allastui.ui.viewer.source import Opener
 from allastui.ui.viewer.tasks import Tasks
 from allastui.ui.viewer.words import (
     NOTHING,
@@ -49,7 +49,7 @@ class ViewerScreen(MovingScreen):
     def __init__(
         self,
         place: Place,
-        connections: Connections,
+        connections: Opener,
         settings: Settings,
         actions: Sequence[Action],
         edit: Callable[[Place], None],

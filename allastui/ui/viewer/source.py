@@ -3,9 +3,10 @@
 import threading
 from collections import OrderedDict
 from collections.abc import Iterator
+from typing import Protocol
 
 from allastui.stores.place import Place
-from allastui.stores.store import ObjectStat, Reader, Store
+from allastui.stores.store import ObjectStat, Reader
 from allastui.ui.viewer.content import CHUNK, Stop
 
 LOCAL_BLOCK = 64 * 1024
@@ -14,10 +15,26 @@ REMOTE_BLOCK = 256 * 1024
 KEPT_BYTES = 16 * 1024 * 1024
 
 
+class Readable(Protocol):
+    """What is needed of a store to look at an object."""
+
+    def stat(self, bucket: str, key: str) -> ObjectStat: ...
+
+    def open_range(
+        self, bucket: str, key: str, offset: int, size: int, *, if_version: str | None = None
+    ) -> Reader: ...
+
+
+class Opener(Protocol):
+    """Where the stores to look into come from, by the names of their profiles."""
+
+    def open(self, name: str, /) -> Readable: ...
+
+
 class Source:
     """The content of `place` at one version; another version raises Changed when it is read."""
 
-    def __init__(self, store: Store, place: Place, stat: ObjectStat) -> None:
+    def __init__(self, store: Readable, place: Place, stat: ObjectStat) -> None:
         self.store = store
         self.place = place
         self.stat = stat

@@ -1,0 +1,269 @@
+"""The rules of a bucket on one screen: versioning, lifecycle, policy and CORS."""
+
+from collections.abc import Callable, Sequence
+
+from textual import events
+from textual.app import ComposeResult
+
+from allastui.errors import AllastuiError
+from allastui.settings import Paths
+from allastui.stores.abilities.documents import BucketDocument
+from allastui.stores.abilities.lifecycle import LifecycleRule, NewRule
+from allastui.stores.abilities.versions import Versioning
+from allastui.stores.connect import Connections
+from allastui.stores.place import Place
+from allastui.stores.store import Store
+from allastui.ui.action import Action
+from allastui.ui.background import in_background
+from allastui.ui.dialogs.confirm import ConfirmDialog
+from allastui.ui.dialogs.error import ErrorDialog
+from allastui.ui.dialogs.help import HelpScreen
+from allastui.ui.footer import Footer
+from allastui.ui.queue.keys import KeyedScreen
+from allastui.ui.queue.line_list import LineList, Lines
+from allastui.ui.queue.spans import Line, Role, Span, clip_middle, glyphs_for
+from allastui.ui.queue.words import place_text
+from allastui.ui.rules.add_dialog import AddRuleDialog
+from allastui.ui.rules.counted_dialog import CountedDialog
+from allastui.ui.rules.counting import count_hit
+from allastui.ui.rules.document_work import DocumentWork
+from allastui.ui.rules.reading import BucketRules, read_rules
+from allastui.ui.rules.rows import CORS, FIRST_RULE, POLICY, VERSIONING, rules_rows
+from allastui.ui.rules.words import rule_words
+
+_SWITCHED = {
+    True: (
+        "From now on what is overwritten or deleted in this bucket stays as an older version. "
+        "Each takes up quota and is paid for until it is deleted (V lists them); once switched on "
+        "it can only be suspended, and the bucket is not deleted before all versions are."
+    ),
+    False: (
+        "No new versions are made: what is overwritten or deleted from now on is gone. The older "
+        "versions that are there stay, and go on taking up quota (V lists them)."
+    ),
+}
+
+
+_WAIT = "Wait until what goes on has ended."
+
+
+class RulesScreen(KeyedScreen):
+    """The rules of the bucket `place`; all calls of the store run in threads.
+
+    `prefix` is what a new lifecycle rule is about if the user types nothing else.
+    """
+
+    CSS_PATH = "rules.tcss"
+
+    def __init__(
+        self,
+        place: Place,
+        prefix: str,
+        connections: Connections,
+        paths: Paths,
+        *,
+        now: Callable[[], float],
+        actions: Sequence[Action],
+        ascii_only: bool = False,
+    ) -> None:
+        super().__init__(actions)
+        self._place = place
+        self._prefix = prefix
+        self._connections = connections
+        self._paths = paths
+        self._now = now
+        self._glyphs = glyphs_for(ascii_only=ascii_only)
+        self._store: Store | None = None
+        self._rules: BucketRules | None = None
+        self._error: AllastuiError | None = None
+        self.is_busy = False
+
+    def compose(self) -> ComposeResult:
+        yield Lines(id="rules-header", classes="queue-header")
+        yield LineList(id="rules")
+        yield Footer()
+
+    def on_mount(self) -> None:
+        self.query_one(LineList).focus()
+        self.show_keys(())
+        self._read()
+
+    def _read(self) -> None:
+        self._work(self._read_all, self._arrived)
+
+    def _read_all(self) -> tuple[Store, BucketRules]:
+        store = self._connections.open(self._place.profile)
+        return store, read_rules(store.abilities, self._place.bucket)
+
+    def _arrived(self, read: tuple[Store, BucketRules]) -> None:
+        self._store, self._rules = read
+        self._error = None
+        self._show()
+
+    # What is shown.
+
+    def _show(self) -> None:
+        width = self.size.width - 2
+        if width <= 0:
+            return
+        rows = list(rules_rows(self._rules, width)) if self._rules is not None else []
+        self.query_one(LineList).set_rows(rows)
+        place = clip_middle(place_text(self._place), width - 10, self._glyphs)
+        lines: list[Line] = [(Span(" rules of ", Role.DIM), Span(place, Role.STRONG))]
+        if self._error is not None:
+            lines.append((Span(f" {self._error}", Role.ERROR),))
+        elif self._rules is None:
+            lines.append((Span(" reading", Role.DIM),))
+        self.query_one("#rules-header", Lines).set_lines([*lines, ()])
+
+    def on_resize(self, event: events.Resize) -> None:
+        self._show()
+
+    # Keys.
+
+    def do_rules_change(self) -> None:
+        rules, key = self._rules, self.query_one(LineList).cursor
+        if rules is None or key is None:
+            self.say(_WAIT)
+        elif key == VERSIONING:
+            self._switch(rules.versioning)
+        elif key in (POLICY, CORS):
+            self._with_document(key, lambda work: work.edit())
+        elif key >= FIRST_RULE:
+            self._look_at(key)
+        else:
+            self.do_rules_add()
+
+    def do_rules_add(self) -> None:
+        rules, store = self._rules, self._store
+        if rules is None or store is None:
+            self.say(_WAIT)
+            return
+        if isinstance(rules.lifecycle, AllastuiError) or store.abilities.lifecycle is None:
+            self.say("Lifecycle rules cannot be had here: see why in the list.")
+            return
+        seen = rules.lifecycle
+        self.app.push_screen(
+            AddRuleDialog(self._prefix),
+            lambda rule: self._count(store, rule, seen) if rule is not None else None,
+        )
+
+    def do_rules_remove(self) -> None:
+        key = self.query_one(LineList).cursor
+        if key in (POLICY, CORS):
+            self._with_document(key, lambda work: work.remove())
+        elif key is not None and key >= FIRST_RULE:
+            self._look_at(key)
+        else:
+            self.say("Put the cursor on a lifecycle rule, the policy or the CORS rules.")
+
+    def do_rules_put_back(self) -> None:
+        key = self.query_one(LineList).cursor
+        if key in (POLICY, CORS):
+            self._with_document(key, lambda work: work.put_back())
+        else:
+            self.say("Put the cursor on the policy or the CORS rules.")
+
+    def do_rules_again(self) -> None:
+        self._read()
+
+    def do_rules_help(self) -> None:
+        self.app.push_screen(HelpScreen(self._actions))
+
+    def do_rules_back(self) -> None:
+        self.dismiss()
+
+    # Versioning.
+
+    def _switch(self, now: Versioning | AllastuiError) -> None:
+        store = self._store
+        if isinstance(now, AllastuiError) or store is None or store.abilities.versions is None:
+            self.say("Versioning cannot be had here: see why in the list.")
+            return
+        versions, bucket, on = (
+            store.abilities.versions,
+            self._place.bucket,
+            now is not Versioning.ON,
+        )
+        title = "Switch versioning on" if on else "Suspend versioning"
+        self.app.push_screen(
+            ConfirmDialog(title, _SWITCHED[on], title, danger=not on),
+            lambda yes: self._change(lambda: versions.switch(bucket, on=on)) if yes else None,
+        )
+
+    # Lifecycle.
+
+    def _count(self, store: Store, rule: NewRule, seen: Sequence[LifecycleRule]) -> None:
+        lifecycle, bucket, now = store.abilities.lifecycle, self._place.bucket, self._now()
+        assert lifecycle is not None
+        dialog = CountedDialog(
+            rule, lambda stopped: count_hit(store, bucket, rule, now, stopped=stopped)
+        )
+        self.app.push_screen(
+            dialog,
+            lambda yes: self._change(lambda: lifecycle.add(bucket, rule, seen)) if yes else None,
+        )
+
+    def _look_at(self, key: int) -> None:
+        """Show a lifecycle rule as it is written, and ask whether to remove it."""
+        rules, store = self._rules, self._store
+        if rules is None or store is None or isinstance(rules.lifecycle, AllastuiError):
+            return
+        lifecycle, seen = store.abilities.lifecycle, rules.lifecycle
+        assert lifecycle is not None
+        rule = seen[key - FIRST_RULE]
+        text = f"{rule_words(rule)}\n\n{rule.source}\n\nRemoved, it deletes nothing any more."
+        self.app.push_screen(
+            ConfirmDialog("A lifecycle rule", text, "Remove it", "Keep it", danger=True),
+            lambda yes: (
+                self._change(lambda: lifecycle.remove(self._place.bucket, rule, seen))
+                if yes
+                else None
+            ),
+        )
+
+    # Policy and CORS.
+
+    def _with_document(self, key: int, do: Callable[[DocumentWork], None]) -> None:
+        rules, store = self._rules, self._store
+        if rules is None or store is None:
+            return
+        is_policy = key == POLICY
+        seen = rules.policy if is_policy else rules.cors
+        document: BucketDocument | None
+        document = store.abilities.policy if is_policy else store.abilities.cors
+        if isinstance(seen, AllastuiError) or document is None:
+            self.say("That cannot be had here: see why in the list.")
+            return
+        place, paths = self._place, self._paths
+        do(DocumentWork(self, place, document, seen, paths, self._now, self._done, self._failed))
+
+    # Work.
+
+    def _change(self, change: Callable[[], None]) -> None:
+        self._work(change, lambda _: self._read())
+
+    def _work(self, work: Callable[[], object], then: Callable[..., None]) -> None:
+        if self.is_busy:
+            self.say(_WAIT)
+            return
+        self.is_busy = True
+
+        def ended(result: object) -> None:
+            self.is_busy = False
+            then(result)
+
+        in_background(self, work, ended, self._failed)
+
+    def _done(self, text: str) -> None:
+        self.notify(text, timeout=10, markup=False)
+        self._read()
+
+    def _failed(self, error: AllastuiError) -> None:
+        self.is_busy = False
+        if self._rules is None:
+            self._error = error
+            self._show()
+        else:
+            self.app.push_screen(ErrorDialog(error))
+            self._read()

@@ -1,0 +1,299 @@
+"""The versions of an object, or of everything below a place: look, bring back, delete."""
+
+from collections.abc import Callable, Sequence
+from threading import Event
+from typing import TypeVar
+
+from textual import events
+from textual.app import ComposeResult
+
+from allastui.errors import AllastuiError
+from allastui.stores.abilities.versions import ObjectVersion, Versioning, Versions
+from allastui.stores.connect import Connections
+from allastui.stores.place import Place
+from allastui.ui.action import Action
+from allastui.ui.background import in_background
+from allastui.ui.dialogs.confirm import ConfirmDialog
+from allastui.ui.dialogs.error import ErrorDialog
+from allastui.ui.dialogs.help import HelpScreen
+from allastui.ui.footer import Footer
+from allastui.ui.queue.keys import KeyedScreen
+from allastui.ui.queue.line_list import LineList, Lines, Row
+from allastui.ui.queue.spans import glyphs_for
+from allastui.ui.versions.clearing import Cleared, Old, clear_old
+from allastui.ui.versions.deleting import delete_one, deletion_text
+from allastui.ui.versions.dialogs import ClearDialog
+from allastui.ui.versions.listing import read_versions
+from allastui.ui.versions.words import (
+    STATE_WORDS,
+    cleared_text,
+    described,
+    error_lines,
+    failed_error,
+    heading_line,
+    text_lines,
+    title_line,
+    total_text,
+    version_rows,
+)
+
+Result = TypeVar("Result")
+
+
+class VersionsScreen(KeyedScreen):
+    """The versions at `place`, an object or a prefix; all calls of the store run in threads.
+
+    `view` opens the viewer on a version; `changed` is told when the current versions may be others.
+    """
+
+    def __init__(
+        self,
+        place: Place,
+        connections: Connections,
+        view: Callable[[Versions, ObjectVersion], None],
+        changed: Callable[[], None],
+        *,
+        now: Callable[[], float],
+        actions: Sequence[Action],
+        ascii_only: bool = False,
+    ) -> None:
+        super().__init__(actions)
+        self._place = place
+        self._connections = connections
+        self._view = view
+        self._changed = changed
+        self._now = now
+        self._glyphs = glyphs_for(ascii_only=ascii_only)
+        self._versions: Versions | None = None
+        self._state: Versioning | None = None
+        self._listed: list[ObjectVersion] = []
+        self._rows: list[Row] = []
+        self._wanted: int | None = None
+        self._error: AllastuiError | None = None
+        self._has_more = False
+        self._stop = Event()
+        self._doing = ""
+        self.is_reading = False
+        self.is_working = False
+        self._can_stop = False
+
+    def compose(self) -> ComposeResult:
+        yield Lines(id="versions-header", classes="queue-header")
+        yield LineList(id="versions")
+        yield Footer()
+
+    def on_mount(self) -> None:
+        self.query_one(LineList).focus()
+        self.show_keys(())
+        self._read()
+
+    def on_unmount(self) -> None:
+        self._stop.set()
+
+    # Reading.
+
+    def _read(self) -> None:
+        self._stop.set()
+        self._stop = stop = Event()
+        self._wanted = self.query_one(LineList).cursor
+        self._listed, self._rows, self._error, self._has_more = [], [], None, False
+        self.is_reading = True
+        self._show()
+        in_background(
+            self,
+            lambda: read_versions(
+                self._connections,
+                self._place,
+                stopped=stop.is_set,
+                opened=lambda *found: self.call_later(self._opened, stop, *found),
+                arrived=lambda page: self.call_later(self._arrived, stop, page),
+            ),
+            lambda more: self._ended(stop, more),
+            lambda error: self._failed(stop, error),
+        )
+
+    def _opened(self, stop: Event, versions: Versions, state: Versioning) -> None:
+        if stop is self._stop:
+            self._versions, self._state = versions, state
+            self._show()
+
+    def _arrived(self, stop: Event, page: Sequence[ObjectVersion]) -> None:
+        if stop is self._stop:
+            start = len(self._listed)
+            self._listed.extend(page)
+            self._add_rows(start)
+            self._show()
+
+    def _ended(self, stop: Event, has_more: bool) -> None:
+        if stop is self._stop:
+            self.is_reading, self._has_more = False, has_more
+            self._show()
+
+    def _failed(self, stop: Event, error: AllastuiError) -> None:
+        if stop is self._stop:
+            self.is_reading, self._error = False, error
+            self._show()
+
+    # What is shown.
+
+    def _add_rows(self, start: int) -> None:
+        """Show the versions from the index `start` on as well."""
+        named, width = self._place.is_prefix, self.size.width - 2
+        self._rows += version_rows(
+            self._listed, start, width, self._glyphs, self._now(), named=named
+        )
+
+    def _show(self) -> None:
+        versions, cursor, count = self.query_one(LineList), None, len(self._listed)
+        if self._wanted is not None and (self._wanted < count or not self.is_reading):
+            cursor, self._wanted = min(self._wanted, max(0, count - 1)), None
+        versions.set_rows(self._rows, cursor)
+        versions.show_cursor()
+        self._describe()
+
+    def _describe(self) -> None:
+        width = self.size.width - 2
+        if width <= 0:
+            return
+        lines = [title_line(self._place, width, self._glyphs)]
+        if self._error is not None:
+            lines += error_lines(self._error)
+        else:
+            state = STATE_WORDS[self._state] if self._state is not None else ""
+            total = total_text(self._listed, is_reading=self.is_reading, has_more=self._has_more)
+            lines += text_lines(f"{state} {total}".strip(), self._doing)
+        lines += [(), heading_line(width)]
+        self.query_one("#versions-header", Lines).set_lines(lines)
+
+    def on_resize(self, event: events.Resize) -> None:
+        self._rows = []
+        self._add_rows(0)
+        self._show()
+
+    # Keys.
+
+    def _current(self) -> ObjectVersion | None:
+        key = self.query_one(LineList).cursor
+        if key is None or key >= len(self._listed):
+            self.say("There is no version under the cursor.")
+            return None
+        return self._listed[key]
+
+    def do_versions_view(self) -> None:
+        version = self._current()
+        if version is None or self._versions is None:
+            return
+        if version.is_deletion:
+            self.say("It only says that the object was deleted: there is nothing to view.")
+        else:
+            self._view(self._versions, version)
+
+    def do_versions_restore(self) -> None:
+        version, versions = self._current(), self._versions
+        if version is None or versions is None:
+            return
+        if version.is_deletion:
+            self.say("The marker of a deletion is not brought back: choose a version below it.")
+        elif version.is_current:
+            self.say("This is the current version already.")
+        else:
+            text = (
+                f"{described(version, self._now())} becomes the current one, as a copy that the "
+                "service makes. Nothing is deleted. Tags and access lists do not come back."
+            )
+            dialog = ConfirmDialog("Bring a version back", text, "Bring it back")
+            self.app.push_screen(
+                dialog, lambda yes: self._restore(versions, version) if yes else None
+            )
+
+    def _restore(self, versions: Versions, version: ObjectVersion) -> None:
+        self._work(
+            "bringing it back",
+            lambda: versions.restore(self._place.bucket, version.key, version.id),
+            lambda _: self._done("It was brought back, and its copy compared."),
+        )
+
+    def do_versions_delete(self) -> None:
+        version, versions = self._current(), self._versions
+        if version is None or versions is None:
+            return
+        text = deletion_text(version, self._now())
+        dialog = ConfirmDialog("Delete a version", text, "Delete it", danger=True)
+        self.app.push_screen(dialog, lambda yes: self._delete(versions, version) if yes else None)
+
+    def _delete(self, versions: Versions, version: ObjectVersion) -> None:
+        self._work(
+            "deleting it",
+            lambda: delete_one(versions, self._place.bucket, version),
+            lambda _: self._done("The version was deleted."),
+        )
+
+    def do_versions_clear(self) -> None:
+        versions = self._versions
+        if versions is None or self.is_working:
+            self.say("Wait until what goes on has ended.")
+            return
+        dialog = ClearDialog(versions, self._place)
+        self.app.push_screen(dialog, lambda old: self._clear(versions, old) if old else None)
+
+    def _clear(self, versions: Versions, old: Old) -> None:
+        stop = self._stop
+        self._can_stop = True
+        self._work(
+            "deleting older versions; Esc stops it",
+            lambda: clear_old(versions, self._place, old, stopped=stop.is_set, report=self._report),
+            self._cleared,
+        )
+
+    def _cleared(self, cleared: Cleared) -> None:
+        if cleared.failed:
+            self._not_done(failed_error(cleared))
+        else:
+            self._done(cleared_text(cleared))
+
+    def _report(self, cleared: Cleared) -> None:
+        """Hand on what is deleted so far; called from the deleting thread."""
+        self.call_later(self._tell, f"{cleared_text(cleared)}; Esc stops it")
+
+    def do_versions_again(self) -> None:
+        if not self.is_working:
+            self._read()
+
+    def do_versions_back(self) -> None:
+        if self._can_stop:
+            self._stop.set()
+            self._tell("stopping")
+        elif self.is_working:
+            self.say("Wait until what goes on has ended.")
+        else:
+            self.dismiss()
+
+    def do_versions_help(self) -> None:
+        self.app.push_screen(HelpScreen(self._actions))
+
+    # Work.
+
+    def _work(self, doing: str, work: Callable[[], Result], then: Callable[[Result], None]) -> None:
+        if self.is_working:
+            self.say("Wait until what goes on has ended.")
+            return
+        self.is_working = True
+        self._tell(doing)
+        in_background(self, work, then, self._not_done)
+
+    def _tell(self, doing: str) -> None:
+        if self.is_working or not doing:
+            self._doing = doing
+            self._describe()
+
+    def _done(self, text: str) -> None:
+        self.is_working, self._can_stop, self._doing = False, False, ""
+        self.notify(text, markup=False)
+        self._changed()
+        self._read()
+
+    def _not_done(self, error: AllastuiError) -> None:
+        self.is_working, self._can_stop, self._doing = False, False, ""
+        self.app.push_screen(ErrorDialog(error))
+        self._changed()
+        self._read()
