@@ -20,6 +20,7 @@ class Scope(enum.StrEnum):
     QUEUE = "In the queue"
     COMPARE = "In a comparison"
     PROPERTIES = "In the properties"
+    BROOM = "In the broom"
     VERSIONS = "In the list of versions"
     RULES = "In the rules of a bucket"
     PROGRAM = "Program"

@@ -28,7 +28,7 @@ from allastui.ui.background import in_background
 from allastui.ui.first_look import FirstLook
 from allastui.ui.hangup import LOOK_SECONDS, has_hung_up
 from allastui.ui.key_gate import KeyGate
-from allastui.ui.keymaps import make_keymaps
+from allastui.ui.keymaps import main_keymap
 from allastui.ui.main import MainScreen
 from allastui.ui.places_file import PlacesFile
 from allastui.ui.projects import Projects
@@ -105,14 +105,10 @@ class AllastuiApp(App[None], inherit_bindings=False):
             self.projects.found(self.projects.find())
             right = self.projects.first_place
         here = local_place(".")
-        main_keys, queue_keys, view_keys, compare_keys, *_ = make_keymaps(settings.keys)
         self._main = MainScreen(
             projects=self.projects,
             settings=settings,
-            keymap=main_keys,
-            queue_actions=queue_keys.actions,
-            view_actions=view_keys.actions,
-            compare_actions=compare_keys.actions,
+            keymap=main_keymap(settings.keys),
             left=left or here,
             right=right or here,
             first_run=right is None,

@@ -14,6 +14,7 @@ from allastui.ui.action import Action, Scope
 from allastui.ui.clock import LOOK_SECONDS, Clock
 from allastui.ui.footer import Footer
 from allastui.ui.keymap import Keymap
+from allastui.ui.keymaps import keymap_of, make_keymaps
 from allastui.ui.panes.pane import Pane
 from allastui.ui.panes.place_view import PlaceView
 from allastui.ui.places_file import Places, PlacesFile
@@ -53,9 +54,6 @@ class MainScreen(TwoPanes, inherit_bindings=False):
         projects: Projects,
         settings: Settings,
         keymap: Keymap,
-        queue_actions: tuple[Action, ...],
-        view_actions: tuple[Action, ...],
-        compare_actions: tuple[Action, ...],
         left: Place,
         right: Place,
         first_run: bool,
@@ -76,9 +74,6 @@ class MainScreen(TwoPanes, inherit_bindings=False):
         self._now = now
         self._projects = projects
         self._settings = settings
-        self._queue_actions = queue_actions
-        self._view_actions = view_actions
-        self._compare_actions = compare_actions
         self._work = Work(self, projects, settings, now)
         self.remembering = Remembering(self, places_file, places)
 
@@ -114,15 +109,20 @@ class MainScreen(TwoPanes, inherit_bindings=False):
     # What is made when it is needed: the first paint waits for none of it.
 
     @cached_property
+    def _queue_actions(self) -> tuple[Action, ...]:
+        from allastui.ui.queue.actions import QUEUE_ACTIONS
+
+        return keymap_of(QUEUE_ACTIONS, self._settings.keys).actions
+
+    @cached_property
     def queue(self) -> "ShownQueue":
         """What shows of the queue."""
         from allastui.ui.queue.panel import QueuePanel
         from allastui.ui.queue.shown import ShownQueue
         from allastui.ui.queue.words import how_to
 
-        panel = QueuePanel(
-            how_to(self._keymap, self._queue_actions), ascii_only=self._settings.ascii
-        )
+        how = how_to(self._keymap, self._queue_actions)
+        panel = QueuePanel(how, ascii_only=self._settings.ascii)
         self.mount(panel, before=self._footer)
         return ShownQueue(self, panel, self._clock, self._work, self._file_work)
 
@@ -154,8 +154,7 @@ class MainScreen(TwoPanes, inherit_bindings=False):
     def _viewing(self) -> "Viewing":
         from allastui.ui.viewing import Viewing
 
-        connections, edit = self._projects.connections, self._editing.edit
-        return Viewing(self, connections, self._settings, self._view_actions, edit)
+        return Viewing(self, self._projects.connections, self._settings, self._editing.edit)
 
     @cached_property
     def _store_work(self) -> "StoreWork":
@@ -167,7 +166,7 @@ class MainScreen(TwoPanes, inherit_bindings=False):
     def _comparing(self) -> "Comparing":
         from allastui.ui.compare.opening import Comparing
 
-        return Comparing(self, self._projects, self._settings, self._now, self._compare_actions)
+        return Comparing(self, self._projects, self._settings, self._now)
 
     # The queue.
 
@@ -278,12 +277,7 @@ class MainScreen(TwoPanes, inherit_bindings=False):
 
         self.app.push_screen(
             HelpScreen(
-                [
-                    *self._keymap.actions,
-                    *self._view_actions,
-                    *self._queue_actions,
-                    *self._compare_actions,
-                ],
+                [each for keymap in make_keymaps(self._settings.keys) for each in keymap.actions],
                 ascii_only=self._settings.ascii,
             )
         )

@@ -3,13 +3,13 @@
 from allastui.ui.action import Action, Scope
 
 BROOM_ACTIONS: tuple[Action, ...] = (
-    Action("broom-help", ("f1", "question_mark"), "help", "Show these keys.", Scope.STORE),
+    Action("broom-help", ("f1", "question_mark"), "help", "Show these keys.", Scope.BROOM),
     Action(
         "broom-mark",
         ("space", "insert"),
         "mark",
         "Mark what the cursor is on, if it can be removed, or unmark it.",
-        Scope.STORE,
+        Scope.BROOM,
         footer=True,
     ),
     Action(
@@ -17,7 +17,7 @@ BROOM_ACTIONS: tuple[Action, ...] = (
         ("asterisk",),
         "all",
         "Mark everything that can be removed; again unmarks it.",
-        Scope.STORE,
+        Scope.BROOM,
         footer=True,
     ),
     Action(
@@ -25,7 +25,7 @@ BROOM_ACTIONS: tuple[Action, ...] = (
         ("f8", "d", "delete"),
         "remove",
         "Remove what is marked: you see first how much it is, and each is looked at once more.",
-        Scope.STORE,
+        Scope.BROOM,
         footer=True,
     ),
     Action(
@@ -33,7 +33,7 @@ BROOM_ACTIONS: tuple[Action, ...] = (
         ("g",),
         "grace time",
         "Choose how long ago something must have been written to before it can be removed.",
-        Scope.STORE,
+        Scope.BROOM,
         footer=True,
     ),
     Action(
@@ -41,16 +41,16 @@ BROOM_ACTIONS: tuple[Action, ...] = (
         ("enter",),
         "show",
         "Show it in its pane; what a transfer works on is shown in the queue.",
-        Scope.STORE,
+        Scope.BROOM,
         footer=True,
     ),
-    Action("broom-again", ("ctrl+r",), "again", "Look once more.", Scope.STORE, footer=True),
+    Action("broom-again", ("ctrl+r",), "again", "Look once more.", Scope.BROOM, footer=True),
     Action(
         "broom-back",
         ("escape", "q", "f10"),
         "back",
         "Stop looking or removing; then go back to the panes.",
-        Scope.STORE,
+        Scope.BROOM,
         footer=True,
     ),
 )

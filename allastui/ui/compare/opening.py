@@ -1,6 +1,6 @@
 """Compares what the two panes show, and marks in them what differs."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from allastui.errors import AllastuiError
@@ -8,10 +8,11 @@ from allastui.settings import Settings
 from allastui.stores.place import Place
 from allastui.transfers.compare import By, Verdict
 from allastui.transfers.differences import Difference, Differences
-from allastui.ui.action import Action
 from allastui.ui.background import in_background
+from allastui.ui.compare.actions import COMPARE_ACTIONS
 from allastui.ui.compare.running import Comparison
 from allastui.ui.compare.top_names import TopNames, top_names
+from allastui.ui.keymaps import keymap_of
 from allastui.ui.projects import Projects
 
 if TYPE_CHECKING:
@@ -28,13 +29,11 @@ class Comparing:
         projects: Projects,
         settings: Settings,
         now: Callable[[], float],
-        actions: Sequence[Action],
     ) -> None:
         self._screen = screen
         self._connections = projects.connections
         self._settings = settings
         self._now = now
-        self._actions = actions
         self._by = By.SIZE
 
     def ask(self) -> None:
@@ -73,7 +72,7 @@ class Comparing:
                 lambda found, chosen: self._done((left, right), found, chosen),
                 lambda compared, to_right: self._synchronise(compared, (left, right), to_right),
                 now=self._now,
-                actions=self._actions,
+                actions=keymap_of(COMPARE_ACTIONS, self._settings.keys).actions,
                 ascii_only=self._settings.ascii,
             )
         )
