@@ -10,7 +10,7 @@ from allastui.transfers.journal import Journal
 from allastui.transfers.pace import Pace, Stop
 from allastui.transfers.request import CopyRequest
 from allastui.transfers.stored import StoredItem
-from allastui.transfers.tasks import StartTask
+from allastui.transfers.tasks import FinishTask, StartTask
 from allastui.transfers.work import Work, make_work
 
 CLAIM_BATCH = 500
@@ -37,6 +37,13 @@ class Backlog:
     def wake(self) -> None:
         """Look into the journal again: items were added, or wait again."""
         self._exhausted = False
+
+    def leave(self, ready: deque[StartTask | FinishTask]) -> None:
+        """Forget tasks that were put back; an item that was not begun counts as never claimed."""
+        for task in ready:
+            if isinstance(task, StartTask) and task.work.claimed is None:
+                self._journal.set_untouched(task.work.item.id)
+        ready.clear()
 
     def give_up(self) -> None:
         """Forget all that waits; what was not begun counts as never claimed."""

@@ -13,7 +13,7 @@ from allastui.transfers.events import BatchDone, ItemFailed
 from allastui.transfers.job import Failure, ItemState, Job, JobState
 from allastui.transfers.request import DeleteRequest
 from allastui.transfers.run import JobRun, Means
-from allastui.transfers.stored import StoredItem
+from allastui.transfers.stored import StoredItem, code_of
 from allastui.transfers.tasks import Result, Task
 
 BATCH = 500
@@ -70,13 +70,21 @@ class DeleteRun(JobRun):
 
     def _begin_ends(self) -> None:
         """Remove the prefixes when nothing else is left to do; not those of which some stays."""
+        kept = self._sources_with_failures() if self._ends and self.job.failed else set()
         while self._ends:
             stored = self._ends.popleft()
             place = self._deletion.sources[stored.item.source]
-            if self.job.failed:
+            if stored.item.source in kept:
                 self._fail(stored, _kept(str(place)))
             else:
                 self._add(EndTask(stored, place, self._connections, self._backlog.flow()))
+
+    def _sources_with_failures(self) -> set[int]:
+        failed = self._journal.rows(
+            "SELECT DISTINCT source FROM item WHERE job = ? AND state = ?",
+            self.job.id, code_of(ItemState.FAILED),
+        )  # fmt: skip
+        return {source for (source,) in failed}
 
     def _add(self, task: DeleteTask) -> None:
         self._unended += 1

@@ -1,9 +1,12 @@
 """The pieces of a deletion that a worker does: a batch of items, and the end of a prefix."""
 
+import os
 import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
+from functools import partial
 from itertools import islice
 from typing import NamedTuple
 
@@ -25,6 +28,9 @@ LOCAL_STEP = 50
 
 CLOCK_STEP = 1.0
 """Seconds: some listings tell times in whole seconds, others more exactly."""
+
+LOOKS_AT_ONCE = 8
+"""How many objects are looked at at a time, where that is to be done before they go."""
 
 Refused = tuple[StoredItem, AllastuiError]
 
@@ -67,18 +73,28 @@ class BatchTask:
                 raise error
 
     def _checked(self, store: Store, items: list[StoredItem]) -> "_Checked":
-        """Look which of `items` may go; raises what is to be tried again, and then all are."""
+        """Look which of `items` may go, several at once where a store is asked of each.
+
+        Raises Interrupted between two looks, and what is to be tried again: then all are.
+        """
         checked = _Checked([], [], [])
-        for stored in items:
-            try:
-                is_there = self._may_go(store, stored)
-            except AllastuiError as error:
-                if _may_pass(error):
-                    raise
-                checked.refused.append((stored, error))
-            else:
-                (checked.fit if is_there else checked.gone).append(stored)
+        with ThreadPoolExecutor(LOOKS_AT_ONCE, "look") as pool:
+            rest = iter(items)
+            while some := list(islice(rest, LOOKS_AT_ONCE)):
+                self.flow.stop.check()
+                is_asked = any(map(self._is_looked_at, some))
+                found = (pool.map if is_asked else map)(partial(self._may_go, store), some)
+                for stored, answer in zip(some, found, strict=True):
+                    if isinstance(answer, AllastuiError):
+                        checked.refused.append((stored, answer))
+                    else:
+                        (checked.fit if answer else checked.gone).append(stored)
         return checked
+
+    def _is_looked_at(self, stored: StoredItem) -> bool:
+        """Tell whether an object may have to be asked for before it is deleted."""
+        is_asked_for = bool(self.request.listed) or stored.claimed is not None
+        return not self.place.is_local and (is_asked_for or stored.item.size == 0)
 
     def _trash(self, store: Store, items: list[StoredItem]) -> None:
         for stored in items:
@@ -120,11 +136,22 @@ class BatchTask:
                 (again if _may_pass(error) else self.failed).append((stored, error))
         return again
 
-    def _may_go(self, store: Store, stored: StoredItem) -> bool:
+    def _may_go(self, store: Store, stored: StoredItem) -> bool | AllastuiError:
+        """Tell whether an item is there to be deleted, or why it stays; raises what may pass."""
+        try:
+            return self._is_there(store, stored)
+        except AllastuiError as error:
+            if _may_pass(error):
+                raise
+            return error
+
+    def _is_there(self, store: Store, stored: StoredItem) -> bool:
         """Tell whether an item is there to be deleted; raises if it is not what was found."""
         if self.request.listed:
             return still_stands(self.request, self.connections, store, stored.item.source_key)
         if self.request.trash:
+            if stored.claimed is not None:
+                self._refuse_made_later(stored, stored.claimed)
             return True
         with suppress(NotFound):
             if stored.claimed is not None:
@@ -139,12 +166,14 @@ class BatchTask:
             return
         now = store.stat(self.place.bucket, stored.item.source_key).modified
         if now is not None and now > stored.modified + CLOCK_STEP:
-            place = replace(self.place, key=stored.item.source_key)
-            raise Changed(
-                f"{printable(str(place))} was kept",
-                why="It was written anew since it was to be deleted",
-                hint="Delete it again if it is to go all the same.",
-            )
+            raise _written_anew(replace(self.place, key=stored.item.source_key))
+
+    def _refuse_made_later(self, stored: StoredItem, claimed: float) -> None:
+        """Keep what was written after an earlier try, which may have moved its forerunner."""
+        place = replace(self.place, key=stored.item.source_key)
+        with suppress(OSError):  # what cannot be looked at is told by what moves it
+            if os.lstat(place.path.rstrip("/")).st_mtime > claimed + CLOCK_STEP:
+                raise _written_anew(place)
 
     def _refuse_segmented(self, store: Store, stored: StoredItem) -> None:
         place = replace(self.place, key=stored.item.source_key)
@@ -157,6 +186,14 @@ class _Checked(NamedTuple):
     fit: list[StoredItem]
     gone: list[StoredItem]
     refused: list[Refused]
+
+
+def _written_anew(place: Place) -> Changed:
+    return Changed(
+        f"{printable(str(place))} was kept",
+        why="It was written anew since it was to be deleted",
+        hint="Delete it again if it is to go all the same.",
+    )
 
 
 def _may_pass(error: AllastuiError) -> bool:

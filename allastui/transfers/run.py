@@ -41,11 +41,12 @@ from allastui.transfers.tasks import (
     Result,
     StartTask,
     Task,
+    afresh,
     is_small_start,
     once_more,
 )
 from allastui.transfers.uploads import OpenUpload, OpenUploads
-from allastui.transfers.work import Arrived, Asks, Begun, Skipped, Work
+from allastui.transfers.work import Arrived, Asks, Begun, NotBegun, Skipped, Work
 
 ATTEMPTS_CORRUPTED = 3
 
@@ -136,6 +137,9 @@ class JobRun(LiveItems):
         if isinstance(task, CleanupTask):
             self.cleanup.succeeded(task)
             return
+        if isinstance(task, StartTask) and isinstance(result, NotBegun):
+            self._ready.append(afresh(task, self._request, self._backlog.flow()))
+            return
         self.was_answered(self.profiles)
         if isinstance(task, PartTask) and isinstance(result, Part):
             self._part_arrived(task, result)
@@ -153,8 +157,7 @@ class JobRun(LiveItems):
     def _asks(self, task: StartTask) -> None:
         """Let the user decide, who may have done so while the worker looked at the target."""
         if self._request.if_exists is not IfExists.ASK:
-            work = replace(task.work, request=self._request, flow=self._backlog.flow())
-            self._ready.append(StartTask(work, task.given))
+            self._ready.append(afresh(task, self._request, self._backlog.flow()))
             return
         self.item_asks(task.work.item.id)
 
@@ -285,7 +288,7 @@ class JobRun(LiveItems):
     def free_uploads(self) -> None:
         """Free what the job has begun at the target; raises JournalError, to be called again."""
         self._uploads.clear()
-        self._ready.clear()
+        self._backlog.leave(self._ready)
         self._backlog.give_up()
         self.cleanup.free_all(self.job)
         for item in self.job.active:

@@ -15,7 +15,7 @@ from allastui.transfers.leftovers import free_leftovers
 from allastui.transfers.request import CopyRequest
 from allastui.transfers.second_read import SecondRead
 from allastui.transfers.start import start_item
-from allastui.transfers.work import Arrived, Begun, Outcome, Work
+from allastui.transfers.work import Arrived, Begun, NotBegun, Outcome, Work
 
 
 @dataclass(slots=True)
@@ -31,7 +31,8 @@ class StartTask:
         return self.work.flow
 
     def run(self) -> Outcome:
-        self.flow.stop.check()
+        if self.flow.stop.is_set():
+            return NotBegun()
         self.work, outcome = start_item(self.work)
         if isinstance(outcome, Arrived):
             delete_source(self.work, outcome)
@@ -164,6 +165,11 @@ def is_large(task: Task) -> bool:
 def is_small_start(task: Task) -> bool:
     """Tell whether a task begins, and mostly ends, a small item, the first time it is tried."""
     return isinstance(task, StartTask) and not task.attempt and not is_large(task)
+
+
+def afresh(task: StartTask, request: CopyRequest, flow: Flow) -> StartTask:
+    """Return the task of an item of which nothing is at the target, under the present `request`."""
+    return StartTask(replace(task.work, request=request, flow=flow), task.given, task.attempt)
 
 
 def once_more(

@@ -154,4 +154,9 @@ class Asks:
     """The target exists and the user decides."""
 
 
-Outcome = Begun | Arrived | Skipped | Asks
+@dataclass(frozen=True, slots=True)
+class NotBegun:
+    """Its turn did not come: nothing was asked of a store, so nothing of it is at the target."""
+
+
+Outcome = Begun | Arrived | Skipped | Asks | NotBegun

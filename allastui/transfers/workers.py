@@ -6,8 +6,9 @@ import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from allastui.errors import AllastuiError, InternalError, Interrupted
+from allastui.errors import AllastuiError, InternalError
 from allastui.transfers.tasks import Result, Task
+from allastui.transfers.work import NotBegun
 
 LONGEST_SECONDS = 0.5
 """After this time no more tasks of a batch are begun: one that hangs holds up no other for long."""
@@ -60,12 +61,12 @@ class Workers:
 
 
 def _run_all(batch: Sequence[Task]) -> Done:
-    """Run tasks until it takes too long; those that are left were interrupted before they began."""
+    """Run tasks until it takes too long; those that are left have not begun."""
     results: list[Result | AllastuiError] = []
     began = time.monotonic()
     for task in batch:
         if results and time.monotonic() > began + LONGEST_SECONDS:
-            results.append(Interrupted("It has not begun"))
+            results.append(NotBegun())
         else:
             results.append(_run(task))
     return Done(batch, results, time.monotonic() - began)

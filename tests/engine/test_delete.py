@@ -9,7 +9,7 @@ from allastui.errors import AccessDenied, NotFound, Unreachable
 from allastui.settings import MIB
 from allastui.stores.body import BytesBody
 from allastui.stores.place import Place, local_place
-from allastui.stores.store import Attributes
+from allastui.stores.store import Attributes, DeleteFailure
 from allastui.transfers.job import ItemState, Job, JobState
 from allastui.transfers.request import DeleteRequest
 from tests.engine.conftest import Desk, open_desk
@@ -142,6 +142,23 @@ def test_what_could_not_be_deleted_is_deleted_by_a_retry(
     desk.open().retry([job.id])
     desk.wait_until(lambda: desk.view(job.id).job.state is JobState.DONE)
     assert desk.keys() == set()
+
+
+def test_a_failure_keeps_only_the_folders_of_its_own_source(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    real = desk.store.delete_many
+
+    def refuse_one(bucket: str, keys: list[str]) -> list[DeleteFailure]:
+        denied = AccessDenied("a/1 could not be deleted", why="You have no permission.")
+        failures = [DeleteFailure(key, denied) for key in keys if key == "a/1"]
+        return failures + real(bucket, [key for key in keys if key != "a/1"])
+
+    put(desk, "a/", "a/1", "b/", "b/1")
+    monkeypatch.setattr(desk.store, "delete_many", refuse_one)
+    job = delete(desk, desk.remote("a/"), desk.remote("b/"))
+    assert (job.state, job.failed) == (JobState.FAILED, 2)
+    assert {entry.name for entry in desk.store.list_page(desk.bucket, "").entries} == {"a"}
 
 
 def test_what_was_written_anew_after_a_kill_is_kept(

@@ -30,19 +30,21 @@ def move_to_trash(path: str, *, home_trash: Path | None = None) -> None:
     there is nothing at `path`, Unsupported where its file system has no trash and can get none, or
     if it is in the trash already.
     """
-    own = os.fsencode(home_trash or trash_folder())
+    with explained(path, Doing.DELETE):
+        _move_to_a_trash(path, os.fsencode(home_trash or trash_folder()))
+
+
+def _move_to_a_trash(path: str, own: bytes) -> None:
     folder, name = os.path.split(os.fsencode(path).rstrip(b"/"))
     whole = os.path.join(os.path.realpath(folder), name)
-    with explained(path, Doing.DELETE):
-        device = os.lstat(whole).st_dev
+    device = os.lstat(whole).st_dev
     if os.path.ismount(whole):
         raise _impossible(path, "It is the top of a file system")
     for trash, top in _trashes(whole, device, own):
         _refuse_trash_itself(path, whole, trash)
         if _make(trash):
             written = os.path.relpath(whole, top) if top else whole
-            with explained(path, Doing.DELETE):
-                _move(whole, name, written, trash)
+            _move(whole, name, written, trash)
             return
     raise _impossible(path, "Its file system has no trash, and none could be made there")
 

@@ -1,15 +1,27 @@
 """A batch that is broken off is told of once, and deletes nothing that was written meanwhile."""
 
+import errno
+import os
+import threading
+import time
 from collections.abc import Sequence
+from pathlib import Path
 
 import pytest
 
-from allastui.errors import AccessDenied, Changed, Throttled, Unreachable
+from allastui.errors import (
+    AccessDenied,
+    Changed,
+    Interrupted,
+    ServiceFault,
+    Throttled,
+    Unreachable,
+)
 from allastui.stores.connect import Connections
-from allastui.stores.place import Place
+from allastui.stores.place import Place, local_place
 from allastui.stores.store import DeleteFailure
 from allastui.transfers.body import Flow
-from allastui.transfers.delete_tasks import BatchTask
+from allastui.transfers.delete_tasks import LOOKS_AT_ONCE, BatchTask
 from allastui.transfers.job import Item
 from allastui.transfers.pace import Pace, Stop
 from allastui.transfers.request import DeleteRequest
@@ -94,3 +106,82 @@ def test_what_is_written_after_a_try_without_an_answer_stays(store: Refusing) ->
     task.run()
     assert told(task) == ([], ["a", "c"], ["b"])
     assert store.read_bytes("bucket", "b") == b"new"
+
+
+def test_a_pause_is_felt_between_two_looks(store: Refusing) -> None:
+    task = batch(store, claimed=WRITTEN)
+    task.left *= 20
+    looked: list[str] = []
+
+    def look(key: str) -> None:
+        looked.append(key)
+        task.flow.stop.set()
+
+    store.before["stat"] = look
+    with pytest.raises(Interrupted):
+        task.run()
+    assert len(looked) <= LOOKS_AT_ONCE
+    assert len(task.left) == 60
+
+
+def test_objects_are_looked_at_several_at_once(store: Refusing) -> None:
+    task = batch(store, claimed=WRITTEN)
+    together = threading.Barrier(3)
+    store.before["stat"] = lambda _key: together.wait(10) and None
+    task.run()
+    assert told(task) == ([], ["a", "b", "c"], [])
+
+
+def test_the_trash_does_not_take_what_was_written_anew_after_a_kill(
+    tmp_path: Path, clean_environment: Path
+) -> None:
+    connections = Connections()
+    place = local_place(tmp_path)
+    now = time.time()
+    for name, seconds in (("old", -60), ("new", 60), ("folder/", 60)):
+        path = tmp_path / name
+        path.mkdir() if name.endswith("/") else path.write_text(name)
+        os.utime(path, (now + seconds, now + seconds))
+    items = [
+        StoredItem(
+            Item(number, 1, 0, f"{place.key.rstrip('/')}/{name}", "", 0), None, now, None, None
+        )
+        for number, name in enumerate(("old", "new", "folder/", "gone"))
+    ]
+    request = DeleteRequest((place,), trash=True)
+    task = BatchTask(request, place, items, connections, Flow(Pace(), Stop()))
+    task.run()
+    assert [key.rpartition("/")[2] for key in told(task)[1]] == ["old", "gone"]
+    assert all("written anew" in error.why for _, error in task.failed)
+    assert sorted(path.name for path in tmp_path.iterdir() if path != clean_environment) == [
+        "folder",
+        "new",
+    ]
+
+
+def test_an_error_of_the_system_in_the_trash_is_that_of_one_file(
+    tmp_path: Path, clean_environment: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    place = local_place(tmp_path)
+    (tmp_path / "a").write_text("a")
+    (tmp_path / "b").write_text("b")
+    items = [
+        StoredItem(
+            Item(number, 1, 0, f"{place.key.rstrip('/')}/{name}", "", 1), None, None, None, None
+        )
+        for number, name in enumerate("ab")
+    ]
+    real = os.path.ismount
+
+    def broken(path: bytes) -> bool:
+        if os.fsencode(path).endswith(b"/b"):
+            raise OSError(errno.EIO, "broken")
+        return real(path)
+
+    monkeypatch.setattr("os.path.ismount", broken)
+    task = BatchTask(
+        DeleteRequest((place,), trash=True), place, items, Connections(), Flow(Pace(), Stop())
+    )
+    task.run()
+    assert [len(some) for some in told(task)] == [0, 1, 1]
+    assert isinstance(task.failed[0][1], ServiceFault)

@@ -7,9 +7,10 @@ from typing import cast
 
 import pytest
 
-from allastui.errors import InternalError, Interrupted, NotFound
+from allastui.errors import InternalError, NotFound
 from allastui.transfers import workers as workers_module
 from allastui.transfers.tasks import Task
+from allastui.transfers.work import NotBegun
 from allastui.transfers.workers import Done, Workers
 
 PATIENCE = 10.0
@@ -54,13 +55,13 @@ def test_the_results_of_a_batch_come_together_and_in_order(
     assert [type(result) for result in found.results] == [int, NotFound, InternalError, int]
 
 
-def test_what_comes_after_one_that_hangs_was_interrupted_before_it_began(
+def test_what_comes_after_one_that_hangs_has_not_begun(
     workers: Workers, done: queue.SimpleQueue[Done], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(workers_module, "LONGEST_SECONDS", 0.0)
     begun: list[int] = []
     workers.give(batch(lambda: threading.Event().wait(0.01), lambda: begun.append(2)))
-    assert isinstance(done.get(timeout=PATIENCE).results[1], Interrupted)
+    assert isinstance(done.get(timeout=PATIENCE).results[1], NotBegun)
     assert begun == []
 
 
