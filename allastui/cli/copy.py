@@ -2,19 +2,15 @@
 
 import argparse
 import os
-import sys
 from collections.abc import Sequence
 from dataclasses import replace
 from itertools import groupby
 
 from allastui.agent.client import QueueSnapshot
-from allastui.cli.attaching import agent_of, attached
 from allastui.cli.context import Context
-from allastui.cli.documents import queue_document
-from allastui.cli.following import News, follow, report
-from allastui.cli.output import jobs_text, print_json
+from allastui.cli.output import jobs_text
 from allastui.cli.sign_in import sign_in_to
-from allastui.cli.stopping import StoppedBySignal, signals_stop, tell_detached
+from allastui.cli.submitting import submit
 from allastui.errors import NotFound, UsageError, printable
 from allastui.stores.place import Place
 from allastui.transfers.job import JobState
@@ -33,27 +29,14 @@ def run(words: argparse.Namespace, context: Context) -> int:
     )
     requests = requests_for(sources, prototype)
     signed_in = sign_in_to(context, [*sources, target])
-    news = News()
-    with attached(context, news.lose) as client:
-        before = client.snapshot()
-        _require_sources(requests, before)
-        client.lend(signed_in)
-        jobs = [client.submit(request) for request in requests]
-        agent = agent_of(client.hello)
-        if not words.wait:
-            if words.json:
-                views = [view for view in client.snapshot().jobs if view.job.id in jobs]
-                print_json(queue_document(views, agent))
-            else:
-                sys.stdout.write(_queued_text(requests, jobs, before))
-            return 0
-        try:
-            with signals_stop():
-                outcome = follow(client, news, jobs, before, cancel_unanswered=True)
-        except StoppedBySignal as stop:
-            tell_detached(jobs)
-            return stop.exit_status
-    return report(outcome, agent, as_json=words.json)
+    return submit(
+        words,
+        context,
+        requests,
+        signed_in,
+        lambda jobs, before: _queued_text(requests, jobs, before),
+        check=lambda before: _require_sources(requests, before),
+    )
 
 
 def requests_for(sources: Sequence[Place], prototype: CopyRequest) -> list[CopyRequest]:

@@ -2,19 +2,15 @@
 
 import argparse
 import os
-import sys
 from collections.abc import Sequence
 from dataclasses import replace
 from itertools import groupby
 
-from allastui.cli.attaching import agent_of, attached
 from allastui.cli.context import Context
-from allastui.cli.documents import queue_document
-from allastui.cli.following import News, follow, report
-from allastui.cli.output import jobs_text, print_json
+from allastui.cli.output import jobs_text
 from allastui.cli.questions import can_ask, is_typed
 from allastui.cli.sign_in import sign_in_to
-from allastui.cli.stopping import StoppedBySignal, signals_stop, tell_detached
+from allastui.cli.submitting import submit
 from allastui.errors import NotFound, UsageError, printable
 from allastui.profiles.local import LOCAL
 from allastui.stores.place import Place
@@ -31,26 +27,9 @@ def run(words: argparse.Namespace, context: Context) -> int:
     for place in full:
         _require_its_name(place, sure=words.full_bucket)
     requests = requests_for(places, trash=_uses_trash(words, context), full_buckets=bool(full))
-    news = News()
-    with attached(context, news.lose) as client:
-        before = client.snapshot()
-        client.lend(signed_in)
-        jobs = [client.submit(request) for request in requests]
-        agent = agent_of(client.hello)
-        if not words.wait:
-            if words.json:
-                views = [view for view in client.snapshot().jobs if view.job.id in jobs]
-                print_json(queue_document(views, agent))
-            else:
-                sys.stdout.write(_queued_text(places, jobs))
-            return 0
-        try:
-            with signals_stop():
-                outcome = follow(client, news, jobs, before, cancel_unanswered=True)
-        except StoppedBySignal as stop:
-            tell_detached(jobs)
-            return stop.exit_status
-    return report(outcome, agent, as_json=words.json)
+    return submit(
+        words, context, requests, signed_in, lambda jobs, _before: _queued_text(places, jobs)
+    )
 
 
 def requests_for(

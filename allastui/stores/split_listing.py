@@ -102,6 +102,11 @@ def split_pages(source: Source[L], prefix: str) -> Iterator[L]:
     if cursor is not None and are_ordered and before.read is not None:
         yield from _Ranges(source, prefix, before).pages(cursor)
         return
+    if cursor is not None:
+        yield from _one_by_one(source, cursor)
+
+
+def _one_by_one(source: Source[L], cursor: str | None) -> Iterator[L]:
     while cursor is not None:
         page = source.page(cursor, None)
         yield page
@@ -130,7 +135,10 @@ class _Ranges(Generic[L]):
             self._alphabet.add(first.read.first)
             self._alphabet.add(first.read.last)
         with self._changed:
-            self._start(first, cursor)
+            is_started = self._start(first, cursor)
+        if not is_started:
+            yield from _one_by_one(self._source, cursor)
+            return
         try:
             while True:
                 with self._changed:
@@ -147,11 +155,19 @@ class _Ranges(Generic[L]):
                 self._ended = True
                 self._changed.notify_all()
 
-    def _start(self, span: _Range, cursor: str) -> None:
-        self._threads += 1
-        threading.Thread(
+    def _start(self, span: _Range, cursor: str) -> bool:
+        """Have a range read by a thread; tells whether this machine gave one (ulimit -u)."""
+        thread = threading.Thread(
             target=self._run, args=(span, cursor), name="allastui-listing", daemon=True
-        ).start()
+        )
+        self._threads += 1
+        try:
+            thread.start()
+        except RuntimeError:
+            self._threads -= 1
+            self._may_split = False
+            return False
+        return True
 
     def _run(self, span: _Range, cursor: str | None) -> None:
         try:
@@ -215,6 +231,7 @@ class _Ranges(Generic[L]):
                 return
             _, key, span = best
             rest = _Range(key, span.until)
+            if not self._start(rest, self._source.cursor_after(key)):
+                return
             span.until = key
             self._reading.append(rest)
-            self._start(rest, self._source.cursor_after(key))

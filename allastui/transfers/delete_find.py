@@ -7,7 +7,7 @@ from itertools import islice
 
 from allastui.errors import AccessDenied, NotFound, TransferError, printable
 from allastui.stores.connect import Connections
-from allastui.stores.entry import Entry, Form, Kind, lacks_size
+from allastui.stores.entry import Entry, Form, Kind
 from allastui.stores.place import Place
 from allastui.stores.store import Store
 from allastui.transfers.delete_listed import listed_doomed, listed_doomed_routes
@@ -75,26 +75,38 @@ def looked_for_segments(store: Store, form: Form) -> bool:
     return not store.features.deletes_segments and form in (Form.UNSURE, Form.SLO, Form.DLO)
 
 
-def _single(route: Route, connections: Connections) -> FoundItem | None:
-    place = route.source
+def single_entry(store: Store, place: Place) -> Entry | None:
+    """Return what is at a place that is no prefix, None if nothing is; raises AccessDenied.
+
+    A link is nothing but itself: it has no bytes.
+    """
     if place.is_local:
         try:
-            status = os.lstat(place.path)
+            status = os.lstat(place.path.rstrip("/"))
         except OSError:
-            return None if not os.path.lexists(place.path) else FoundItem(route, "", 0, None)
-        is_file = not is_link(place)
-        size, modified = (status.st_size, status.st_mtime) if is_file else (0, None)
-        return FoundItem(route, "", size, modified)
-    store = connections.open(place.profile)
+            return None
+        if is_link(place):
+            return Entry("", Kind.OBJECT, 0)
+        return Entry("", Kind.OBJECT, status.st_size, status.st_mtime)
     try:
         stat = store.stat(place.bucket, place.key)
     except NotFound:
-        # Ceph says so too of an SLO without its first segment, which can be deleted all the same.
-        return FoundItem(route, "", 0, None)
+        return None
+    return Entry("", Kind.OBJECT, stat.size, stat.modified, stat.etag, stat.form)
+
+
+def _single(route: Route, connections: Connections) -> FoundItem | None:
+    place = route.source
+    store = connections.open(place.profile)
+    try:
+        entry = single_entry(store, place)
     except AccessDenied:
-        return FoundItem(route, "", 0, None)  # who may not look may delete all the same
-    size = 0 if looked_for_segments(store, stat.form) else stat.size
-    return FoundItem(route, "", size, stat.modified)
+        entry = None  # who may not look may delete all the same
+    if entry is None:
+        # Ceph says so too of an SLO without its first segment, which can be deleted all the same.
+        return None if place.is_local else FoundItem(route, "", 0, None)
+    size = 0 if looked_for_segments(store, entry.form) else entry.size or 0
+    return FoundItem(route, "", size, entry.modified)
 
 
 def _below(request: DeleteRequest, route: Route, connections: Connections) -> Iterator[FoundItem]:
@@ -119,10 +131,6 @@ def _item(store: Store, route: Route, entry: Entry) -> FoundItem:
             hint="Ask its owner for the right to read it.",
         )
         return FoundItem(route, entry.name, 0, None, Failure.of(error))
-    size = entry.size
-    if looked_for_segments(store, entry.form):
-        size = 0
-    elif lacks_size(entry.kind, entry.form, size):
-        size = size_of(source, entry, store)
+    size = 0 if looked_for_segments(store, entry.form) else size_of(source, entry, store)
     modified = entry.modified if entry.kind is Kind.OBJECT else None
-    return FoundItem(route, entry.name, size or 0, modified)
+    return FoundItem(route, entry.name, size, modified)

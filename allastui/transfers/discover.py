@@ -16,10 +16,10 @@ from allastui.errors import (
     printable,
 )
 from allastui.stores.connect import Connections
-from allastui.stores.entry import Entry, Form, Kind
+from allastui.stores.entry import Entry, Form, Kind, lacks_size
 from allastui.stores.place import Place
 from allastui.stores.segment_names import is_segments_bucket
-from allastui.stores.store import Store
+from allastui.stores.store import ObjectStat, Store
 from allastui.transfers.frozen import listed_items, listed_routes
 from allastui.transfers.job import Failure
 from allastui.transfers.journal import FoundItem
@@ -101,17 +101,25 @@ def find_items(request: CopyRequest, route: Route, store: Store) -> Iterator[Fou
         yield FoundItem(route, "", 0, None)
 
 
-def size_of(source: Place, entry: Entry, store: Store) -> int | None:
-    """Return the size of an object that is listed without one: an SLO, as Ceph lists them.
+def looked_up(source: Place, entry: Entry, store: Store) -> ObjectStat | None:
+    """Return what the store knows of an object that is listed without its size (`lacks_size`).
 
-    None where its store refuses to tell: that is said of this object alone, when its turn comes.
+    None where it refuses to tell: that is said of this object alone, when its turn comes.
     """
     try:
-        return store.stat(source.bucket, source.key + entry.name).size
+        return store.stat(source.bucket, source.key + entry.name)
     except StoreError as error:
         if error.retryable or isinstance(error, SignInFailed):
             raise
         return None
+
+
+def size_of(source: Place, entry: Entry, store: Store) -> int:
+    """Return the size of an entry below `source`; 0 for what has none, or whose store is silent."""
+    if not lacks_size(entry.kind, entry.form, entry.size):
+        return entry.size or 0
+    stat = looked_up(source, entry, store)
+    return 0 if stat is None else stat.size
 
 
 def _item_below(route: Route, entry: Entry) -> FoundItem:

@@ -30,10 +30,10 @@ from allastui.ui.hangup import LOOK_SECONDS, has_hung_up
 from allastui.ui.key_gate import KeyGate
 from allastui.ui.keymaps import main_keymap
 from allastui.ui.main import MainScreen
+from allastui.ui.panes.pane import Pane
 from allastui.ui.places_file import PlacesFile
 from allastui.ui.projects import Projects
 from allastui.ui.queue_link import ConnectionLost, QueueLink
-from allastui.ui.remembering import still_there
 from allastui.ui.stylesheets import STYLES, later_styles
 
 if TYPE_CHECKING:
@@ -99,8 +99,8 @@ class AllastuiApp(App[None], inherit_bindings=False):
         places_file = PlacesFile(paths.places_file)
         places, damage = places_file.load()
         self._damage = damage
-        left = left or still_there(places.left)
-        right = right or still_there(places.right)
+        kept = None if left else places.left, None if right else places.right
+        left, right = left or kept[0], right or kept[1]
         if right is None:
             self.projects.found(self.projects.find())
             right = self.projects.first_place
@@ -117,6 +117,23 @@ class AllastuiApp(App[None], inherit_bindings=False):
             places=places,
             now=now,
         )
+        for pane, place in zip(self._main.panes, kept, strict=True):
+            if place is not None and place.is_local:
+                self._main.remembering.fall_back(pane, self._go_where_it_begins)
+
+    def _go_where_it_begins(self, pane: Pane) -> None:
+        """Show what a pane shows the first time, as the folder that it was in is gone."""
+        here = local_place(".")
+        if pane is self._main.panes[0]:
+            pane.go(here)
+            return
+
+        def found(collection: Collection) -> None:
+            if not self.projects.collection.profiles:
+                self.projects.found(collection)
+            pane.go(self.projects.first_place or here)
+
+        in_background(self, self.projects.find, found, self.complain)
 
     @property
     def main(self) -> MainScreen:

@@ -1,12 +1,11 @@
 """What comes back at the next start: the places of the panes, and the bookmarks."""
 
-import os
 import threading
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from allastui.errors import AllastuiError, SignInFailed, Unreachable
+from allastui.errors import AllastuiError, NotFound, SignInFailed, Unreachable
 from allastui.stores.place import Place
 from allastui.ui.background import in_background
 from allastui.ui.panes.pane import Pane
@@ -31,6 +30,14 @@ class Remembering:
         self._unsaved: Places | None = None
         self._saving = threading.Lock()
         self._has_complained = False
+        self._fall_backs: dict[Pane, tuple[Place, Callable[[Pane], None]]] = {}
+
+    def fall_back(self, pane: Pane, go: Callable[[Pane], None]) -> None:
+        """Have `pane` go elsewhere if the folder that it begins with turns out to be gone.
+
+        It is not looked for before, as it may lie on a disk that does not answer.
+        """
+        self._fall_backs[pane] = pane.place, go
 
     def last_place(self, profile: str) -> Place | None:
         """Return where in a profile the user was last."""
@@ -38,6 +45,10 @@ class Remembering:
 
     def arrived(self, pane: Pane) -> None:
         """Note that `pane` has read its place; one that does not exist is not worth coming back."""
+        first, go = self._fall_backs.pop(pane, (None, None))
+        if go is not None and pane.place == first and isinstance(pane.error, NotFound):
+            go(pane)
+            return
         if pane.error is None:
             self._places = self._places.visited(pane.place)
         if pane.error is None or isinstance(pane.error, (SignInFailed, Unreachable)):
@@ -86,12 +97,6 @@ def _with_places(there: Places, new: Places) -> Places:
         if there.last.get(place.profile) != place:
             there = there.visited(place)
     return Places(new.left or there.left, new.right or there.right, there.last, there.bookmarks)
-
-
-def still_there(place: Place | None) -> Place | None:
-    """Return a place of an earlier run, None if it is a folder of this machine that is no more."""
-    is_gone = place is not None and place.is_local and not os.path.isdir(place.path)
-    return None if is_gone else place
 
 
 def under_present_name(place: Place, names: Mapping[str, str]) -> Place | None:

@@ -16,6 +16,7 @@ from allastui.stores.place import Place, local_place
 from allastui.stores.store import Attributes, Body, ObjectStat
 from allastui.ui.app import AllastuiApp
 from allastui.ui.dialogs.choice import ChoiceDialog
+from allastui.ui.dialogs.confirm import ConfirmDialog
 from allastui.ui.dialogs.error import ErrorDialog
 from allastui.ui.editing import edited_copy
 from allastui.ui.editing.edited_copy import open_copy
@@ -107,14 +108,42 @@ async def test_an_edit_is_sent_back_with_what_stood_beside_it(
 async def test_nothing_is_sent_if_nothing_was_changed(
     app: AllastuiApp, store: OtherWriter, editor: Path, tmp_path: Path
 ) -> None:
-    write_program(editor, f"touch {tmp_path}/ran")
+    write_program(editor, "true")
     store.is_read_only = True
     async with app.run_test() as pilot:
         await on_object(pilot)
         await pilot.press("e")
-        await wait_until(pilot, (tmp_path / "ran").exists)
+        await wait_until(pilot, lambda: isinstance(app.screen, ConfirmDialog))
+        await pilot.press("enter")
         await wait_until(pilot, lambda: not copies(tmp_path))
         assert not isinstance(app.screen, ChoiceDialog)
+
+
+@pytest.mark.parametrize("answer", ["enter", "escape"])
+async def test_the_copy_stays_while_an_editor_that_came_back_at_once_has_it_open(
+    app: AllastuiApp, store: OtherWriter, editor: Path, tmp_path: Path, answer: str
+) -> None:
+    write_program(
+        editor,
+        f'(while [ ! -e {tmp_path}/go ]; do sleep 0.02; done; echo more >> "$1"; '
+        f"touch {tmp_path}/closed) > /dev/null 2>&1 &",
+    )
+    async with app.run_test(size=(120, 40)) as pilot:
+        await on_object(pilot)
+        await pilot.press("e")
+        await wait_until(pilot, lambda: isinstance(app.screen, ConfirmDialog))
+        assert len(copies(tmp_path)) == 1
+        (tmp_path / "go").touch()
+        await wait_until(pilot, (tmp_path / "closed").exists)
+        assert store.read_bytes("data", "notes.md") == b"# Notes\n"
+        await pilot.press(answer)
+        if answer == "escape":
+            await wait_until(pilot, lambda: not isinstance(app.screen, ConfirmDialog))
+            (copy,) = copies(tmp_path)
+            assert any(str(copy) in note.message for note in app._notifications)
+            return
+        await wait_until(pilot, lambda: store.read_bytes("data", "notes.md") == b"# Notes\nmore\n")
+        await wait_until(pilot, lambda: not copies(tmp_path))
 
 
 async def test_what_somebody_else_wrote_meanwhile_is_not_overwritten_unasked(

@@ -133,6 +133,19 @@ async def test_a_place_given_and_one_that_is_gone(store: MemoryStore, tmp_path: 
             assert right.place == DEEP
 
 
+async def test_folders_that_are_gone_give_way_to_where_the_panes_begin(
+    store: MemoryStore, tmp_path: Path
+) -> None:
+    gone = Places(local_place("/no/such/folder/"), local_place("/nor/this/"))
+    PlacesFile(tmp_path / "state" / "places.json").change(lambda _: gone)
+    with app_on(store, tmp_path) as app:
+        async with app.run_test() as pilot:
+            left, right = app.main.panes
+            await wait_until(pilot, lambda: left.place == local_place("."))
+            await wait_until(pilot, lambda: right.place == Place(PROJECT, "", ""))
+            await settle(pilot)
+
+
 async def test_damage_is_told_once_on_the_screen(store: MemoryStore, tmp_path: Path) -> None:
     (tmp_path / "state").mkdir()
     (tmp_path / "state" / "places.json").write_text("{")

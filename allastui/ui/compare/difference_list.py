@@ -3,13 +3,12 @@
 from collections.abc import Callable, Sequence
 
 from textual import events
-from textual.binding import Binding
 from textual.geometry import Size
 from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
 from allastui.transfers.differences import Difference, Differences
-from allastui.ui.queue.line_list import LINE_CLASSES, draw_line
+from allastui.ui.queue.line_list import CURSOR_KEYS, LINE_CLASSES, draw_line
 from allastui.ui.queue.spans import Line, Role, Span
 
 
@@ -18,14 +17,7 @@ class DifferenceList(ScrollView, can_focus=True):
 
     COMPONENT_CLASSES = LINE_CLASSES
 
-    BINDINGS = [
-        Binding("up,k", "cursor(-1)", "Up", show=False),
-        Binding("down,j", "cursor(1)", "Down", show=False),
-        Binding("pageup", "page(-1)", "Page up", show=False),
-        Binding("pagedown", "page(1)", "Page down", show=False),
-        Binding("home", "first", "First", show=False),
-        Binding("end", "last", "Last", show=False),
-    ]
+    BINDINGS = CURSOR_KEYS
 
     def __init__(self, draw: Callable[[Difference, int], Line]) -> None:
         super().__init__()
@@ -62,11 +54,8 @@ class DifferenceList(ScrollView, can_focus=True):
     def action_page(self, direction: int) -> None:
         self._move(self._cursor + direction * max(1, self.size.height - 1))
 
-    def action_first(self) -> None:
-        self._move(0)
-
-    def action_last(self) -> None:
-        self._move(self._shown - 1)
+    def action_edge(self, index: int) -> None:
+        self._move(index % max(1, self._shown))
 
     def _move(self, index: int) -> None:
         old, self._cursor = self._cursor, max(0, min(index, self._shown - 1))

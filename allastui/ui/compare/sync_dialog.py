@@ -15,7 +15,6 @@ from allastui.transfers.synchronise import (
     NEWER,
     OLDER,
     bytes_of,
-    why_extras_stay,
 )
 from allastui.ui.dialogs.confirm import ConfirmDialog
 from allastui.ui.dialogs.dialog import Dialog, accept_button, cancel_button
@@ -40,7 +39,8 @@ class SyncDialog(Dialog[Kinds | None]):
     """Ask which kinds of what differs go from one side to the other; gives them, or None.
 
     With EXTRA among them, what only the target has is to be deleted: that is asked once more, with
-    its number. `trash` says that it goes to the trash. Nothing is looked at again: what is asked
+    its number. `trash` says that it goes to the trash, `why_kept` why it
+    is not offered, "" if it is. Nothing is looked at again: what is asked
     about is what the comparison saw.
     """
 
@@ -53,6 +53,7 @@ class SyncDialog(Dialog[Kinds | None]):
         target: Place,
         *,
         to_right: bool,
+        why_kept: str,
         trash: bool = False,
     ) -> None:
         super().__init__()
@@ -61,7 +62,7 @@ class SyncDialog(Dialog[Kinds | None]):
         self._to_right = to_right
         self._extra = EXTRA[to_right]
         self._trash = trash and target.is_local
-        self._why_kept = why_extras_stay(source, target)
+        self._why_kept = why_kept
         self._offered = [
             (NEW[to_right], "new"),
             (NEWER[to_right], "newer"),

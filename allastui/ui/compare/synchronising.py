@@ -12,7 +12,7 @@ from allastui.stores.place import Place
 from allastui.transfers.differences import Differences
 from allastui.transfers.listed import Listed, forget_list, sweep_lists, write_list
 from allastui.transfers.request import CopyRequest, DeleteRequest, IfExists, Request, list_of
-from allastui.transfers.synchronise import EXTRA, frozen_extras, frozen_list
+from allastui.transfers.synchronise import EXTRA, frozen_extras, frozen_list, why_extras_stay
 from allastui.ui.background import in_background
 
 if TYPE_CHECKING:
@@ -51,8 +51,14 @@ def synchronise(
                 app.complain,
             )
 
-    dialog = SyncDialog(found, source, target, to_right=to_right, trash=to_trash)
-    app.push_screen(dialog, chosen)
+    def looked(why_kept: str) -> None:
+        dialog = SyncDialog(
+            found, source, target, to_right=to_right, trash=to_trash, why_kept=why_kept
+        )
+        app.push_screen(dialog, chosen)
+
+    # Where the links of local folders lead is asked of their disks, which may be far away.
+    in_background(screen, lambda: why_extras_stay(source, target), looked, app.complain)
 
 
 def _queue(

@@ -1,16 +1,15 @@
 """Count what a deletion would take, and list it; all of it blocks, so it is for worker threads."""
 
-import os
 import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
 from allastui.errors import NotFound
 from allastui.stores.connect import Connections
-from allastui.stores.entry import Entry, Form, Kind, lacks_size
+from allastui.stores.entry import Entry, Form, Kind
 from allastui.stores.place import Place
 from allastui.stores.store import Store
-from allastui.transfers.delete_find import is_link
+from allastui.transfers.delete_find import is_link, single_entry
 from allastui.transfers.discover import size_of
 
 LISTED = 2_000
@@ -71,10 +70,8 @@ def count_doomed(
         for name, entry in _entries(store, place):
             if stopped():
                 return None
-            size = entry.size
-            if lacks_size(entry.kind, entry.form, size) and entry.form is not Form.UNSURE:
-                size = size_of(place, entry, store)
-            doomed.add(index, name, entry.kind, size or 0)
+            size = 0 if entry.form is Form.UNSURE else size_of(place, entry, store)
+            doomed.add(index, name, entry.kind, size)
             is_large = entry.form in (Form.SLO, Form.DLO)
             doomed.kept += is_large and not store.features.deletes_segments
             now = time.monotonic()
@@ -93,22 +90,6 @@ def _entries(store: Store, place: Place) -> Iterator[tuple[str, Entry]]:
         except NotFound:
             return
         return
-    found = _single(store, place)
+    found = single_entry(store, place)
     if found is not None:
         yield place.name, found
-
-
-def _single(store: Store, place: Place) -> Entry | None:
-    if place.is_local:
-        path = place.path.rstrip("/")
-        try:
-            status = os.lstat(path)
-        except OSError:
-            return None
-        size = 0 if os.path.islink(path) else status.st_size
-        return Entry("", Kind.OBJECT, size)
-    try:
-        stat = store.stat(place.bucket, place.key)
-    except NotFound:
-        return None
-    return Entry("", Kind.OBJECT, stat.size, stat.modified, stat.etag, stat.form)

@@ -2,19 +2,26 @@
 
 import enum
 import os
+import time
+from collections.abc import Callable
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from allastui.errors import AllastuiError, Changed, NotFound
+from allastui.errors import AllastuiError, Changed, NotFound, printable
 from allastui.stores.connect import Connections
 from allastui.stores.place import Place
 from allastui.ui.background import in_background
 from allastui.ui.editing.edited_copy import EditedCopy, open_copy, send_as, send_back
 from allastui.ui.editing.programs import editor_command, run_outside, shell_command
+from allastui.ui.names import complaint_of_name
 
 if TYPE_CHECKING:
     from allastui.ui.app import AllastuiApp
     from allastui.ui.main import MainScreen
+
+
+QUICK_SECONDS = 1.5
+"""An editor that ends sooner, with nothing changed, may have opened a window and gone on there."""
 
 
 class Way(enum.Enum):
@@ -87,15 +94,50 @@ class Editing:
     # Objects.
 
     def _edit_copy(self, copy: EditedCopy, words: list[str]) -> None:
+        began = time.monotonic()
         try:
             status = run_outside(self._app, [*words, str(copy.path)], str(copy.path.parent))
-            is_changed = copy.is_changed()
         except AllastuiError as error:
             self._app.complain(error)
-            self._keep_if_changed(copy)
+            self._then(copy, lambda is_changed: None if is_changed else self._discard(copy))
             return
+        is_quick = not status and time.monotonic() - began < QUICK_SECONDS
+
+        def looked(is_changed: bool) -> None:
+            if is_quick and not is_changed:
+                self._ask_if_open(copy, words[0])
+            else:
+                self._edited(copy, status, is_changed)
+
+        self._then(copy, looked)
+
+    def _then(self, copy: EditedCopy, looked: Callable[[bool], None]) -> None:
+        """Look whether the copy was changed; whatever is left of one that cannot be read stays."""
+        in_background(self._screen, copy.is_changed, looked, self._app.complain)
+
+    def _ask_if_open(self, copy: EditedCopy, program: str) -> None:
+        """Wait for an editor that has given the terminal back but may have the copy open still."""
+        from allastui.ui.dialogs.confirm import ConfirmDialog
+
+        def answered(is_closed: bool | None) -> None:
+            if is_closed:
+                self._then(copy, lambda is_changed: self._edited(copy, 0, is_changed))
+            else:
+                self._tell_path(copy)
+
+        dialog = ConfirmDialog(
+            f"Is {printable(copy.place.name)} still open?",
+            f"{program} came back at once, and nothing is changed yet."
+            "\nPress Enter when you have saved it and closed it."
+            f"\nUntil then it is in {copy.path}",
+            "Saved and closed",
+            "Keep the copy",
+        )
+        self._app.push_screen(dialog, answered)
+
+    def _edited(self, copy: EditedCopy, status: int, is_changed: bool) -> None:
         if not is_changed:
-            copy.discard()
+            self._discard(copy)
             self._say(f"{copy.place.name} was not changed: nothing was sent.")
         elif status:
             why = f"The editor ended with status {status}."
@@ -103,13 +145,8 @@ class Editing:
         else:
             self._send(copy, overwrite=False)
 
-    def _keep_if_changed(self, copy: EditedCopy) -> None:
-        try:
-            is_changed = copy.is_changed()
-        except AllastuiError:
-            is_changed = True  # whatever is left of it stays
-        if not is_changed:
-            copy.discard()
+    def _discard(self, copy: EditedCopy) -> None:
+        in_background(self._screen, copy.discard, lambda _: None, self._app.complain)
 
     def _send(self, copy: EditedCopy, *, overwrite: bool) -> None:
         self._say(f"sending {copy.place.name} ...")
@@ -123,7 +160,7 @@ class Editing:
         )
 
     def _sent(self, copy: EditedCopy, place: Place, lost: tuple[str, ...]) -> None:
-        copy.discard()
+        self._discard(copy)
         beside = f" What was beside it and is gone: {', '.join(lost)}." if lost else ""
         self._say(f"{place.name} was sent back and verified.{beside}")
         for pane in self._screen.panes:
@@ -159,13 +196,19 @@ class Editing:
         elif way is Way.RENAME:
             self._ask_name(copy, first)
         elif way is Way.DISCARD:
-            copy.discard()
+            self._discard(copy)
             self._say("Your changes were discarded.")
         else:
             self._tell_path(copy)
 
     def _ask_name(self, copy: EditedCopy, first: Way) -> None:
         from allastui.ui.dialogs.text import TextDialog
+
+        folder = copy.place.parent() or copy.place
+        profile = self._connections.profiles.get(copy.place.profile)
+
+        def complaint(name: str) -> str:
+            return complaint_of_name(name, folder, profile)
 
         def named(name: str | None) -> None:
             if name is None:
@@ -181,7 +224,7 @@ class Editing:
             )
 
         self._app.push_screen(
-            TextDialog("Save under another name", "Name", copy.place.name, _complaint), named
+            TextDialog("Save under another name", "Name", copy.place.name, complaint), named
         )
 
     def _tell_path(self, copy: EditedCopy) -> None:
@@ -191,7 +234,3 @@ class Editing:
 
     def _say(self, text: str) -> None:
         self._app.notify(text, markup=False)
-
-
-def _complaint(name: str) -> str:
-    return "" if name and not name.endswith("/") else "Type a name."

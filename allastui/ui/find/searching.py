@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING
 
 from textual.message import Message
 
-from allastui.errors import SignInFailed, StoreError
 from allastui.stores.connect import Connections
 from allastui.stores.entry import Entry, Kind, lacks_size
 from allastui.stores.place import Place
@@ -84,10 +83,9 @@ class Search(Listing):
         """Return an entry with its size, if that is asked for and only its store can tell it."""
         if not self.query.sizes or not lacks_size(entry.kind, entry.form, entry.size):
             return entry
-        try:
-            stat = store.stat(self.place.bucket, self.place.key + entry.name)
-        except StoreError as error:
-            if error.retryable or isinstance(error, SignInFailed):
-                raise
+        from allastui.transfers.discover import looked_up
+
+        stat = looked_up(self.place, entry, store)
+        if stat is None:
             return entry._replace(size=None)
         return entry._replace(size=stat.size, form=stat.form)

@@ -4,18 +4,14 @@ import threading
 import time
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 from textual.message import Message
 
-from allastui.errors import AllastuiError, InternalError, SignInFailed, StoreError, printable
+from allastui.errors import AllastuiError, InternalError, printable
 from allastui.stores.connect import Connections
-from allastui.stores.entry import Entry, Kind, lacks_size
+from allastui.stores.entry import Kind
 from allastui.stores.place import Place
 from allastui.ui.format import count_text, size_text
-
-if TYPE_CHECKING:
-    from allastui.stores.store import Store
 
 _REPORT_SECONDS = 0.25
 
@@ -87,6 +83,8 @@ class Count:
         self._post(CountEnded(self, failure))
 
     def _count(self, row: int, folder: Place) -> None:
+        from allastui.transfers.discover import size_of
+
         store = self._connections.open(folder.profile)
         amount = Amount()
         due = time.monotonic() + _REPORT_SECONDS
@@ -95,7 +93,7 @@ class Count:
                 return
             if entry.kind is Kind.OBJECT:
                 amount.files += 1
-                amount.bytes += _size(store, folder, entry)
+                amount.bytes += size_of(folder, entry, store)
             elif entry.kind is Kind.OTHER and entry.name.endswith("/"):
                 amount.unreadable += 1
             if time.monotonic() >= due:
@@ -106,17 +104,6 @@ class Count:
     def _tell(self, row: int, amount: Amount, *, is_whole: bool) -> None:
         now = Amount(amount.files, amount.bytes, amount.unreadable)
         self._post(SizeCounted(self, row, now, is_whole=is_whole))
-
-
-def _size(store: "Store", folder: Place, entry: Entry) -> int:
-    if not lacks_size(entry.kind, entry.form, entry.size):
-        return entry.size or 0
-    try:
-        return store.stat(folder.bucket, folder.key + entry.name).size
-    except StoreError as error:
-        if error.retryable or isinstance(error, SignInFailed):
-            raise
-        return 0
 
 
 def counted_text(names: Iterable[str], amounts: Iterable[Amount], *, word: str) -> str:

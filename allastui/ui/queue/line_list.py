@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 from rich.segment import Segment
 from textual import events
-from textual.binding import Binding
+from textual.binding import Binding, BindingType
 from textual.geometry import Region, Size
 from textual.message import Message
 from textual.scroll_view import ScrollView
@@ -15,6 +15,16 @@ from textual.widget import Widget
 from allastui.ui.queue.spans import Line, Role
 
 LINE_CLASSES = {f"lines--{role}" for role in Role} | {"lines--cursor"}
+
+CURSOR_KEYS: list[BindingType] = [
+    Binding("up,k", "cursor(-1)", "Up", show=False),
+    Binding("down,j", "cursor(1)", "Down", show=False),
+    Binding("pageup", "page(-1)", "Page up", show=False),
+    Binding("pagedown", "page(1)", "Page down", show=False),
+    Binding("home", "edge(0)", "First", show=False),
+    Binding("end", "edge(-1)", "Last", show=False),
+]
+"""The keys of a list whose cursor goes by steps, by pages, and to an edge by its index."""
 
 
 def draw_line(widget: Widget, line: Line, width: int, *, is_cursor: bool = False) -> Strip:
@@ -68,14 +78,7 @@ class LineList(ScrollView, can_focus=True):
 
     COMPONENT_CLASSES = LINE_CLASSES
 
-    BINDINGS = [
-        Binding("up,k", "cursor(-1)", "Up", show=False),
-        Binding("down,j", "cursor(1)", "Down", show=False),
-        Binding("pageup", "page(-1)", "Page up", show=False),
-        Binding("pagedown", "page(1)", "Page down", show=False),
-        Binding("home", "edge(0)", "First", show=False),
-        Binding("end", "edge(-1)", "Last", show=False),
-    ]
+    BINDINGS = CURSOR_KEYS
 
     class Moved(Message):
         """The cursor stands on another key."""

@@ -210,3 +210,24 @@ def test_a_split_is_behind_what_was_read_and_before_the_end(
         assert "/" not in point[1]
         assert key_bytes(last) < point[1].encode()
         assert until is None or point[1].encode() < key_bytes(until)
+
+
+@pytest.mark.parametrize("allowed", [0, 1, 3])
+def test_a_listing_is_whole_where_no_more_threads_can_be_had(
+    monkeypatch: pytest.MonkeyPatch, allowed: int
+) -> None:
+    bucket = _Bucket([f"file-{number:08d}.dat" for number in range(400)], 10)
+    started = 0
+    real = threading.Thread.start
+
+    def start(thread: threading.Thread) -> None:
+        nonlocal started
+        if thread.name == "allastui-listing":
+            started += 1
+            if started > allowed:
+                raise RuntimeError("can't start new thread")
+        real(thread)
+
+    monkeypatch.setattr(threading.Thread, "start", start)
+    assert sorted(_listed(bucket)) == bucket.rows
+    assert started > allowed
