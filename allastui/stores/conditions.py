@@ -1,7 +1,12 @@
-"""Whether an object is still the one that was looked at."""
+"""Whether an object is still the one that was looked at, or still none."""
 
-from allastui.errors import Changed
+from collections.abc import Callable
+
+from allastui.errors import AlreadyExists, Changed, NotFound
 from allastui.stores.store import ObjectStat
+
+IF_ABSENT = {"if-none-match": "*"}
+"""The header of a write that is to replace nothing."""
 
 
 def require_version(found: ObjectStat, version: str, name: str) -> None:
@@ -11,3 +16,17 @@ def require_version(found: ObjectStat, version: str, name: str) -> None:
             f"{name} is not what it was any more",
             why="Somebody wrote it since it was looked at.",
         )
+
+
+def require_absent(look: Callable[[], ObjectStat], name: str) -> None:
+    """Raise AlreadyExists if `look` finds something under `name`."""
+    try:
+        look()
+    except NotFound:
+        return
+    raise taken(name)
+
+
+def taken(name: str) -> AlreadyExists:
+    """Return the error of a name that was to be free."""
+    return AlreadyExists(f"{name} exists already", hint="Choose another name.")

@@ -213,6 +213,13 @@ class Store(Protocol):
         (If-Match). Raises Changed if it is another version, NotFound if it is gone.
         """
 
+    def create(self, bucket: str, key: str, body: Body, attributes: Attributes) -> ObjectStat:
+        """Put a whole object where nothing stands, and return what now stands.
+
+        It is looked first; a service that can compares once more in the very write
+        (If-None-Match). Raises AlreadyExists.
+        """
+
     def begin_upload(
         self, bucket: str, key: str, size: int, part_size: int, attributes: Attributes
     ) -> Upload:
@@ -253,12 +260,21 @@ class Store(Protocol):
         """Yield the uploads under keys that start with `key_prefix` which are not completed."""
 
     def copy(
-        self, bucket: str, key: str, to_bucket: str, to_key: str, *, with_access: bool = False
+        self,
+        bucket: str,
+        key: str,
+        to_bucket: str,
+        to_key: str,
+        *,
+        with_access: bool = False,
+        if_absent: bool = False,
     ) -> ObjectStat:
         """Copy an object within the store, metadata included, and return what now stands.
 
         With `with_access` the tags and the ACL of the object go along as well, as its name is all
-        that a move is to change; it is no copy before they do.
+        that a move is to change; it is no copy before they do. With `if_absent` the caller has seen
+        that nothing stands at the target: AlreadyExists is raised if something does by now, as far
+        as the service can compare.
         """
 
     def delete_many(self, bucket: str, keys: Sequence[str]) -> list[DeleteFailure]:

@@ -1,10 +1,12 @@
 """The beginning of an item: resume, skip, ask, copy it whole, or open a parted upload."""
 
+import time
 from contextlib import suppress
 from dataclasses import replace
 
 from allastui.errors import (
     AccessDenied,
+    AlreadyExists,
     Corrupted,
     NotFound,
     StoreError,
@@ -55,6 +57,7 @@ from allastui.transfers.work import Arrived, Asks, Begun, Outcome, Skipped, Work
 
 def start_item(work: Work) -> tuple[Work, Outcome]:
     """Begin with an item and return it, under its final target key, with what came of it."""
+    asked = work
     if work.source.is_prefix:
         return work, _make_folder(work)
     try:
@@ -82,7 +85,16 @@ def start_item(work: Work) -> tuple[Work, Outcome]:
     if standing is None and (moved := renamed_file(work, stat.size)):
         return work, moved
     refuse_changed_target(work, standing)
-    return work, _copy(work, stat)
+    is_free = standing is None or work.request.if_exists is IfExists.RENAME
+    if_absent = is_free and work.request.if_exists is not IfExists.OVERWRITE
+    try:
+        return work, _copy(work, stat, if_absent=if_absent)
+    except AlreadyExists:
+        target = work.target
+        if not if_absent or stat_or_none(work.target_store, target.bucket, target.key) is None:
+            raise
+    # Somebody wrote there since it was looked, or this very copy did, whose answer was lost.
+    return start_item(replace(asked, claimed=asked.claimed or time.time()))
 
 
 def _standing(work: Work) -> ObjectStat | None:
@@ -167,11 +179,11 @@ def _is_of_another_source(work: Work, number: int) -> bool:
     return stat_or_none(work.source_store, work.source.bucket, key) is not None
 
 
-def _copy(work: Work, stat: ObjectStat) -> Outcome:
+def _copy(work: Work, stat: ObjectStat, *, if_absent: bool) -> Outcome:
     segments = source_segments(work, stat)
     if work.source.profile == work.target.profile and work.target_store.features.server_copy:
         try:
-            return _copy_at_the_server(work, stat)
+            return _copy_at_the_server(work, stat, if_absent=if_absent)
         except Unsupported:
             # A large object that the server would copy as an empty shell goes through here.
             pass
@@ -186,7 +198,7 @@ def _copy(work: Work, stat: ObjectStat) -> Outcome:
     return _begin_upload(work, stat, part_size, segments)
 
 
-def _copy_at_the_server(work: Work, stat: ObjectStat) -> Arrived:
+def _copy_at_the_server(work: Work, stat: ObjectStat, *, if_absent: bool) -> Arrived:
     if stat.size > work.target_store.features.max_part:
         _free_leftovers(work, with_parts=True)
     standing = work.target_store.copy(
@@ -195,6 +207,7 @@ def _copy_at_the_server(work: Work, stat: ObjectStat) -> Arrived:
         work.target.bucket,
         work.target.key,
         with_access=work.request.kind is JobKind.MOVE,
+        if_absent=if_absent,
     )
     source, target = contents(work, stat, standing)
     same = same_checksum(source, target)

@@ -10,8 +10,9 @@ from allastui.settings import MIB
 from allastui.stores.body import BytesBody
 from allastui.stores.place import Place, local_place
 from allastui.stores.s3.store import S3Store
-from allastui.stores.store import Attributes
-from allastui.transfers.job import JobState
+from allastui.stores.store import Attributes, Part, Segment, Upload
+from allastui.stores.swift.store import SwiftStore
+from allastui.transfers.job import ItemState, JobState
 from allastui.transfers.request import CopyRequest, IfExists, JobKind
 from tests.engine.conftest import Desk, open_desk
 
@@ -120,3 +121,27 @@ def test_a_rename_on_ceph_keeps_who_may_read_it_and_its_tags(
         desk.copy(desk.remote("mine"), desk.remote("still mine"), kind=JobKind.MOVE)
         grants = client.get_object_acl(Bucket=desk.bucket, Key="still mine")["Grants"]
         assert [grant["Permission"] for grant in grants] == ["FULL_CONTROL"]
+
+
+def test_a_rename_replaces_nothing_that_is_written_under_its_new_name_meanwhile(
+    native_desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Of a large object of Swift, whose segments take a while to be copied."""
+    desk, store = native_desk, native_desk.store
+    assert isinstance(store, SwiftStore)
+    (desk.source / "big").write_bytes(os.urandom(11 * MIB))
+    assert desk.copy(desk.source / "big", desk.remote("big")).state is JobState.DONE
+    moved = store._copies._copy_segment
+
+    def overtaken(title: str, upload: Upload, number: int, segment: Segment) -> Part:
+        if number == 3:
+            store.put(desk.bucket, "new", BytesBody(b"theirs"), Attributes())
+        return moved(title, upload, number, segment)
+
+    monkeypatch.setattr(store._copies, "_copy_segment", overtaken)
+    request = CopyRequest((desk.remote("big"),), desk.remote("new"), JobKind.MOVE)
+    job = desk.open().submit(request)
+    desk.wait_until(lambda: bool(desk.open().items(job, ItemState.ASKING)))
+    assert desk.keys() == {"big", "new"}
+    assert store.stat(desk.bucket, "new").size == len(b"theirs")
+    assert len(desk.segments()) == 3

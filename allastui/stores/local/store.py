@@ -15,7 +15,7 @@ from allastui.errors import (
     Unsupported,
 )
 from allastui.stores.abilities.abilities import Abilities
-from allastui.stores.conditions import require_version
+from allastui.stores.conditions import require_absent, require_version
 from allastui.stores.entry import Entry, Page
 from allastui.stores.features import Features
 from allastui.stores.local.broom import LocalBroom
@@ -144,6 +144,10 @@ class LocalStore:
                 raise Corrupted(f"{path} was to get {body.size} bytes and got {written}")
             return object_stat(settle(descriptor, partial, path, attributes.mtime_ns))
 
+    def create(self, bucket: str, key: str, body: Body, attributes: Attributes) -> ObjectStat:
+        require_absent(lambda: self.stat(bucket, key), self._root.to_read(bucket, key))
+        return self.put(bucket, key, body, attributes)
+
     def replace(
         self, bucket: str, key: str, body: Body, attributes: Attributes, *, if_version: str
     ) -> ObjectStat:
@@ -193,7 +197,14 @@ class LocalStore:
         return self._uploads.unfinished(bucket, key_prefix)
 
     def copy(
-        self, bucket: str, key: str, to_bucket: str, to_key: str, *, with_access: bool = False
+        self,
+        bucket: str,
+        key: str,
+        to_bucket: str,
+        to_key: str,
+        *,
+        with_access: bool = False,
+        if_absent: bool = False,
     ) -> ObjectStat:
         """Copy a file with its time of change and its permissions as far as the umask lets.
 
@@ -201,6 +212,8 @@ class LocalStore:
         """
         source = self._root.to_read(bucket, key)
         target = self._root.to_write(to_bucket, to_key)
+        if if_absent:
+            require_absent(lambda: self.stat(to_bucket, to_key), target)
         if to_key.endswith("/"):
             raise InvalidName(f"{target}/ is the name of a folder, which holds no bytes")
         with explained(source, Doing.READ):

@@ -1,5 +1,6 @@
 """The limits of the store in memory, which are those of S3; sizes are bytes."""
 
+from allastui.errors import InvalidName
 from allastui.settings import MIB
 from allastui.stores.features import Features, MetadataLimits
 
@@ -23,3 +24,13 @@ def memory_features(min_part: int, max_parts: int) -> Features:
         server_copy=True,
         metadata=_METADATA,
     )
+
+
+def check_key(key: str) -> None:
+    """Raise InvalidName for a key that S3 does not take."""
+    try:
+        length = len(key.encode("utf-8"))
+    except UnicodeEncodeError as error:
+        raise InvalidName(f'The key "{key}" is not valid UTF-8') from error
+    if not 1 <= length <= MAX_KEY_BYTES:
+        raise InvalidName(f'The key "{key}" has {length} bytes, and must have 1 to {MAX_KEY_BYTES}')

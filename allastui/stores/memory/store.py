@@ -18,11 +18,11 @@ from allastui.errors import (
 )
 from allastui.settings import MIB
 from allastui.stores.abilities.abilities import NO_ABILITIES, Abilities
-from allastui.stores.conditions import require_version
+from allastui.stores.conditions import require_version, taken
 from allastui.stores.entry import Entry, Kind, Page
 from allastui.stores.features import Features
 from allastui.stores.memory.content import Bucket, StoredObject, bytes_of, md5_hex
-from allastui.stores.memory.limits import MAX_KEY_BYTES, MAX_OBJECT, memory_features
+from allastui.stores.memory.limits import MAX_OBJECT, check_key, memory_features
 from allastui.stores.memory.parts import Unfinished
 from allastui.stores.memory.reading import MemoryReader
 from allastui.stores.pages import pages_in_order
@@ -164,6 +164,12 @@ class MemoryStore:
         with self._lock:
             return self._write(bucket, key, content)
 
+    def create(self, bucket: str, key: str, body: Body, attributes: Attributes) -> ObjectStat:
+        with self._lock:
+            if key in self._bucket(bucket).objects:
+                raise taken(f"{bucket}/{key}")
+            return self.put(bucket, key, body, attributes)
+
     def replace(
         self, bucket: str, key: str, body: Body, attributes: Attributes, *, if_version: str
     ) -> ObjectStat:
@@ -174,7 +180,7 @@ class MemoryStore:
     def begin_upload(
         self, bucket: str, key: str, size: int, part_size: int, attributes: Attributes
     ) -> Upload:
-        _check_key(key)
+        check_key(key)
         if size > MAX_OBJECT:
             raise TooLarge(f"{bucket}/{key} is larger than {MAX_OBJECT} bytes")
         upload = Upload(bucket, key, secrets.token_hex(16), size, part_size)
@@ -234,11 +240,20 @@ class MemoryStore:
         yield from sorted(found, key=lambda each: (each.key, each.started))
 
     def copy(
-        self, bucket: str, key: str, to_bucket: str, to_key: str, *, with_access: bool = False
+        self,
+        bucket: str,
+        key: str,
+        to_bucket: str,
+        to_key: str,
+        *,
+        with_access: bool = False,
+        if_absent: bool = False,
     ) -> ObjectStat:
         """Copy an object; the ETag of a parted one is kept."""
         with self._lock:
             content = replace(self._object(bucket, key), modified=self._clock())
+            if if_absent and to_key in self._bucket(to_bucket).objects:
+                raise taken(f"{to_bucket}/{to_key}")
             return self._write(to_bucket, to_key, content)
 
     def delete_many(self, bucket: str, keys: Sequence[str]) -> list[DeleteFailure]:
@@ -273,15 +288,6 @@ class MemoryStore:
         return found
 
     def _write(self, bucket: str, key: str, content: StoredObject) -> ObjectStat:
-        _check_key(key)
+        check_key(key)
         self._bucket(bucket).write(key, content)
         return content.stat()
-
-
-def _check_key(key: str) -> None:
-    try:
-        length = len(key.encode("utf-8"))
-    except UnicodeEncodeError as error:
-        raise InvalidName(f'The key "{key}" is not valid UTF-8') from error
-    if not 1 <= length <= MAX_KEY_BYTES:
-        raise InvalidName(f'The key "{key}" has {length} bytes, and must have 1 to {MAX_KEY_BYTES}')

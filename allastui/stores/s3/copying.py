@@ -64,9 +64,15 @@ class Copies:
         to_key: str,
         *,
         with_access: bool = False,
+        if_absent: bool = False,
         version_id: str | None = None,
     ) -> ObjectStat:
-        """Copy as `Store.copy` does; `version_id` is a version of the source to copy."""
+        """Copy as `Store.copy` does; `version_id` is a version of the source to copy.
+
+        With `if_absent` a copy by parts replaces nothing that stands when they are joined. A copy
+        in one request takes no condition on its target (OpenStack Swift takes it for one on the
+        source, Ceph for none), so there the look of the caller has to do.
+        """
         check_key(to_bucket, to_key)
         title = f"{bucket}/{key} could not be copied to {to_bucket}/{to_key}"
         source = reading.stat(self._requests, bucket, key, version_id)
@@ -80,7 +86,9 @@ class Copies:
         if version_id is not None:
             copy_source["VersionId"] = version_id
         if source.size > self._whole:
-            standing = self._copy_parts(title, source, copy_source, to_bucket, to_key)
+            standing = self._copy_parts(
+                title, source, copy_source, to_bucket, to_key, if_absent=if_absent
+            )
         else:
             standing = self._copy_whole(title, copy_source, to_bucket, to_key)
         if standing.size != source.size:
@@ -108,6 +116,8 @@ class Copies:
         copy_source: "CopySourceTypeDef",
         to_bucket: str,
         to_key: str,
+        *,
+        if_absent: bool,
     ) -> ObjectStat:
         part_size = self._part_size_for(source)
         upload = self._uploads.begin(
@@ -131,7 +141,7 @@ class Copies:
 
         try:
             parts = _in_threads(copy_part, _divided_up(source.size, part_size))
-            return self._uploads.complete(upload, parts)
+            return self._uploads.complete(upload, parts, if_absent=if_absent)
         except BaseException:
             self._uploads.abort(upload)
             raise

@@ -8,7 +8,7 @@ import allastui
 from allastui.errors import Changed, ProfileError, ServiceFault, Unsupported
 from allastui.profiles.profile import BotocoreChain, KeyPair, Profile
 from allastui.stores.abilities.abilities import Abilities
-from allastui.stores.conditions import require_version
+from allastui.stores.conditions import IF_ABSENT, require_absent, require_version, taken
 from allastui.stores.entry import Entry, Form, Page
 from allastui.stores.features import Features
 from allastui.stores.s3 import reading
@@ -112,6 +112,19 @@ class S3Store:
         check_key(bucket, key)
         return self._put(bucket, key, body, upload_headers(key, attributes, self._acl))
 
+    def create(self, bucket: str, key: str, body: Body, attributes: Attributes) -> ObjectStat:
+        check_key(bucket, key)
+        headers = upload_headers(key, attributes, self._acl)
+        name = f"{bucket}/{key}"
+        require_absent(lambda: self.stat(bucket, key), name)
+        try:
+            return self._put(bucket, key, body, {**headers, **IF_ABSENT})
+        except Changed as error:
+            raise taken(name) from error
+        except Unsupported:
+            require_absent(lambda: self.stat(bucket, key), name)
+            return self._put(bucket, key, body, headers)
+
     def replace(
         self, bucket: str, key: str, body: Body, attributes: Attributes, *, if_version: str
     ) -> ObjectStat:
@@ -168,9 +181,18 @@ class S3Store:
         return self._uploads.list(bucket, key_prefix)
 
     def copy(
-        self, bucket: str, key: str, to_bucket: str, to_key: str, *, with_access: bool = False
+        self,
+        bucket: str,
+        key: str,
+        to_bucket: str,
+        to_key: str,
+        *,
+        with_access: bool = False,
+        if_absent: bool = False,
     ) -> ObjectStat:
-        return self._copies.copy(bucket, key, to_bucket, to_key, with_access=with_access)
+        return self._copies.copy(
+            bucket, key, to_bucket, to_key, with_access=with_access, if_absent=if_absent
+        )
 
     def delete_many(self, bucket: str, keys: Sequence[str]) -> list[DeleteFailure]:
         return self._deletes.delete_many(bucket, keys)

@@ -2,21 +2,24 @@
 
 import hashlib
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 from urllib.parse import unquote_plus
 from xml.sax.saxutils import escape, unescape
 
 from allastui.errors import (
+    Changed,
     Corrupted,
     NotFound,
     ServiceFault,
     StoreError,
     Unreachable,
+    Unsupported,
     UploadGone,
 )
 from allastui.stores.body import BytesBody
+from allastui.stores.conditions import IF_ABSENT, require_absent, taken
 from allastui.stores.http.headers import etag_of, is_md5
 from allastui.stores.s3 import reading
 from allastui.stores.s3.client import Boto
@@ -97,18 +100,24 @@ class Uploads:
             for part in page.get("Parts", [])
         )
 
-    def complete(self, upload: Upload, parts: Sequence[Part]) -> ObjectStat:
+    def complete(
+        self, upload: Upload, parts: Sequence[Part], *, if_absent: bool = False
+    ) -> ObjectStat:
         """Join the parts; what stands is looked at, as Ceph answers with an empty ETag.
 
         A completion whose answer was lost counts as done if the object that stands has the ETag
         that these parts give. If it has not, and the service does not know the upload: UploadGone.
-        Parts that are not all of the upload are Corrupted, and nothing is asked.
+        Parts that are not all of the upload are Corrupted, and nothing is asked. With `if_absent`
+        AlreadyExists is raised if anything else stands there.
         """
         title = f"The upload of {upload.bucket}/{upload.key} could not be completed"
         ordered = sorted(parts)
         _refuse_gaps(title, upload, ordered)
         try:
-            self._join(title, upload, ordered)
+            if if_absent:
+                self._join_if_absent(title, upload, ordered)
+            else:
+                self._join(title, upload, ordered)
         except (UploadGone, Unreachable, ServiceFault):
             standing = self._if_completed(upload, ordered)
             if standing is not None:
@@ -118,7 +127,24 @@ class Uploads:
             raise
         return reading.stat(self._requests, upload.bucket, upload.key)
 
-    def _join(self, title: str, upload: Upload, parts: Sequence[Part]) -> None:
+    def _join_if_absent(self, title: str, upload: Upload, parts: Sequence[Part]) -> None:
+        name = f"{upload.bucket}/{upload.key}"
+        require_absent(lambda: reading.stat(self._requests, upload.bucket, upload.key), name)
+        try:
+            self._join(title, upload, parts, IF_ABSENT)
+        except Changed as error:
+            if self._if_completed(upload, parts) is None:
+                raise taken(name) from error
+        except Unsupported:
+            self._join(title, upload, parts)
+
+    def _join(
+        self,
+        title: str,
+        upload: Upload,
+        parts: Sequence[Part],
+        condition: Mapping[str, str] | None = None,
+    ) -> None:
         listed = "".join(
             f'<Part><PartNumber>{part.number}</PartNumber><ETag>"{escape(part.etag)}"</ETag></Part>'
             for part in parts
@@ -129,7 +155,7 @@ class Uploads:
         )  # fmt: skip
         answer = self._requests.send(
             title, "POST", upload.bucket, upload.key, query=[("uploadId", upload.id)],
-            body=body, patient=True,
+            headers=condition or {}, body=body, patient=True,
         )  # fmt: skip
         read_document(self._requests, title, answer)
 

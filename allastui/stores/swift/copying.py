@@ -1,8 +1,10 @@
 """Copying objects within an account: always their data, also that of large objects."""
 
 from collections.abc import Mapping
+from functools import partial
 
 from allastui.errors import Corrupted, Unsupported
+from allastui.stores.conditions import require_absent
 from allastui.stores.entry import Form
 from allastui.stores.http.headers import etag_of
 from allastui.stores.kept import PART_SIZE
@@ -29,12 +31,15 @@ class Copies:
         self._uploads = uploads
         self._frees = frees
 
-    def copy(self, bucket: str, key: str, to_bucket: str, to_key: str) -> ObjectStat:
+    def copy(
+        self, bucket: str, key: str, to_bucket: str, to_key: str, *, if_absent: bool = False
+    ) -> ObjectStat:
         """Copy an object; segments are copied one by one and get a manifest of their own.
 
         A service asked to copy a large object copies its manifest only (Ceph), and then the copy
         goes with the original. Raises Corrupted if a segment of the original is lost or changed,
-        Unsupported for what the service cannot copy without sending it through this machine.
+        Unsupported for what the service cannot copy without sending it through this machine. With
+        `if_absent` it is looked right before: Swift takes a condition for one on the original.
         """
         check_key(to_bucket, to_key)
         title = f"{bucket}/{key} could not be copied to {to_bucket}/{to_key}"
@@ -42,13 +47,15 @@ class Copies:
         length = headers.get("content-length", "")
         source = stat_of(headers, headers, int(length) if length.isdigit() else 0)
         if source.form in (Form.SLO, Form.DLO):
-            standing = self._copy_segments(title, bucket, key, headers, to_bucket, to_key)
+            standing = self._copy_segments(
+                title, bucket, key, headers, to_bucket, to_key, if_absent=if_absent
+            )
         elif source.size > LARGEST_PUT:
             raise Unsupported(
                 title, why="It is larger than the service copies at once, and not in segments."
             )
         else:
-            standing = self._copy_whole(title, bucket, key, to_bucket, to_key)
+            standing = self._copy_whole(title, bucket, key, to_bucket, to_key, if_absent=if_absent)
         if length.isdigit() and standing.size != source.size:
             raise Corrupted(
                 title, why=f"The copy has {standing.size:,} bytes instead of {source.size:,}."
@@ -60,9 +67,14 @@ class Copies:
         return standing
 
     def _copy_whole(
-        self, title: str, bucket: str, key: str, to_bucket: str, to_key: str
+        self, title: str, bucket: str, key: str, to_bucket: str, to_key: str, *, if_absent: bool
     ) -> ObjectStat:
-        replaced = self._large.replaced(to_bucket, to_key)
+        replaced = []
+        if if_absent:
+            look = partial(reading.stat, self._requests, to_bucket, to_key)
+            require_absent(look, f"{to_bucket}/{to_key}")
+        else:
+            replaced = self._large.replaced(to_bucket, to_key)
         self._copy_bytes(title, (bucket, key), (to_bucket, to_key))
         standing = reading.stat(self._requests, to_bucket, to_key)
         self._frees.free_if_possible(replaced)
@@ -83,6 +95,8 @@ class Copies:
         headers: Mapping[str, str],
         to_bucket: str,
         to_key: str,
+        *,
+        if_absent: bool,
     ) -> ObjectStat:
         segments = [each for each in self._large.segments(bucket, key) if each.size]
         size = sum(segment.size for segment in segments)
@@ -93,7 +107,8 @@ class Copies:
                 lambda numbered: self._copy_segment(title, upload, *numbered),
                 list(enumerate(segments, 1)),
             )
-            return self._uploads.complete_with(upload, parts, _kept(headers, part_size))
+            kept = _kept(headers, part_size)
+            return self._uploads.complete_with(upload, parts, kept, if_absent=if_absent)
         except BaseException:
             self._uploads.abort(upload)
             raise

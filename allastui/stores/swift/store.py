@@ -1,16 +1,16 @@
 """The Swift store: every call over the thin client, with the sign-in of one profile."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import cached_property
 from urllib.parse import urlsplit
 
 import allastui
-from allastui.errors import ServiceFault, Unsupported
+from allastui.errors import Changed, ServiceFault, Unsupported
 from allastui.profiles.profile import Profile
 from allastui.settings import MIB
 from allastui.stores.abilities.abilities import Abilities
-from allastui.stores.conditions import require_version
+from allastui.stores.conditions import IF_ABSENT, require_absent, require_version, taken
 from allastui.stores.entry import Entry, Page
 from allastui.stores.features import Features
 from allastui.stores.sign_in.ticket import Tickets
@@ -120,15 +120,27 @@ class SwiftStore:
     def put(self, bucket: str, key: str, body: Body, attributes: Attributes) -> ObjectStat:
         """Write a whole object; the segments of a large one that it replaces go when it stands."""
         check_key(bucket, key)
-        title = f"{bucket}/{key} could not be written"
         replaced = self._large.replaced(bucket, key)
-        headers = upload_headers(key, attributes)
+        standing = self._put(bucket, key, body, upload_headers(key, attributes))
+        self._frees.free_if_possible(replaced)
+        return standing
+
+    def create(self, bucket: str, key: str, body: Body, attributes: Attributes) -> ObjectStat:
+        check_key(bucket, key)
+        require_absent(lambda: self.stat(bucket, key), f"{bucket}/{key}")
+        headers = {**upload_headers(key, attributes), **IF_ABSENT}  # which Ceph does not heed
+        try:
+            return self._put(bucket, key, body, headers)
+        except Changed as error:
+            raise taken(f"{bucket}/{key}") from error
+
+    def _put(self, bucket: str, key: str, body: Body, headers: Mapping[str, str]) -> ObjectStat:
+        title = f"{bucket}/{key} could not be written"
         answer = self._requests.send(title, "PUT", bucket, key, headers=headers, body=body)
         answer.close()
         standing = put_stat(answer.headers, body.size, headers)
         if standing.etag is None:
             raise ServiceFault(title, why="The service gave no receipt (ETag) for it.")
-        self._frees.free_if_possible(replaced)
         return standing
 
     def replace(
@@ -168,10 +180,17 @@ class SwiftStore:
         return self._uploads.unfinished(bucket, key_prefix)
 
     def copy(
-        self, bucket: str, key: str, to_bucket: str, to_key: str, *, with_access: bool = False
+        self,
+        bucket: str,
+        key: str,
+        to_bucket: str,
+        to_key: str,
+        *,
+        with_access: bool = False,
+        if_absent: bool = False,
     ) -> ObjectStat:
         """Copy an object; access is a matter of its bucket, and there are no tags."""
-        return self._copies.copy(bucket, key, to_bucket, to_key)
+        return self._copies.copy(bucket, key, to_bucket, to_key, if_absent=if_absent)
 
     def delete_many(self, bucket: str, keys: Sequence[str]) -> list[DeleteFailure]:
         return self._deletes.delete_many(bucket, keys)

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from allastui.errors import (
+    Changed,
     Corrupted,
     NotFound,
     ServiceFault,
@@ -14,6 +15,7 @@ from allastui.errors import (
     UploadGone,
 )
 from allastui.stores.body import BytesBody
+from allastui.stores.conditions import IF_ABSENT, require_absent, taken
 from allastui.stores.http.headers import etag_of
 from allastui.stores.large_objects import joined_etag
 from allastui.stores.store import (
@@ -101,10 +103,9 @@ class Uploads:
         if not 1 <= number <= max(1, -(-cut.size // cut.part_size)):
             raise TooLarge(title, why="The upload has fewer parts.")
         where = segments_bucket(upload.bucket), segment_key(upload.key, upload.id, number)
+        headers = {"content-type": _SEGMENT_TYPE}
         try:
-            answer = self._requests.send(
-                title, "PUT", *where, headers={"content-type": _SEGMENT_TYPE}, body=body
-            )
+            answer = self._requests.send(title, "PUT", *where, headers=headers, body=body)
         except NotFound as error:
             raise _gone(title) from error
         answer.close()
@@ -136,21 +137,35 @@ class Uploads:
         return self.complete_with(upload, parts, upload_headers(upload.key, kept))
 
     def complete_with(
-        self, upload: Upload, parts: Sequence[Part], headers: Mapping[str, str]
+        self,
+        upload: Upload,
+        parts: Sequence[Part],
+        headers: Mapping[str, str],
+        *,
+        if_absent: bool = False,
     ) -> ObjectStat:
         """Write the manifest of parts that were compared with what stands, and look at the object.
 
         Ceph takes a manifest whose checksums are wrong, so nothing is left to the service. The
         segments of the object that is replaced go when the new one stands. A completion whose
-        answer was lost counts as done if the object that stands has the ETag of these parts.
+        answer was lost counts as done if the object that stands has the ETag of these parts. With
+        `if_absent` AlreadyExists is raised if any other stands there.
         """
         title = f"The upload of {upload.bucket}/{upload.key} could not be completed"
         _cut_or_gone(title, upload)
         ordered = sorted(parts)
         segments = self._standing_parts(title, upload, ordered)
-        replaced = self._large.owned(upload.bucket, upload.key)
+        name, replaced = f"{upload.bucket}/{upload.key}", []
+        if if_absent:
+            require_absent(lambda: reading.stat(self._requests, upload.bucket, upload.key), name)
+            headers = {**headers, **IF_ABSENT}
+        else:
+            replaced = self._large.owned(upload.bucket, upload.key)
         try:
             self._write_manifest(title, upload, segments, headers)
+        except Changed as error:
+            if self._if_completed(upload, segments) is None:
+                raise taken(name) from error
         except (Unreachable, ServiceFault):
             if self._if_completed(upload, segments) is None:
                 raise

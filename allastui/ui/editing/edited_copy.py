@@ -8,11 +8,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from allastui.errors import (
-    AlreadyExists,
     Changed,
     Corrupted,
     NoSpace,
-    NotFound,
     StoreError,
     TooLarge,
     Unsupported,
@@ -115,15 +113,9 @@ def send_back(store: Store, copy: EditedCopy, *, overwrite: bool = False) -> tup
 
 def send_as(store: Store, copy: EditedCopy, place: Place) -> tuple[str, ...]:
     """Write the copy to another place; raises AlreadyExists if something is there."""
-    try:
-        store.stat(place.bucket, place.key)
-    except NotFound:
-        pass
-    else:
-        raise AlreadyExists(f"{place} exists already", hint="Choose another name.")
     data = copy.content()
     attributes, lost = _attributes(store, copy)
-    written = store.put(place.bucket, place.key, BytesBody(data), attributes)
+    written = store.create(place.bucket, place.key, BytesBody(data), attributes)
     _verify(written, data, str(place))
     return lost
 
