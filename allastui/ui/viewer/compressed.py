@@ -4,15 +4,14 @@ A mark is the state of the decompressor at some offset. They are a few MiB apart
 there would be too many; zstd has no state that can be copied, and begins anew to go back.
 """
 
-import sys
 import threading
-import zlib
 from collections import OrderedDict
 from collections.abc import Callable, Iterator
-from typing import NamedTuple, Protocol
+from typing import NamedTuple
 
-from allastui.errors import Corrupted, Interrupted, Unsupported
+from allastui.errors import Corrupted, Interrupted
 from allastui.ui.viewer.content import CHUNK, Content, Stop
+from allastui.ui.viewer.inflating import Inflating
 
 BLOCK = 64 * 1024
 KEPT_BLOCKS = 128
@@ -20,78 +19,6 @@ _INPUT = 64 * 1024
 _MARK_EVERY = 4 * 1024 * 1024
 _MOST_MARKS = 128
 """Each mark of gzip takes about 50 KiB."""
-
-
-class Inflating(Protocol):
-    """The state of a decompressor."""
-
-    def inflate(self, data: bytes, most: int) -> bytes:
-        """Return at most `most` bytes of what `data` and what is left of before give."""
-
-    @property
-    def rest(self) -> bytes:
-        """What of the input was not used yet."""
-
-    @property
-    def is_at_end(self) -> bool:
-        """Whether a whole member was read; what follows begins another."""
-
-    def copy(self) -> "Inflating | None":
-        """Return the same state once more, None where that cannot be done."""
-
-
-class _Gzip:
-    def __init__(self, inner: "zlib._Decompress | None" = None) -> None:
-        self._inner = inner or zlib.decompressobj(wbits=31)
-
-    def inflate(self, data: bytes, most: int) -> bytes:
-        return self._inner.decompress(data, most)
-
-    @property
-    def rest(self) -> bytes:
-        return self._inner.unused_data if self._inner.eof else self._inner.unconsumed_tail
-
-    @property
-    def is_at_end(self) -> bool:
-        return self._inner.eof
-
-    def copy(self) -> "_Gzip":
-        return _Gzip(self._inner.copy())
-
-
-def gzip_inflating() -> Inflating:
-    """Return what begins to decompress gzip."""
-    return _Gzip()
-
-
-def zstd_inflating() -> Callable[[], Inflating]:
-    """Return what begins to decompress zstd; raises Unsupported before Python 3.14."""
-    if sys.version_info < (3, 14):
-        raise Unsupported(
-            "What is inside cannot be shown",
-            why="zstd came to Python with 3.14, and this is an older one.",
-        )
-    from compression.zstd import ZstdDecompressor  # type: ignore[import-not-found,unused-ignore]
-
-    class _Zstd:
-        def __init__(self) -> None:
-            self._inner = ZstdDecompressor()
-
-        def inflate(self, data: bytes, most: int) -> bytes:
-            return bytes(self._inner.decompress(data, most))
-
-        @property
-        def rest(self) -> bytes:
-            return bytes(self._inner.unused_data) if self._inner.eof else b""
-
-        @property
-        def is_at_end(self) -> bool:
-            return bool(self._inner.eof)
-
-        def copy(self) -> None:
-            return None
-
-    return _Zstd
 
 
 class _Mark(NamedTuple):

@@ -7,7 +7,7 @@ from allastui.errors import Corrupted, Unsupported
 from allastui.stores.place import Place
 from allastui.ui.panes.glyphs import glyphs_for
 from allastui.ui.viewer import archive, colors, json_rows
-from allastui.ui.viewer.compressed import Decompressed, gzip_inflating, zstd_inflating
+from allastui.ui.viewer.compressed import Decompressed
 from allastui.ui.viewer.content import Content, Layout, Row, Span, Stop
 from allastui.ui.viewer.detect import (
     Found,
@@ -21,12 +21,14 @@ from allastui.ui.viewer.detect import (
 from allastui.ui.viewer.encoding import SAMPLE
 from allastui.ui.viewer.hex import HexLayout
 from allastui.ui.viewer.image import draw, facts_of
+from allastui.ui.viewer.inflating import gzip_inflating
 from allastui.ui.viewer.json_rows import JsonLayout, JsonLinesLayout
 from allastui.ui.viewer.list_rows import ListLayout
 from allastui.ui.viewer.search import Needle, needle_of, needle_of_bytes
 from allastui.ui.viewer.source import Opener, Source
 from allastui.ui.viewer.table import TableLayout
 from allastui.ui.viewer.text import Colored, TextLayout
+from allastui.ui.viewer.zstd import zstd_inflating
 
 _EMPTY: Mapping[int, Sequence[Colored]] = {}
 

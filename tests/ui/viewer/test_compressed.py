@@ -2,6 +2,8 @@
 
 import gzip
 import random
+import sys
+import tracemalloc
 
 import pytest
 from hypothesis import given, settings
@@ -9,8 +11,10 @@ from hypothesis import strategies as st
 
 from allastui.errors import Corrupted, Interrupted
 from allastui.ui.viewer import compressed
-from allastui.ui.viewer.compressed import BLOCK, Decompressed, gzip_inflating
+from allastui.ui.viewer.compressed import BLOCK, Decompressed
 from allastui.ui.viewer.content import Stop
+from allastui.ui.viewer.inflating import gzip_inflating
+from allastui.ui.viewer.zstd import zstd_inflating
 from tests.ui.viewer.in_memory import Bytes
 
 _STOP = Stop()
@@ -72,3 +76,35 @@ def test_it_can_be_stopped_and_gone_on_with() -> None:
     with pytest.raises(Interrupted):
         content.find_size(stop)
     assert content.read(100, 50, _STOP) == INSIDE[100:150]
+
+
+def zstd(data: bytes) -> bytes:
+    if sys.version_info >= (3, 14):
+        from compression.zstd import compress
+
+        return bytes(compress(data))
+    import zstandard
+
+    return zstandard.ZstdCompressor().compress(data)
+
+
+def test_zstd_is_read_from_anywhere_also_backwards_and_over_several_frames() -> None:
+    packed = zstd(INSIDE[:500_000]) + zstd(INSIDE[500_000:])
+    content = Decompressed(Bytes(packed), zstd_inflating())
+    for offset in (700_000, 10, 499_990, len(INSIDE) - 5):
+        assert content.read(offset, 100, _STOP) == INSIDE[offset : offset + 100]
+    assert content.find_size(_STOP) == len(INSIDE)
+    assert content.damage == ""
+    cut = Decompressed(Bytes(packed[: len(packed) // 2]), zstd_inflating())
+    assert cut.read(0, cut.find_size(_STOP), _STOP) == INSIDE[: cut.find_size(_STOP)]
+    assert "cut off" in cut.damage
+
+
+def test_a_small_zstd_file_that_becomes_a_huge_one_takes_little_memory() -> None:
+    content = Decompressed(Bytes(zstd(bytes(200_000_000))), zstd_inflating())
+    tracemalloc.start()
+    try:
+        assert content.find_size(_STOP) == 200_000_000
+        assert tracemalloc.get_traced_memory()[1] < 40_000_000
+    finally:
+        tracemalloc.stop()

@@ -2,6 +2,7 @@
 
 import gzip
 import os
+import sys
 import threading
 from collections.abc import Iterator
 from pathlib import Path
@@ -200,15 +201,22 @@ async def test_the_inside_of_gzip_and_its_own_bytes(app: AllastuiApp, here: Path
         assert lines(app)[0] == "name,value"
 
 
-async def test_zstd_is_shown_or_it_is_said_what_it_takes(app: AllastuiApp, here: Path) -> None:
+@pytest.mark.parametrize("is_installed", [True, False])
+async def test_zstd_is_shown_or_it_is_said_what_it_takes(
+    app: AllastuiApp, here: Path, monkeypatch: pytest.MonkeyPatch, is_installed: bool
+) -> None:
     # An empty frame, as RFC 8878 has it: the magic number, a header, an empty last block.
     (here / "a.txt.zst").write_bytes(bytes.fromhex("28b52ffd2000010000"))
-    async with app.run_test(size=(80, 24)) as pilot:
+    if not is_installed:
+        monkeypatch.setitem(sys.modules, "zstandard", None)
+        monkeypatch.setattr("sys.version_info", (3, 11))
+    async with app.run_test(size=(120, 24)) as pilot:
         await settle(pilot)
         await pilot.press("down")
         await opened(app, pilot)
         text = " ".join([*lines(app), state(app)])
-        assert "It is empty" in text or "Python" in text
+        assert ("It is empty" if is_installed else "28 b5 2f fd") in text
+        assert is_installed or "zstandard" in text
 
 
 async def test_long_lines_wrap_or_go_beyond_the_edge(app: AllastuiApp, here: Path) -> None:
