@@ -46,9 +46,10 @@ class Place:
         return "/" + self.key
 
     def child(self, name: str, *, is_prefix: bool = False) -> Self:
-        """Return the place of `name` below this one; below a bucket list it is a bucket."""
+        """Return the place of `name` below this one; that of a bucket list begins with a bucket."""
         if self.is_bucket_list:
-            return replace(self, bucket=name, key="")
+            bucket, _, key = name.partition("/")
+            return replace(self, bucket=bucket, key=key and key + ("/" if is_prefix else ""))
         return replace(self, key=self.key + name + ("/" if is_prefix else ""))
 
     def parent(self) -> Self | None:

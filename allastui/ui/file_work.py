@@ -99,7 +99,8 @@ class FileWork:
                 request = CopyRequest((place,), target, JobKind.MOVE)
                 self._submit_new(request, pane, name)
 
-        self._ask_name(pane, f"Rename {printable(place.name)}", "New name", place.name, named)
+        title = f"Rename {printable(place.name)}"
+        self._ask_name(pane, title, "New name", place.name, named, place.parent())
 
     def duplicate(self, pane: Pane) -> None:
         """Ask for the name of a copy beside what the cursor is on."""
@@ -114,15 +115,16 @@ class FileWork:
             self._submit_new(request, pane, name)
 
         title = f"Duplicate {printable(place.name)}"
-        self._ask_name(pane, title, "Name of the copy", _free_name(pane, place.name), named)
+        free = _free_name(pane, place.name)
+        self._ask_name(pane, title, "Name of the copy", free, named, place.parent())
 
     def _one_place(self, pane: Pane, what: str) -> Place | None:
-        if pane.place.is_bucket_list:
-            self._app.say(_NO_BUCKETS[what])
-            return None
         place = pane.place_at_cursor()
         if place is None:
             self._app.say(f"Nothing to {what}: put the cursor on it.")
+        elif place.bucket and not place.key:
+            self._app.say(_NO_BUCKETS[what])
+            return None
         return place
 
     def _submit_new(self, request: CopyRequest, pane: Pane, name: str) -> None:
@@ -180,11 +182,18 @@ class FileWork:
     # What they share.
 
     def _ask_name(
-        self, pane: Pane, title: str, label: str, value: str, named: Callable[[str], None]
+        self,
+        pane: Pane,
+        title: str,
+        label: str,
+        value: str,
+        named: Callable[[str], None],
+        folder: Place | None = None,
     ) -> None:
+        """Ask for the name of something in `folder`, or else in the place of `pane`."""
         from allastui.ui.dialogs.text import TextDialog
 
-        place, names = pane.place, pane.model.rows.names
+        place, names = folder or pane.place, pane.model.rows.names
         profile = self._profile(place)
 
         def check(name: str) -> str:

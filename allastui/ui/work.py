@@ -165,9 +165,6 @@ class Work:
 
     def find(self, pane: Pane) -> None:
         """Ask what to look for, and have `pane` show what is found below its place."""
-        if pane.place.is_bucket_list:
-            self._app.say("Open a bucket first: what is found is looked for in one bucket.")
-            return
         self._finding.ask(self._app, pane.place, pane.find)
 
     @cached_property

@@ -1,12 +1,15 @@
 """Find below: what is found streams into the pane, and can be worked with."""
 
+import secrets
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 from textual.pilot import Pilot
 
+from allastui.errors import AccessDenied
 from allastui.profiles.profile import Profile
+from allastui.stores.entry import Entry
 from allastui.stores.memory import MemoryStore
 from allastui.stores.place import Place, local_place
 from allastui.ui.dialogs.copy import CopyDialog
@@ -108,17 +111,6 @@ async def test_the_dialog_says_what_a_size_looks_like(store: MemoryStore, tmp_pa
             await wait_until(pilot, lambda: app.screen is app.main)
 
 
-async def test_in_a_list_of_buckets_it_asks_for_one(store: MemoryStore, tmp_path: Path) -> None:
-    with app_on(store, tmp_path, right=Place(PROJECT, "", "")) as app:
-        async with app.run_test(notifications=True) as pilot:
-            await settle(pilot)
-            await pilot.press("tab", "ctrl+f")
-            await wait_until(
-                pilot, lambda: any("Open a bucket" in each.message for each in app._notifications)
-            )
-            assert app.screen is app.main
-
-
 async def test_a_search_shows_how_far_it_is_and_ends_when_it_is_left(tmp_path: Path) -> None:
     store = EndlessStore()
     store.put_bytes("results", "here.txt", b"")
@@ -207,3 +199,50 @@ async def test_a_refused_search_says_so_and_can_be_left(
             assert names(pane) == ["a.txt"]
             await press(pilot, "escape")
             assert not pane.shows_results
+
+
+@SERVERS
+async def test_all_buckets_of_a_project_are_looked_through_from_their_list(
+    request: pytest.FixtureRequest, server: str, tmp_path: Path
+) -> None:
+    profile: Profile = request.getfixturevalue(f"{server}_profile")
+    mark = f"needle-{secrets.token_hex(4)}"
+    one, two = (new_bucket(profile, {f"deep/{mark}": data, "b": b"b"}) for data in (b"1", b"22"))
+    buckets = Place(profile.name, "", "")
+    with panes_on(profile, tmp_path, local_place(f"{tmp_path}/"), buckets) as app:
+        async with app.run_test(size=(120, 40)) as pilot:
+            await settle(pilot)
+            await press(pilot, "tab")
+            pane = app.main.active
+            await find(pilot, mark)
+            assert names(pane) == sorted(f"{place.bucket}/deep/{mark}" for place in (one, two))
+            for found in pane.model.rows.names:
+                row = list(pane.model.rows.names).index(found)
+                assert pane.place_of(row).key == f"deep/{mark}"
+            await press(pilot, "home", "down", "enter")
+            assert pane.place.key == "deep/"
+            assert pane.model.cursor_name == mark
+
+
+async def test_a_bucket_that_may_not_be_listed_holds_up_no_other(tmp_path: Path) -> None:
+    class OneIsClosed(MemoryStore):
+        def walk(self, bucket: str, prefix: str, *, follow_links: bool = True) -> Iterator[Entry]:
+            if bucket == "closed":
+                raise AccessDenied("closed could not be listed", why="You have no permission.")
+            return super().walk(bucket, prefix, follow_links=follow_links)
+
+    store = OneIsClosed()
+    for bucket in ("closed", "open", "opened"):
+        store.put_bytes(bucket, "deep/x", b"x")
+    with app_on(store, tmp_path, right=Place(PROJECT, "", "")) as app:
+        async with app.run_test(size=(120, 30)) as pilot:
+            await settle(pilot)
+            await press(pilot, "tab")
+            pane = app.main.active
+            await find(pilot, "x")
+            assert names(pane) == ["open/deep/x", "opened/deep/x"]
+            assert pane.status.endswith("1 bucket not readable")
+            await find(pilot, "open")
+            assert names(pane) == ["open", "opened"]
+            await press(pilot, "end", "r")
+            assert any("A bucket keeps its name" in each.message for each in app._notifications)

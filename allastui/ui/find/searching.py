@@ -6,9 +6,11 @@ from typing import TYPE_CHECKING
 
 from textual.message import Message
 
+from allastui.errors import AccessDenied, NotFound
 from allastui.stores.connect import Connections
 from allastui.stores.entry import Entry, Kind, lacks_size
 from allastui.stores.place import Place
+from allastui.stores.segment_names import is_segments_bucket
 from allastui.ui.find.query import FoldersOnTheWay, Query
 from allastui.ui.panes.loader import BATCH_ROWS, Listing
 
@@ -24,7 +26,8 @@ _LOOK_EVERY = 100
 class Search(Listing):
     """A listing of what `query` finds below `place`; names are relative to it.
 
-    `looked_at` counts the entries seen so far and `unreadable` the folders that could not be read;
+    Below a bucket list that is all buckets, `with_segments` those of segments too. `looked_at`
+    counts the entries seen so far and `unreadable` the folders or buckets that could not be read;
     both may be read from any thread.
     """
 
@@ -36,12 +39,14 @@ class Search(Listing):
         query: Query,
         *,
         follow_links: bool,
+        with_segments: bool = False,
     ) -> None:
         super().__init__(connections, place, post)
         self.query = query
         self.looked_at = 0
         self.unreadable = 0
         self._follow_links = follow_links
+        self._with_segments = with_segments
 
     def _batches(self) -> Iterator[list[Entry]]:
         batch: list[Entry] = []
@@ -59,33 +64,54 @@ class Search(Listing):
 
     def _found(self) -> Iterator[Entry | None]:
         """Yield what fits, and None now and then while nothing does."""
-        place = self.place
-        store = self._connections.open(place.profile)
+        store = self._connections.open(self.place.profile)
+        if not self.place.is_bucket_list:
+            yield from self._below(store, self.place, "")
+            return
+        fits = self.query.matcher()
+        for bucket in store.buckets():
+            if is_segments_bucket(bucket.name) and not self._with_segments:
+                continue
+            self.looked_at += 1
+            found = Entry(bucket.name, Kind.PREFIX)
+            yield found if fits(found) else None
+            try:
+                yield from self._below(store, self.place.child(bucket.name), f"{bucket.name}/")
+            except (AccessDenied, NotFound):
+                self.unreadable += 1
+
+    def _below(self, store: "Store", place: Place, above: str) -> Iterator[Entry | None]:
+        """Yield what fits below `place`, under names that begin with `above`."""
         named, fits = self.query.without_sizes().matcher(), self.query.matcher()
         folders = FoldersOnTheWay()
         for entry in store.walk(place.bucket, place.key, follow_links=self._follow_links):
             self.looked_at += 1
             for folder in folders.entered(entry.name):
-                found = Entry(folder, Kind.PREFIX)
+                found = Entry(above + folder, Kind.PREFIX)
                 if fits(found):
                     yield found
             if entry.kind is Kind.PREFIX:
                 pass  # an empty folder: it is one of those entered
             elif entry.name.endswith("/"):
                 self.unreadable += 1
-            elif named(entry) and fits(sized := self._sized(store, entry)):
-                yield sized
-                continue
+            else:
+                shown = entry._replace(name=above + entry.name) if above else entry
+                if named(shown) and fits(shown := self._sized(store, place, entry, shown)):
+                    yield shown
+                    continue
             if self.looked_at % _LOOK_EVERY == 0:
                 yield None
 
-    def _sized(self, store: "Store", entry: Entry) -> Entry:
-        """Return an entry with its size, if that is asked for and only its store can tell it."""
+    def _sized(self, store: "Store", place: Place, entry: Entry, shown: Entry) -> Entry:
+        """Return an entry as it is shown with its size, if that is asked for.
+
+        Of what is listed without one its store can tell it alone.
+        """
         if not self.query.sizes or not lacks_size(entry.kind, entry.form, entry.size):
-            return entry
+            return shown
         from allastui.transfers.discover import looked_up
 
-        stat = looked_up(self.place, entry, store)
+        stat = looked_up(place, entry, store)
         if stat is None:
-            return entry._replace(size=None)
-        return entry._replace(size=stat.size, form=stat.form)
+            return shown._replace(size=None)
+        return shown._replace(size=stat.size, form=stat.form)

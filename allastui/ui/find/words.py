@@ -30,8 +30,9 @@ def searching_text(search: Search, found: Totals, *, reading: bool, is_stale: bo
     if found.files:
         text += f", {size_text(found.bytes)}"
     if search.unreadable:
-        folders = "folder" if search.unreadable == 1 else "folders"
-        text += f"; {count_text(search.unreadable)} {folders} not readable"
+        word = "bucket" if search.place.is_bucket_list else "folder"
+        several = "" if search.unreadable == 1 else "s"
+        text += f"; {count_text(search.unreadable)} {word}{several} not readable"
     if is_stale:
         text += "; changed since (Ctrl-R)"
     return text

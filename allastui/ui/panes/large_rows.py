@@ -71,7 +71,7 @@ class LargeRows:
 
     def look(self, folder: Place, model: PaneModel, visible: Iterable[int | None]) -> None:
         """Ask for the sizes of `visible` rows, and whether the one under the cursor is whole."""
-        if folder.is_local or folder.is_bucket_list:
+        if folder.is_local:
             return
         cursor = model.cursor_row
         whole = self._listed(folder, model, cursor)

@@ -92,6 +92,7 @@ class ResultsView(PlaceView):
             self.post_message,
             self._query,
             follow_links=self._settings.follow_symlinks,
+            with_segments=self._model.show_hidden,
         )
         return self._search
 
