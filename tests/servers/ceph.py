@@ -72,6 +72,7 @@ def _read(file: Path) -> CephGateway:
         CephUser(**described["second"]),
         CephUser(**described["lone"]),
         plan_of(keystone) if keystone else None,
+        described["configuration"],
     )
 
 

@@ -53,7 +53,8 @@ class CephUser:
 class CephGateway:
     """Where the gateway listens, its users, and the Keystone that it asks, if it asks one.
 
-    `lone` is for tests of a whole project, which what others leave in theirs would disturb.
+    `lone` is for tests of a whole project, which what others leave in theirs would disturb;
+    `configuration` is the file by which the programs of the cluster find it.
     """
 
     endpoint: str
@@ -61,6 +62,12 @@ class CephGateway:
     second: CephUser
     lone: CephUser
     keystone: KeystonePlan | None
+    configuration: str
+
+    def administer(self, *words: str) -> None:
+        """Have radosgw-admin do something."""
+        command = ("radosgw-admin", "-c", self.configuration, "-n", "client.rgw")
+        subprocess.run([*command, "--log-to-stderr=false", *words], check=True, capture_output=True)
 
     @property
     def swift_auth_url(self) -> str:
@@ -99,7 +106,7 @@ class Cluster:
         if self.keystone is not None:
             self.keystone.wait_until_ready()
         first, second, lone = users
-        return CephGateway(endpoint, first, second, lone, plan)
+        return CephGateway(endpoint, first, second, lone, plan, str(self.configuration))
 
     def stop(self) -> None:
         for daemon in reversed(self.daemons):

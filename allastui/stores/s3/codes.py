@@ -57,12 +57,15 @@ WRONG_CLOCK = Cause(
     "The clock of this machine and that of the service differ too much.",
     "Set the clock of this machine; signatures are valid for 15 minutes.",
 )
-_QUOTA = Cause(
+LARGEST_PUT = 5 * 1024**3
+"""What every service takes in one piece, in bytes."""
+
+QUOTA = Cause(
     NoSpace,
     "The quota of the project or of the bucket is full.",
     "Delete what is not needed (also unfinished uploads), or apply for more quota.",
 )
-_TOO_LARGE = Cause(
+TOO_LARGE = Cause(
     TooLarge,
     "It is larger than the service takes in one piece.",
     "Larger files go up in parts; use a larger part size if this was one.",
@@ -136,10 +139,10 @@ CAUSES: dict[str, Cause] = {
     "TooManyBuckets": Cause(
         TooLarge, "The project has as many buckets as it may have.", "Delete one that is not used."
     ),
-    "QuotaExceeded": _QUOTA,
+    "QuotaExceeded": QUOTA,
     "InsufficientCapacity": Cause(NoSpace, "The service has no space left."),
-    "EntityTooLarge": _TOO_LARGE,
-    "MaxMessageLengthExceeded": _TOO_LARGE,
+    "EntityTooLarge": TOO_LARGE,
+    "MaxMessageLengthExceeded": TOO_LARGE,
     "EntityTooSmall": Cause(
         StoreError,
         "One of its parts is smaller than the service takes.",
@@ -199,12 +202,12 @@ _STATUSES: dict[int, Cause] = {
     408: _SLOW_SENDER,
     409: Cause(AlreadyExists, "Something else stands in the way."),
     411: _CANNOT,
-    413: _TOO_LARGE,
+    413: TOO_LARGE,
     416: _SHORTER,
     429: _BUSY,
     501: _CANNOT,
     503: _BUSY,
-    507: _QUOTA,
+    507: QUOTA,
 }
 
 

@@ -11,16 +11,20 @@ from allastui.errors import ProfileError, SignInFailed, StoreError
 from allastui.stores.http.clock import LARGEST_SKEW_SECONDS, clock_skew, skew_text
 from allastui.stores.http.connection import ProxyFailed
 from allastui.stores.http.faults import line_error
-from allastui.stores.s3.codes import WRONG_CLOCK, cause_of
+from allastui.stores.s3.codes import LARGEST_PUT, QUOTA, TOO_LARGE, WRONG_CLOCK, cause_of
 
 
 class Refusal(NamedTuple):
-    """What a service answered instead of doing it; texts are "" where it said nothing."""
+    """What a service answered instead of doing it; texts are "" where it said nothing.
+
+    `sent` is how many bytes it was sent, None where that is not known.
+    """
 
     status: int
     code: str = ""
     message: str = ""
     region: str = ""
+    sent: int | None = None
 
 
 _NAMED = {name: re.compile(rf"<{name}>([^<]*)</{name}>") for name in ("Code", "Message", "Region")}
@@ -48,6 +52,9 @@ def read_refusal(status: int, body: bytes, region: str = "") -> Refusal:
 def refusal_error(title: str, refusal: Refusal, *, skew: float | None = None) -> StoreError:
     """Return the error of a refusal; `skew` is how many seconds the service's clock is ahead."""
     cause = cause_of(refusal.status, refusal.code, refusal.message)
+    # OpenStack Swift says so over S3 where a quota is full, whatever the size of the object.
+    if cause is TOO_LARGE and refusal.sent is not None and refusal.sent <= LARGEST_PUT:
+        cause = QUOTA
     far_off = skew is not None and abs(skew) > LARGEST_SKEW_SECONDS
     if far_off and refusal.status in (400, 401, 403) and not refusal.code:
         cause = WRONG_CLOCK  # an answer to HEAD does not say why
@@ -135,7 +142,7 @@ def client_refusal(error: Exception) -> Refusal:
     message = details.get("Message") or ""
     if message in ("None", "Unknown"):  # what botocore fills in
         message = ""
-    return Refusal(status, code, message, details.get("Region") or "")
+    return Refusal(status, code, message, details.get("Region") or "", sent=0)
 
 
 def _boto_words(error: Exception) -> str:

@@ -85,6 +85,7 @@ class Requests:
             refusal = _refusal(answer)
         if method == "HEAD" and refusal.status in (400, 403) and not refusal.code:
             refusal = self._reason(title, call, region) or refusal
+        refusal = refusal._replace(sent=body.size if body is not None else 0)
         raise refusal_error(title, refusal, skew=clock_skew(answer.headers.get("date")))
 
     def _reason(self, title: str, call: _Call, region: str) -> Refusal | None:
