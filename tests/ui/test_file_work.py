@@ -16,7 +16,7 @@ from allastui.stores.body import BytesBody
 from allastui.stores.connect import Connections
 from allastui.stores.place import Place, local_place
 from allastui.stores.store import Attributes, Store
-from allastui.transfers.job import Job, JobState
+from allastui.transfers.job import Failure, Job, JobState
 from allastui.ui.app import AllastuiApp
 from allastui.ui.dialogs.error import ErrorDialog
 from allastui.ui.panes.pane import Pane
@@ -181,6 +181,42 @@ async def test_what_vanished_meanwhile_cannot_be_renamed_and_needs_no_deleting(
         await pilot.press("enter")
         assert (await bench.ended(pilot, 2)).state is JobState.DONE
         assert bench.keys() == {"data/a", "data/deep/b"}
+
+
+@pytest.mark.parametrize("bench", TWO, indirect=True)
+async def test_what_cannot_be_moved_or_duplicated_stays_where_it_is(
+    bench: Bench, tmp_path: Path, read_only_folder: Path
+) -> None:
+    here = tmp_path / "here"
+    async with bench.app.run_test(size=(120, 40)) as pilot:
+        await settle(pilot)
+
+        async def refused(number: int, *keys: str) -> Failure:
+            await pilot.press(*keys)
+            job = await bench.ended(pilot, number)
+            assert job.state is JobState.FAILED
+            return job.failures[0].first
+
+        await bench.stand_on(pilot, bench.pane, "one.txt")
+        bench.refuse("PUT", "COPY")
+        assert (await refused(1, "D", "enter")).kind == "AccessDenied"
+        bench.refuse("DELETE", "POST")
+        assert (await refused(2, "f6", "enter")).kind == "AccessDenied"
+        assert (here / "one.txt").read_bytes() == b"one.txt"
+        bench.refuse()
+        bench.app.main.panes[0].go(local_place(read_only_folder))
+        await settle(pilot)
+        assert (await refused(3, "f6", "enter")).kind == "AccessDenied"
+        bench.app.main.panes[0].go(local_place(here))
+        await bench.stand_on(pilot, bench.pane, "two.txt")
+        bench.refuse("GET")
+        assert (await refused(4, "f6", "enter")).kind == "AccessDenied"
+        assert not (here / "two.txt").exists()
+        bench.refuse()
+        assert bench.keys() == {"data/a", "data/deep/b", "one.txt", "two.txt"}
+        await bench.stand_on(pilot, bench.pane, "two.txt")
+        assert not bench.store.delete_many(bench.bucket, ["two.txt"])
+        assert "There is nothing at" in (await refused(5, "D", "enter")).title
 
 
 @pytest.mark.parametrize("bench", TWO, indirect=True)

@@ -1,7 +1,7 @@
 """Synchronising from a comparison: the preview, its question, and what comes of it."""
 
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -19,6 +19,8 @@ from allastui.ui.compare.sync_dialog import SyncDialog
 from allastui.ui.dialogs.confirm import ConfirmDialog
 from allastui.ui.dialogs.toggles import Check
 from allastui.ui.queue.report import report_text
+from tests.servers.faults import Answer
+from tests.servers.proxy import FaultProxy
 from tests.ui.building import NOW, PROJECT, app_on
 from tests.ui.comparisons import LEFT, RIGHT, compared, two_buckets, verdicts
 from tests.ui.pressing import settle, wait_until
@@ -148,6 +150,47 @@ async def test_extras_are_deleted_only_after_a_yes_to_their_number(
             assert verdicts(screen) == {}
             await pilot.press("greater_than_sign")
             assert app.screen is screen
+
+
+@SERVERS
+async def test_a_synchronisation_that_is_refused_deletes_nothing_and_says_why(
+    request: pytest.FixtureRequest,
+    make_proxy: Callable[..., FaultProxy],
+    tmp_path: Path,
+    server: str,
+) -> None:
+    profile: Profile = request.getfixturevalue(f"{server}_profile")
+    bucket = new_bucket(profile, {"changed": b"old", "extra": b"x"})
+    here = tmp_path / "here"
+    here.mkdir()
+    for name in ("changed", "gone"):
+        (here / name).write_bytes(name.encode())
+    proxy = make_proxy(profile)
+    with panes_on(proxy.profile, tmp_path, local_place(here), bucket) as app:
+        async with app.run_test(size=(120, 40)) as pilot:
+            await settle(pilot)
+            screen = await compared(pilot)
+            (here / "gone").unlink()
+            proxy.decide = lambda asked: Answer(403) if asked.method == "PUT" else None
+            await previewed(pilot, "greater_than_sign")
+            await with_extras(pilot)
+            await pilot.press("enter")
+            await wait_until(pilot, lambda: isinstance(app.screen, ConfirmDialog))
+            await pilot.press("y")
+            await wait_until(pilot, lambda: app.screen is screen)
+            client = app.client
+            assert client is not None
+            await wait_until(
+                pilot,
+                lambda: [v.job.state for v in client.snapshot().jobs] == [JobState.FAILED] * 2,
+            )
+            copied, deleted = (view.job for view in client.snapshot().jobs)
+            assert copied.failed == 2
+            assert {group.first.kind for group in copied.failures} == {"AccessDenied", "NotFound"}
+            assert deleted.items_done == 0
+            await pilot.press("ctrl+r")
+            await wait_until(pilot, lambda: not screen.is_comparing)
+            assert set(verdicts(screen)) == {"changed", "extra"}
 
 
 async def test_where_only_extras_differ_they_alone_are_offered(
