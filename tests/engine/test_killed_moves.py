@@ -1,17 +1,21 @@
-"""`kill -9` at random moments of a move: at any time each file is at one end at least."""
+"""Moves that are killed, or whose source goes: at any time each file is at one end at least."""
 
 import random
 import signal
 import subprocess
+import threading
 import time
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from allastui.profiles.profile import Profile
 from allastui.settings import MIB
-from allastui.transfers.request import JobKind
+from allastui.transfers.job import JobState
+from allastui.transfers.request import IfExists, JobKind
 from tests.engine.conftest import make_desk
+from tests.engine.hooked import MemoryDesk
 from tests.engine.in_process import NAME, command_for
 
 
@@ -58,3 +62,30 @@ def test_a_killed_move_loses_nothing_and_ends_done(
         reader.close()
         assert found == data, name
     desk.connections.close()
+
+
+def test_a_source_that_vanishes_before_its_move_begins_was_not_moved(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Its turn in a batch did not come, so what is at the target is somebody else's."""
+    desk = MemoryDesk(tmp_path)
+    monkeypatch.setattr("allastui.transfers.workers.LONGEST_SECONDS", 0.0)
+    monkeypatch.setattr("allastui.transfers.dispatch.BATCH_SECONDS", 10.0)
+    names = [f"d/{number:02}" for number in range(40)]
+    for name in names:
+        desk.one.put_bytes("from", name, b"text")
+    last, moved = names[-1], threading.Event()
+
+    def vanish(key: str) -> None:
+        if key == names[20]:
+            desk.two.put_bytes("into", last, b"them")
+            desk.one.delete_many("from", [last])
+            moved.set()
+
+    desk.one.before["stat"] = vanish
+    request = replace(desk.request("d/", kind=JobKind.MOVE), if_exists=IfExists.OVERWRITE)
+    job = desk.ended(desk.open().submit(request))
+    assert moved.is_set()
+    assert (job.state, job.failed) == (JobState.FAILED, 1)
+    assert desk.two.read_bytes("into", last) == b"them"
+    desk.close()

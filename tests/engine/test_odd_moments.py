@@ -453,31 +453,6 @@ def test_a_move_that_was_killed_after_the_deletion_is_done(desk: MemoryDesk) -> 
     assert (whole.state, whole.failures) == (JobState.DONE, ())
 
 
-def test_a_source_that_vanishes_before_its_move_begins_was_not_moved(
-    desk: MemoryDesk, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """Its turn in a batch did not come, so what is at the target is somebody else's."""
-    monkeypatch.setattr("allastui.transfers.workers.LONGEST_SECONDS", 0.0)
-    monkeypatch.setattr("allastui.transfers.dispatch.BATCH_SECONDS", 10.0)
-    names = [f"d/{number:02}" for number in range(40)]
-    for name in names:
-        desk.one.put_bytes("from", name, b"text")
-    last, moved = names[-1], threading.Event()
-
-    def vanish(key: str) -> None:
-        if key == names[20]:
-            desk.two.put_bytes("into", last, b"them")
-            desk.one.delete_many("from", [last])
-            moved.set()
-
-    desk.one.before["stat"] = vanish
-    request = replace(desk.request("d/", kind=JobKind.MOVE), if_exists=IfExists.OVERWRITE)
-    job = desk.ended(desk.open().submit(request))
-    assert moved.is_set()
-    assert (job.state, job.failed) == (JobState.FAILED, 1)
-    assert desk.two.read_bytes("into", last) == b"them"
-
-
 def test_a_move_keeps_a_source_that_was_written_to_after_it_was_copied(desk: MemoryDesk) -> None:
     desk.one.put_bytes("from", "small", b"text")
 

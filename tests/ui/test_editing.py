@@ -138,9 +138,8 @@ async def test_the_copy_stays_while_an_editor_that_came_back_at_once_has_it_open
         assert store.read_bytes("data", "notes.md") == b"# Notes\n"
         await pilot.press(answer)
         if answer == "escape":
-            await wait_until(pilot, lambda: not isinstance(app.screen, ConfirmDialog))
             (copy,) = copies(tmp_path)
-            assert any(str(copy) in note.message for note in app._notifications)
+            await wait_until(pilot, lambda: any(str(copy) in n.message for n in app._notifications))
             return
         await wait_until(pilot, lambda: store.read_bytes("data", "notes.md") == b"# Notes\nmore\n")
         await wait_until(pilot, lambda: not copies(tmp_path))
