@@ -25,12 +25,11 @@ from allastui.stores.connect import Connections
 from allastui.stores.place import Place, local_place
 from allastui.ui.asking import Questions
 from allastui.ui.background import in_background
-from allastui.ui.first_look import FirstLook
+from allastui.ui.first_look import FirstLook, fall_back_if_gone
 from allastui.ui.hangup import LOOK_SECONDS, has_hung_up
 from allastui.ui.key_gate import KeyGate
 from allastui.ui.keymaps import main_keymap
 from allastui.ui.main import MainScreen
-from allastui.ui.panes.pane import Pane
 from allastui.ui.places_file import PlacesFile
 from allastui.ui.projects import Projects
 from allastui.ui.queue_link import ConnectionLost, QueueLink
@@ -117,23 +116,7 @@ class AllastuiApp(App[None], inherit_bindings=False):
             places=places,
             now=now,
         )
-        for pane, place in zip(self._main.panes, kept, strict=True):
-            if place is not None and place.is_local:
-                self._main.remembering.fall_back(pane, self._go_where_it_begins)
-
-    def _go_where_it_begins(self, pane: Pane) -> None:
-        """Show what a pane shows the first time, as the folder that it was in is gone."""
-        here = local_place(".")
-        if pane is self._main.panes[0]:
-            pane.go(here)
-            return
-
-        def found(collection: Collection) -> None:
-            if not self.projects.collection.profiles:
-                self.projects.found(collection)
-            pane.go(self.projects.first_place or here)
-
-        in_background(self, self.projects.find, found, self.complain)
+        fall_back_if_gone(self, kept)
 
     @property
     def main(self) -> MainScreen:

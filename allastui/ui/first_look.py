@@ -3,7 +3,7 @@
 from typing import TYPE_CHECKING
 
 from allastui.profiles.collection import Collection
-from allastui.stores.place import Place
+from allastui.stores.place import Place, local_place
 from allastui.ui.background import in_background
 from allastui.ui.panes.pane import Pane
 from allastui.ui.projects import Projects
@@ -51,3 +51,27 @@ class FirstLook:
             pane.read()
         else:
             pane.go(wanted)
+
+
+def fall_back_if_gone(app: "AllastuiApp", kept: tuple[Place | None, Place | None]) -> None:
+    """Have panes on folders of an earlier run that are gone show what they show the first time.
+
+    `kept` are the places that come from an earlier run, left and right.
+    """
+    for pane, place in zip(app.main.panes, kept, strict=True):
+        if place is not None and place.is_local:
+            app.main.remembering.fall_back(pane, lambda gone: _begin_anew(app, gone))
+
+
+def _begin_anew(app: "AllastuiApp", pane: Pane) -> None:
+    here, projects = local_place("."), app.projects
+    if pane is app.main.panes[0]:
+        pane.go(here)
+        return
+
+    def found(collection: Collection) -> None:
+        if not projects.collection.profiles:
+            projects.found(collection)
+        pane.go(projects.first_place or here)
+
+    in_background(app, projects.find, found, app.complain)
