@@ -64,11 +64,6 @@ class CephGateway:
     keystone: KeystonePlan | None
     configuration: str
 
-    def administer(self, *words: str) -> None:
-        """Have radosgw-admin do something."""
-        command = ("radosgw-admin", "-c", self.configuration, "-n", "client.rgw")
-        subprocess.run([*command, "--log-to-stderr=false", *words], check=True, capture_output=True)
-
     @property
     def swift_auth_url(self) -> str:
         """Where version 1 of Swift's authentication is answered."""
