@@ -19,6 +19,7 @@ from tests.servers.keystone import KeystoneServer, openstack_keystone
 from tests.servers.keystone import ceph_keystone as keystone_of_ceph
 from tests.servers.proxy import FaultProxy
 from tests.servers.swift import running_swift
+from tests.snippets.running import NOT_RUN
 
 # On a shared machine any example may take long; what CI sets beside that stays.
 settings.register_profile("allastui", parent=settings(), deadline=None)
@@ -50,8 +51,16 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     skipped = terminalreporter.stats.get("skipped", [])
     without_ceph = [report for report in skipped if _NO_CEPH in str(report.longrepr)]
-    if without_ceph:
+    not_run = [report for report in skipped if NOT_RUN in str(report.longrepr)]
+    if without_ceph or not_run:
         terminalreporter.section("not tested", sep="!", red=True, bold=True)
+    if not_run:
+        terminalreporter.write_line(
+            f"{len(not_run)} snippets were SKIPPED, as what they are for is not installed: "
+            "pip install s3fs pandas pyarrow snakemake snakemake-storage-plugin-s3 s3cmd awscli; "
+            "rclone, curl."
+        )
+    if without_ceph:
         terminalreporter.write_line(
             f"{len(without_ceph)} tests against Ceph were SKIPPED: {_NO_CEPH} "
             "(packages radosgw, ceph-mon, ceph-osd, ceph-common)."

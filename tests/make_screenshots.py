@@ -28,6 +28,7 @@ from allastui.demo.store import start_demo
 from allastui.profiles.collect import collect
 from allastui.profiles.collection import Collection
 from allastui.settings import MIB, Paths, Settings
+from allastui.snippets.offered import snippets_for
 from allastui.stores.body import BytesBody
 from allastui.stores.connect import Connections
 from allastui.stores.place import Place, local_place
@@ -38,6 +39,7 @@ from allastui.transfers.journal import Journal
 from allastui.ui.app import AllastuiApp
 from allastui.ui.broom.screen import BroomScreen
 from allastui.ui.checking import Check
+from allastui.ui.code.dialog import CodeDialog
 from allastui.ui.compare.screen import CompareScreen
 from allastui.ui.compare.sync_dialog import SyncDialog
 from allastui.ui.dialogs.copy import CopyDialog
@@ -48,6 +50,7 @@ from allastui.ui.dialogs.sign_in import ProjectsDialog
 from allastui.ui.dialogs.text import TextDialog
 from allastui.ui.properties.screen import PropertiesScreen
 from allastui.ui.queue.screen import QueueScreen
+from allastui.ui.usage.screen import UsageScreen
 from allastui.ui.versions.screen import VersionsScreen
 from allastui.ui.viewer.asked import AskLine
 from allastui.ui.viewer.screen import ViewerScreen
@@ -70,6 +73,8 @@ NAMES = (
     "queue.svg",
     "compare.svg",
     "synchronise.svg",
+    "usage.svg",
+    "code.svg",
     "projects.svg",
     "properties.svg",
     "help.svg",
@@ -274,6 +279,25 @@ async def comparison(scene: Scene) -> None:
         save(app, "synchronise.svg")
 
 
+async def usage(scene: Scene) -> None:
+    async with scene.app(NARROW, Place("demo-swift", "", "")) as (app, pilot):
+        await press(pilot, "tab", "U")
+        screen = app.screen
+        assert isinstance(screen, UsageScreen)
+        await wait_until(pilot, lambda: not screen.is_counting)
+        save(app, "usage.svg")
+
+
+async def copy_as_code(scene: Scene) -> None:
+    profile = next(each for each in scene.profiles.profiles if each.name == "project_2001234")
+    place = Place(profile.name, "lake-ice", "results/ice-station-1.csv")
+    async with scene.app(WIDE, Place("demo", "lake-ice", "results/")) as (app, pilot):
+        snippets = snippets_for(profile, place, scene.home)
+        app.push_screen(CodeDialog(place, snippets, None, lambda _kind: None))
+        await wait_until(pilot, lambda: shows(app, "get_object"))
+        save(app, "code.svg")
+
+
 async def project_switcher(scene: Scene) -> None:
     async with scene.app(NARROW, Place("demo", "", "")) as (app, pilot):
         # The services of the files are not asked: the pictures show their names only.
@@ -397,6 +421,8 @@ SCENES = (
     delete_dialog,
     broom,
     comparison,
+    usage,
+    copy_as_code,
     project_switcher,
     properties,
     help_screen,

@@ -52,7 +52,7 @@ def read(environment: Mapping[str, str], home: Path) -> Findings:
     known = {name.upper() for name in sections}
     for name in _remotes_in(environment):
         if name.upper() not in known:
-            source = Source(_VARIABLES, None, None)
+            source = Source(_VARIABLES, None, name)
             _add(findings, name, _overridden(name, {}, environment), source, (environment, home))
     if len(findings.profiles) > in_file:
         findings.looked(_VARIABLES, len(findings.profiles) - in_file)

@@ -21,16 +21,17 @@ def _table(table: Mapping[str, object], path: tuple[str, ...]) -> Iterator[str]:
     tables = {name: value for name, value in table.items() if isinstance(value, Mapping)}
     values = {name: value for name, value in table.items() if name not in tables}
     if path and (values or not tables):
-        yield f"[{'.'.join(map(_key, path))}]"
+        yield f"[{'.'.join(map(bare_or_quoted, path))}]"
     for name, value in values.items():
-        yield f"{_key(name)} = {_value(value)}"
+        yield f"{bare_or_quoted(name)} = {_value(value)}"
     if values or (path and not tables):
         yield ""
     for name, below in tables.items():
         yield from _table(below, (*path, name))
 
 
-def _key(name: str) -> str:
+def bare_or_quoted(name: str) -> str:
+    """Return a name as it is written before a value, or in the title of a table."""
     return name if _BARE.fullmatch(name) else _text(name)
 
 
@@ -48,7 +49,7 @@ def _value(value: object) -> str:
     if isinstance(value, list):
         return f"[{', '.join(map(_value, value))}]"
     if isinstance(value, Mapping):
-        pairs = (f"{_key(name)} = {_value(below)}" for name, below in value.items())
+        pairs = (f"{bare_or_quoted(name)} = {_value(below)}" for name, below in value.items())
         return f"{{{', '.join(pairs)}}}"
     raise TypeError(f"TOML has no {type(value).__name__}")
 

@@ -23,6 +23,7 @@ class Scope(enum.StrEnum):
     BROOM = "In the broom"
     VERSIONS = "In the list of versions"
     RULES = "In the rules of a bucket"
+    USAGE = "In the usage"
     PROGRAM = "Program"
 
 

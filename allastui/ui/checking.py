@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from allastui.errors import AllastuiError, SignInNeeded, StoreError
-from allastui.profiles.profile import Profile, Protocol
+from allastui.profiles.profile import Profile
 from allastui.stores.connect import Connections
 from allastui.ui.sign_in_calls import lacks_only_project
 
@@ -69,17 +69,15 @@ def check_profiles(
 
 def _use_of(profile: Profile, connections: Connections) -> tuple[int, int | None] | None:
     """Return the bytes of a profile's account and its quota, None where the service tells none."""
-    if profile.protocol is not Protocol.SWIFT:
-        return None
-    from allastui.stores.swift.store import SwiftStore
-
-    store = connections.open(profile.name)
-    if not isinstance(store, SwiftStore):
+    usage = connections.open(profile.name).abilities.usage
+    if usage is None:
         return None
     try:
-        use = store.statistics.account()
+        use = usage.project()
     except StoreError:
         return None  # it works all the same, and nobody asked for this
+    if use is None:
+        return None
     return use.bytes, use.quota_bytes
 
 

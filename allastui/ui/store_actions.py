@@ -31,4 +31,18 @@ STORE_ACTIONS: tuple[Action, ...] = (
         "The rules of the bucket: versioning, lifecycle, policy and CORS.",
         Scope.STORE,
     ),
+    Action(
+        "code",
+        ("y",),
+        "copy as code",
+        "Copy the place under the cursor as code: boto3, pandas, rclone, curl and more.",
+        Scope.STORE,
+    ),
+    Action(
+        "usage",
+        ("U",),
+        "usage",
+        "Show how much the buckets hold, and which prefixes are the largest.",
+        Scope.STORE,
+    ),
 )

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import replace
 from functools import cached_property
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from allastui.settings import Settings
@@ -10,6 +11,7 @@ from allastui.stores.place import Place
 from allastui.ui.projects import Projects
 
 if TYPE_CHECKING:
+    from allastui.snippets.subject import Kind
     from allastui.stores.abilities.versions import ObjectVersion, Versions
     from allastui.ui.app import AllastuiApp
     from allastui.ui.broom.opening import Brooming
@@ -30,6 +32,7 @@ class StoreWork:
         self._projects = projects
         self._settings = settings
         self._now = now
+        self._code_kind: Kind | None = None
 
     def do_properties(self) -> None:
         """Show the properties of what is marked, or of what the cursor is on."""
@@ -145,3 +148,47 @@ class StoreWork:
             shown = pane.place
             if pane.display and (shown.profile, shown.bucket) == (place.profile, place.bucket):
                 pane.refresh_listing()
+
+    def do_code(self) -> None:
+        """Show the place under the cursor as code."""
+        from allastui.snippets.offered import snippets_for
+        from allastui.ui.code.dialog import CodeDialog
+
+        pane = self._screen.active
+        place = pane.place_at_cursor() or pane.place
+        names = self._projects.collection.names
+        profile = self._projects.connections.profiles.get(names.get(place.profile, place.profile))
+        if profile is None and not place.is_local:
+            self._screen.notify("That project is not there any more.", markup=False)
+            return
+        snippets = snippets_for(profile, place, Path.home())
+        dialog = CodeDialog(place, snippets, self._code_kind, self._keep_code_kind)
+        self._screen.app.push_screen(dialog)
+
+    def _keep_code_kind(self, kind: "Kind") -> None:
+        self._code_kind = kind
+
+    def do_usage(self) -> None:
+        """Show how much is below the place of the active pane."""
+        from allastui.ui.keymaps import keymap_of
+        from allastui.ui.usage.actions import USAGE_ACTIONS
+        from allastui.ui.usage.screen import UsageScreen
+
+        screen, pane = self._screen, self._screen.active
+        if pane.place.is_local:
+            screen.notify(
+                "Open an object store in this pane first: the usage of its buckets is shown. "
+                "What is below a folder is counted with u.",
+                severity="warning",
+                markup=False,
+            )
+            return
+        screen.app.push_screen(
+            UsageScreen(
+                pane.place,
+                self._projects.connections,
+                lambda place: screen.show_place(pane, place),
+                actions=keymap_of(USAGE_ACTIONS, self._settings.keys).actions,
+                ascii_only=self._settings.ascii,
+            )
+        )

@@ -77,7 +77,7 @@ def test_the_statistics_of_a_bucket_count_its_objects(
     assert segments is not None
     assert (segments.objects, segments.bytes) == (3, len(DATA))
     assert account.bucket in account.store.statistics.buckets()
-    assert account.store.statistics.account().buckets >= 2
+    assert account.store.statistics.project().buckets >= 2
     with pytest.raises(NotFound):
         account.store.statistics.bucket("no-such-bucket")
     assert account.store.statistics.segments_of("no-such-bucket") is None

@@ -8,6 +8,7 @@ if TYPE_CHECKING:
     from allastui.stores.abilities.documents import BucketDocument
     from allastui.stores.abilities.lifecycle import Lifecycle
     from allastui.stores.abilities.properties import Properties
+    from allastui.stores.abilities.usage import Usage
     from allastui.stores.abilities.versions import Versions
 
 
@@ -23,6 +24,8 @@ class Abilities:
     """What is kept beside objects and buckets: read, and changed."""
     broom: "Broom | None" = None
     """What interrupted work left behind: found, and removed."""
+    usage: "Usage | None" = None
+    """What the project and its buckets hold, as the service counts it."""
 
     versions: "Versions | None" = None
     """What a bucket keeps of what was overwritten or deleted in it."""

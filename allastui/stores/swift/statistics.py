@@ -1,31 +1,13 @@
 """How much an account and its containers hold, and how much they may hold."""
 
 from collections.abc import Mapping
-from typing import NamedTuple
 
 from allastui.errors import NotFound
+from allastui.stores.abilities.usage import BucketUse, ProjectUse
 from allastui.stores.swift import reading
 from allastui.stores.swift.listing import PAGE_ROWS, NotAListing, list_query, read_rows
 from allastui.stores.swift.requests import Requests, not_swift, read_body
 from allastui.stores.swift.upload_names import segments_bucket
-
-
-class AccountUse(NamedTuple):
-    """What an account holds; a quota is None where there is none, or none is told."""
-
-    buckets: int
-    objects: int
-    bytes: int
-    quota_bytes: int | None
-
-
-class BucketUse(NamedTuple):
-    """What a container holds, as far as the service has counted; segments are in their own."""
-
-    objects: int
-    bytes: int
-    quota_bytes: int | None = None
-    quota_objects: int | None = None
 
 
 class Statistics:
@@ -34,10 +16,10 @@ class Statistics:
     def __init__(self, requests: Requests) -> None:
         self._requests = requests
 
-    def account(self) -> AccountUse:
+    def project(self) -> ProjectUse:
         """Return the counts of the account; a service is some seconds or minutes behind."""
         found = reading.head_bucket(self._requests, "The account could not be looked at", "")
-        return AccountUse(
+        return ProjectUse(
             _count(found, "x-account-container-count") or 0,
             _count(found, "x-account-object-count") or 0,
             _count(found, "x-account-bytes-used") or 0,

@@ -257,7 +257,7 @@ def test_variables_override_and_make_remotes(tmp_path: Path) -> None:
         ("my-r", "https://other.example"),
         ("new", "https://new.example"),
     ]
-    assert findings.profiles[1].sources == (Source("RCLONE_CONFIG_ variables", None, None),)
+    assert findings.profiles[1].sources == (Source("RCLONE_CONFIG_ variables", None, "new"),)
     assert findings.looked_in[1] == ("RCLONE_CONFIG_ variables", "1 profile")
 
 

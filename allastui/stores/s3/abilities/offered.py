@@ -7,6 +7,7 @@ from allastui.stores.s3.abilities.broom import S3Broom
 from allastui.stores.s3.abilities.documents import S3Document
 from allastui.stores.s3.abilities.lifecycle import S3Lifecycle
 from allastui.stores.s3.abilities.properties import S3Properties
+from allastui.stores.s3.abilities.usage import S3Usage
 from allastui.stores.s3.abilities.versions import S3Versions
 from allastui.stores.s3.buckets import Buckets
 from allastui.stores.s3.client import Boto
@@ -27,6 +28,7 @@ def s3_abilities(profile: Profile, requests: Requests, boto: Boto, max_parts: in
     return Abilities(
         properties=S3Properties(profile, requests, boto),
         broom=S3Broom(requests, boto, buckets, may_speak_swift=may_speak_swift(profile)),
+        usage=S3Usage(requests, boto),
         versions=S3Versions(requests, boto, copies),
         lifecycle=S3Lifecycle(requests),
         policy=S3Document(requests, DocumentKind.POLICY),

@@ -12,6 +12,7 @@ from allastui.stores.swift.freeing import Frees
 from allastui.stores.swift.places import SegmentPlaces
 from allastui.stores.swift.requests import Requests
 from allastui.stores.swift.segments import LargeObjects
+from allastui.stores.swift.statistics import Statistics
 
 
 def swift_abilities(
@@ -25,6 +26,7 @@ def swift_abilities(
     frees = Frees(requests, capabilities)
     return Abilities(
         properties=SwiftProperties(requests),
+        usage=Statistics(requests),
         broom=SwiftBroom(requests, Buckets(requests), large, frees),
         versions=SwiftVersions(requests, capabilities),
         cors=SwiftCors(requests),
