@@ -9,6 +9,7 @@ if TYPE_CHECKING:
     from allastui.stores.abilities.lifecycle import Lifecycle
     from allastui.stores.abilities.properties import Properties
     from allastui.stores.abilities.usage import Usage
+    from allastui.stores.abilities.sharing import Sharing
     from allastui.stores.abilities.versions import Versions
 
 
@@ -26,6 +27,8 @@ class Abilities:
     """What interrupted work left behind: found, and removed."""
     usage: "Usage | None" = None
     """What the project and its buckets hold, as the service counts it."""
+    sharing: "Sharing | None" = None
+    """Who else may see and change what is in buckets, and links."""
 
     versions: "Versions | None" = None
     """What a bucket keeps of what was overwritten or deleted in it."""

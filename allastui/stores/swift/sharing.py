@@ -53,13 +53,22 @@ class Sharing:
 
     def set_access(self, bucket: str, access: Access) -> None:
         """Replace both access lists of a container, and those of its segments where it has such."""
+        self.set_access_of(bucket, access)
+        try:
+            self.set_access_of(segments_bucket(bucket), access)
+        except NotFound:
+            return
+
+    def set_access_of(self, bucket: str, access: Access) -> None:
+        """Replace both access lists of this one container; raises NotFound, AccessDenied."""
         title = f"The access to {bucket} could not be changed"
         headers = {_READ: ",".join(access.read), _WRITE: ",".join(access.write)}
         self._requests.send(title, "POST", bucket, headers=headers).close()
-        try:
-            self._requests.send(title, "POST", segments_bucket(bucket), headers=headers).close()
-        except NotFound:
-            return
+
+    def has_signing_key(self) -> bool:
+        """Whether the account has a key that links are signed with."""
+        headers = reading.head_bucket(self._requests, "The account could not be looked at", "")
+        return any(headers.get(name) for name in _KEYS)
 
     def temp_url(
         self, bucket: str, key: str, seconds: int, *, method: str = "GET", make_key: bool = False

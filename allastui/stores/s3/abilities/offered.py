@@ -8,6 +8,7 @@ from allastui.stores.s3.abilities.documents import S3Document
 from allastui.stores.s3.abilities.lifecycle import S3Lifecycle
 from allastui.stores.s3.abilities.properties import S3Properties
 from allastui.stores.s3.abilities.usage import S3Usage
+from allastui.stores.s3.abilities.sharing import S3Sharing
 from allastui.stores.s3.abilities.versions import S3Versions
 from allastui.stores.s3.buckets import Buckets
 from allastui.stores.s3.client import Boto
@@ -33,4 +34,5 @@ def s3_abilities(profile: Profile, requests: Requests, boto: Boto, max_parts: in
         lifecycle=S3Lifecycle(requests),
         policy=S3Document(requests, DocumentKind.POLICY),
         cors=S3Document(requests, DocumentKind.CORS),
+        sharing=S3Sharing(profile, requests, boto),
     )

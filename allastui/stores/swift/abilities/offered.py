@@ -5,6 +5,7 @@ from allastui.stores.abilities.abilities import Abilities
 from allastui.stores.swift.abilities.broom import SwiftBroom
 from allastui.stores.swift.abilities.cors import SwiftCors
 from allastui.stores.swift.abilities.properties import SwiftProperties
+from allastui.stores.swift.abilities.sharing import SwiftSharing
 from allastui.stores.swift.abilities.versions import SwiftVersions
 from allastui.stores.swift.buckets import Buckets
 from allastui.stores.swift.capabilities import AskedCapabilities
@@ -30,4 +31,5 @@ def swift_abilities(
         broom=SwiftBroom(requests, Buckets(requests), large, frees),
         versions=SwiftVersions(requests, capabilities),
         cors=SwiftCors(requests),
+        sharing=SwiftSharing(profile, requests, capabilities),
     )

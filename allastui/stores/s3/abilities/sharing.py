@@ -1,0 +1,251 @@
+"""The access to buckets over S3: ACLs and the bucket policy together, and signed links."""
+
+import json
+import time
+from collections.abc import Callable, Sequence
+from functools import partial
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from allastui.errors import AccessDenied, NotFound, StoreError, Unsupported
+from allastui.profiles.profile import Anonymous, BotocoreChain, KeyPair, Profile, Signature
+from allastui.stores.abilities.sharing import (
+    LONGEST_SIGNED_SECONDS,
+    Link,
+    LinkUse,
+    Sight,
+    Statement,
+    Trial,
+)
+from allastui.stores.http.anonymous import first_granted
+from allastui.stores.s3.abilities import acl_statements as acls
+from allastui.stores.s3.abilities import policy as policies
+from allastui.stores.s3.abilities.policy_statements import policy_statements
+from allastui.stores.s3.abilities.public_urls import public_urls
+from allastui.stores.s3.client import Boto
+from allastui.stores.s3.errors import boto_errors
+from allastui.stores.s3.hot import Requests
+from allastui.stores.s3.names import check_key
+
+if TYPE_CHECKING:
+    from mypy_boto3_s3 import S3Client
+
+T = TypeVar("T")
+
+_SEGMENTS = "_segments"
+_SWIFT_ONLY = (
+    "This service keeps access in the lists of Swift, which its S3 does not tell and would "
+    "overwrite."
+)
+_OVER_SWIFT = "Open the same bucket with a profile that speaks Swift."
+_MOST_OBJECTS = 20
+"""So many objects are asked for their ACLs."""
+
+
+class S3Sharing:
+    """Sharing over S3; what is given to others stands in the bucket policy, under our own Sids."""
+
+    publishes_objects = True
+
+    def __init__(self, profile: Profile, requests: Requests, boto: Boto) -> None:
+        self._profile = profile
+        self._requests = requests
+        self._boto = boto
+
+    @property
+    def longest_link(self) -> int | None:
+        return LONGEST_SIGNED_SECONDS if self._profile.signature is Signature.V4 else None
+
+    # Looking.
+
+    def sight(self, bucket: str, keys: Sequence[str]) -> Sight:
+        notes: list[str] = []
+        statements = self._seen_of_bucket(bucket, notes)
+        if self._has_segments(bucket):
+            statements += self._seen_of_bucket(bucket + _SEGMENTS, notes)
+        for key in keys[:_MOST_OBJECTS]:
+            acl = self._noted(notes, partial(self._object_acl, bucket, key))
+            statements += acls.acl_statements(acl, bucket, key) if acl else ()
+        if len(keys) > _MOST_OBJECTS:
+            notes.append(f"Only {_MOST_OBJECTS} of the objects were asked for their ACLs.")
+        return Sight(tuple(statements), tuple(dict.fromkeys(notes)))
+
+    def _seen_of_bucket(self, bucket: str, notes: list[str]) -> list[Statement]:
+        found: list[Statement] = []
+        acl = self._noted(notes, lambda: self._bucket_acl(bucket))
+        found += acls.acl_statements(acl, bucket) if acl else ()
+        policy = self._noted(notes, lambda: self._policy(bucket))
+        found += policy_statements(policy, bucket) if policy else ()
+        return found
+
+    def _noted(self, notes: list[str], ask: Callable[[], T]) -> T | None:
+        """Return what `ask` gives; None with a note where the service does not tell it."""
+        try:
+            return ask()
+        except (AccessDenied, Unsupported) as error:
+            notes.append(f"{error.title}: {error.why}")
+        return None
+
+    def _has_segments(self, bucket: str) -> bool:
+        try:
+            with boto_errors("The segments could not be looked at", self._requests.label):
+                self._boto.client().head_bucket(Bucket=bucket + _SEGMENTS)
+        except StoreError as error:
+            if error.retryable:
+                raise
+            return False
+        return True
+
+    def _bucket_acl(self, bucket: str) -> acls.Acl:
+        title = f"The ACL of {bucket} is not told"
+        return self._ask(title, lambda client: client.get_bucket_acl(Bucket=bucket))
+
+    def _object_acl(self, bucket: str, key: str) -> acls.Acl:
+        title = f"The ACL of {bucket}/{key} is not told"
+        return self._ask(title, lambda client: client.get_object_acl(Bucket=bucket, Key=key))
+
+    def _policy(self, bucket: str) -> policies.Policy:
+        """Return the policy of a bucket, an empty one where there is none."""
+        title = f"The policy of {bucket} is not told"
+        try:
+            told = self._ask(title, lambda client: client.get_bucket_policy(Bucket=bucket))
+        except NotFound:
+            return {}
+        except Unsupported as error:
+            raise Unsupported(title, why=_SWIFT_ONLY, hint=_OVER_SWIFT) from error
+        found = policies.read_policy(told["Policy"])
+        if found is None:
+            raise StoreError(title, why="What the service keeps there is no policy.")
+        return found
+
+    def _ask(self, title: str, ask: "Callable[[S3Client], T]") -> T:
+        with boto_errors(title, self._requests.label):
+            return ask(self._boto.client())
+
+    # What anybody gets.
+
+    def public_urls(self, bucket: str, key: str) -> tuple[str, ...]:
+        return public_urls(self._profile, bucket, key)
+
+    def trial(self, bucket: str, listing: bool, key: str | None) -> Trial:
+        tls, url = self._profile.tls, ""
+        listed = read = None
+        if listing:
+            urls = self.public_urls(bucket, "")
+            url, listed = first_granted(urls, tls, method="GET", query="?max-keys=1")
+        if key is not None:
+            url, read = first_granted(self.public_urls(bucket, key), tls)
+        return Trial(url, listed, read)
+
+    # Giving and taking back.
+
+    def publish(self, bucket: str, *, listing: bool) -> None:
+        self._change(
+            bucket, lambda policy, name, _: policies.published(policy, name, listing=listing)
+        )
+        if not listing:
+            self._change_acls(bucket, acls.without_public)
+
+    def unpublish(self, bucket: str) -> None:
+        self._change(bucket, lambda policy, name, _: policies.unpublished(policy))
+        self._change_acls(bucket, acls.without_public)
+
+    def publish_object(self, bucket: str, key: str, *, public: bool) -> None:
+        check_key(bucket, key)
+        before = self._object_acl(bucket, key)
+        after = (acls.with_public_read if public else acls.without_public)(before)
+        if acls.gives_the_same(before, after):
+            return
+        title = f"The access to {bucket}/{key} could not be changed"
+        acl: Any = after
+        self._ask(
+            title,
+            lambda client: client.put_object_acl(Bucket=bucket, Key=key, AccessControlPolicy=acl),
+        )
+
+    def grant(self, bucket: str, project: str, *, write: bool) -> None:
+        self._change(
+            bucket,
+            lambda policy, name, owner: policies.granted(policy, name, project, owner, write=write),
+        )
+
+    def revoke(self, bucket: str, project: str) -> None:
+        self._change(bucket, lambda policy, name, _: policies.revoked(policy, project))
+        self._change_acls(bucket, lambda acl: acls.without_project(acl, project))
+
+    def _change(
+        self, bucket: str, change: Callable[[policies.Policy, str, str], policies.Policy]
+    ) -> None:
+        """Change the policy of a bucket and of its segments; `change` gets the owner's ID too."""
+        title = f"The access to {bucket} could not be changed"
+        for name in self._with_segments(bucket):
+            try:
+                before = self._policy(name)
+            except Unsupported as error:
+                raise Unsupported(title, why=error.why, hint=error.hint) from error
+            owner = str(self._bucket_acl(name).get("Owner", {}).get("ID", ""))
+            after = change(before, name, owner)
+            if after == before:
+                continue
+            self._keep_policy(title, name, after)
+
+    def _keep_policy(self, title: str, bucket: str, policy: policies.Policy) -> None:
+        with boto_errors(title, self._requests.label):
+            client = self._boto.client()
+            if policies.is_empty(policy):
+                client.delete_bucket_policy(Bucket=bucket)
+            else:
+                client.put_bucket_policy(Bucket=bucket, Policy=json.dumps(policy))
+
+    def _change_acls(self, bucket: str, change: Callable[[acls.Acl], Any]) -> None:
+        title = f"The access to {bucket} could not be changed"
+        for name in self._with_segments(bucket):
+            before = self._bucket_acl(name)
+            after = change(before)
+            if not acls.gives_the_same(before, after):
+                with boto_errors(title, self._requests.label):
+                    self._boto.client().put_bucket_acl(Bucket=name, AccessControlPolicy=after)
+
+    def _with_segments(self, bucket: str) -> list[str]:
+        return [bucket, bucket + _SEGMENTS] if self._has_segments(bucket) else [bucket]
+
+    # Links.
+
+    def can_sign_links(self) -> bool:
+        return True
+
+    def link(
+        self, bucket: str, key: str, use: LinkUse, seconds: int, *, make_key: bool = False
+    ) -> Link:
+        check_key(bucket, key)
+        title = f"A link to {bucket}/{key} could not be made"
+        if isinstance(self._profile.credentials, Anonymous):
+            raise Unsupported(title, why="The profile has no keys to sign it with.")
+        if self.longest_link is not None and seconds > self.longest_link:
+            raise Unsupported(title, why="A signature lasts 7 days at most.")
+        method = "get_object" if use is LinkUse.READ else "put_object"
+        ends = time.time() + seconds
+        url = self._ask(
+            title,
+            lambda client: client.generate_presigned_url(
+                method, Params={"Bucket": bucket, "Key": key}, ExpiresIn=seconds
+            ),
+        )
+        known = self._key_ends()
+        sooner = known if known is not None and known < ends else None
+        return Link(url, use, ends, sooner, self._is_temporary() and known is None)
+
+    def _key_ends(self) -> float | None:
+        if self._profile.expires is not None:
+            return self._profile.expires.timestamp()
+        if isinstance(self._profile.credentials, BotocoreChain):
+            # botocore tells nobody when the keys end that it renews by itself.
+            ends = getattr(self._boto.credentials(), "_expiry_time", None)
+            return None if ends is None else float(ends.timestamp())
+        return None
+
+    def _is_temporary(self) -> bool:
+        keys = self._profile.credentials
+        if isinstance(keys, KeyPair):
+            return keys.session_token is not None
+        found = self._boto.credentials()
+        return found is not None and bool(found.token)
