@@ -43,6 +43,10 @@ STORE_ACTIONS: tuple[Action, ...] = (
         ("U",),
         "usage",
         "Show how much the buckets hold, and which prefixes are the largest.",
+        "share",
+        ("s",),
+        "share",
+        "See who can see it; links, public access, other projects.",
         Scope.STORE,
     ),
 )

@@ -192,3 +192,19 @@ class StoreWork:
                 ascii_only=self._settings.ascii,
             )
         )
+    def do_share(self) -> None:
+        """Open the desk where what is chosen is shared, or else the place that the pane shows."""
+        from allastui.ui.share.desk import ShareDesk
+        from allastui.ui.share.subject import subject_of
+
+        pane = self._screen.active
+        places = pane.chosen_places()
+        if pane.place.is_bucket_list:
+            here = pane.place_at_cursor()
+            places = () if here is None else (here,)
+        if pane.place.is_local or (pane.place.is_bucket_list and not places):
+            self._screen.notify("Only a bucket and what is in it can be shared.", markup=False)
+            return
+        subject = subject_of(places or (pane.place,))
+        connections = self._projects.connections
+        self._screen.app.push_screen(ShareDesk(subject, connections, self._settings, self._now))

@@ -58,10 +58,14 @@ class Statement:
 
 @dataclass(frozen=True, slots=True)
 class Sight:
-    """Who can see something: the statements, and what could not be looked at, in sentences."""
+    """Who can see something: the statements, and what could not be looked at, in sentences.
+
+    `unseen` says what the service keeps for its other protocol alone, "" if that is nothing.
+    """
 
     statements: tuple[Statement, ...] = ()
     notes: tuple[str, ...] = ()
+    unseen: str = ""
 
 
 @dataclass(frozen=True, slots=True)

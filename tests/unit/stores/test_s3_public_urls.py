@@ -15,7 +15,7 @@ def profile(endpoint: str | None, project: str | None = None) -> Profile:
 @pytest.mark.parametrize(
     ("endpoint", "project", "bucket", "urls"),
     [
-        ("https://a3s.fi", None, "b", ("https://a3s.fi/b/a%20/k", "https://b.a3s.fi/a%20/k")),
+        ("https://a3s.fi", None, "bkt", ("https://a3s.fi/bkt/a%20/k", "https://bkt.a3s.fi/a%20/k")),
         ("https://lumidata.eu", "465000001", "b", ("https://465000001.lumidata.eu/b/a%20/k",)),
         ("https://lumidata.eu", None, "465000002:b", ("https://465000002.lumidata.eu/b/a%20/k",)),
         ("http://host:8080/s3", None, "b", ("http://host:8080/s3/b/a%20/k",)),

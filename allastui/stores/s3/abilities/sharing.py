@@ -25,6 +25,7 @@ from allastui.stores.s3.client import Boto
 from allastui.stores.s3.errors import boto_errors
 from allastui.stores.s3.hot import Requests
 from allastui.stores.s3.names import check_key
+from allastui.stores.s3.segments import may_speak_swift
 
 if TYPE_CHECKING:
     from mypy_boto3_s3 import S3Client
@@ -36,6 +37,7 @@ _SWIFT_ONLY = (
     "This service keeps access in the lists of Swift, which its S3 does not tell and would "
     "overwrite."
 )
+_UNSEEN = "Access that was given over Swift does not show over S3."
 _OVER_SWIFT = "Open the same bucket with a profile that speaks Swift."
 _MOST_OBJECTS = 20
 """So many objects are asked for their ACLs."""
@@ -67,7 +69,8 @@ class S3Sharing:
             statements += acls.acl_statements(acl, bucket, key) if acl else ()
         if len(keys) > _MOST_OBJECTS:
             notes.append(f"Only {_MOST_OBJECTS} of the objects were asked for their ACLs.")
-        return Sight(tuple(statements), tuple(dict.fromkeys(notes)))
+        unseen = _UNSEEN if may_speak_swift(self._profile) else ""
+        return Sight(tuple(statements), tuple(dict.fromkeys(notes)), unseen)
 
     def _seen_of_bucket(self, bucket: str, notes: list[str]) -> list[Statement]:
         found: list[Statement] = []

@@ -22,7 +22,7 @@ from allastui.stores.swift.sharing import Access, Sharing
 from allastui.stores.swift.upload_names import segments_bucket
 
 _ACCOUNT = "AUTH_"
-_POLICIES_HIDE = "What a bucket policy says, which is made over S3, does not show over Swift."
+_UNSEEN = "Access that was given over S3 (policy, ACL) does not show over Swift."
 
 
 class SwiftSharing:
@@ -41,7 +41,8 @@ class SwiftSharing:
     # Looking.
 
     def sight(self, bucket: str, keys: Sequence[str]) -> Sight:
-        own, notes = self._own_project(), [_POLICIES_HIDE] if self._is_ceph() else []
+        own = self._own_project()
+        notes: list[str] = []
         found: list[Statement] = []
         for name in (bucket, segments_bucket(bucket)):
             try:
@@ -51,7 +52,7 @@ class SwiftSharing:
                     raise
             except AccessDenied as error:
                 notes.append(f"The access to {name} is not told: {error.why}")
-        return Sight(tuple(found), tuple(notes))
+        return Sight(tuple(found), tuple(notes), _UNSEEN if self._is_ceph() else "")
 
     def _own_project(self) -> str:
         """Return the project as access lists name it; "" where the storage URL does not tell."""

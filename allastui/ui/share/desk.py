@@ -1,0 +1,250 @@
+"""The desk where a bucket, a prefix or objects are shared: who sees it, and what to do about it."""
+
+from collections.abc import Callable, Iterable
+
+from textual.binding import Binding
+from textual.content import Content
+from textual.widget import Widget
+from textual.widgets import OptionList, Static
+from textual.widgets.option_list import Option
+
+from allastui.errors import printable
+from allastui.profiles.profile import Protocol
+from allastui.settings import Settings
+from allastui.stores.abilities.sharing import Audience, Keeper, LinkUse, Sharing, Statement
+from allastui.stores.connect import Connections
+from allastui.stores.store import Store
+from allastui.ui.dialogs.confirm import ConfirmDialog
+from allastui.ui.dialogs.dialog import cancel_button
+from allastui.ui.dialogs.working import WorkingDialog
+from allastui.ui.share.grant import Grant, GrantDialog
+from allastui.ui.share.indexing import Indexing
+from allastui.ui.share.linking import Linking
+from allastui.ui.share.publishing import Publishing
+from allastui.ui.share.subject import Seen, Subject, look, sharing_of
+from allastui.ui.share.words import in_order, statement_text, trial_text
+
+_KEYS = (
+    ("l", "link to read"),
+    ("p", "public or not"),
+    ("w", "web address"),
+    ("u", "link to upload"),
+    ("g", "give to a project"),
+    ("t", "take back"),
+    ("x", "index page"),
+    ("Ctrl-R", "look again"),
+    ("Enter", "whole line"),
+)
+_KEY_COLUMNS = 3
+
+
+class ShareDesk(WorkingDialog[None]):
+    """Say who can see a subject, and change it; `now` is the clock that links are told by."""
+
+    CSS_PATH = "share.tcss"
+
+    BINDINGS = [
+        Binding("l", "link('GET')", "Link to read", show=False),
+        Binding("u", "link('PUT')", "Link to upload", show=False),
+        Binding("p", "public", "Public", show=False),
+        Binding("g", "give", "Give to a project", show=False),
+        Binding("t", "take_back", "Take back", show=False),
+        Binding("w", "address", "Web address", show=False),
+        Binding("x", "index", "Index page", show=False),
+        Binding("ctrl+r", "look", "Look again", show=False),
+        Binding("j", "list('cursor_down')", "Down", show=False),
+        Binding("k", "list('cursor_up')", "Up", show=False),
+    ]
+
+    def __init__(
+        self,
+        subject: Subject,
+        connections: Connections,
+        settings: Settings,
+        now: Callable[[], float],
+    ) -> None:
+        super().__init__()
+        self.box_title = f"Share {subject}"
+        self._subject = subject
+        self._connections = connections
+        self._news = ""
+        self._seen: Seen | None = None
+        self._statements: list[Statement] = []
+        self._publishing = Publishing(self, subject, self._store)
+        self._linking = Linking(self, subject, self._store, now, ascii_only=settings.ascii)
+        self._indexing = Indexing(self, subject, self._store)
+
+    def compose_body(self) -> Iterable[Widget]:
+        yield OptionList(id="statements", compact=True, markup=False)
+        yield Static(id="trial")
+        yield Static(id="address")
+        yield Static(id="share-notes")
+        yield Static(_keys_text(), id="share-keys")
+        yield Static(id="complaint", classes="complaint")
+
+    def compose_buttons(self) -> Iterable[Widget]:
+        yield cancel_button("Close")
+
+    def on_mount(self) -> None:
+        self.query_one(OptionList).focus()
+        self.action_look()
+
+    def on_unmount(self) -> None:
+        self._publishing.stop()
+        self._indexing.stop()
+
+    def _store(self) -> Store:
+        return self._connections.open(self._subject.profile)
+
+    def _sharing(self) -> Sharing:
+        return sharing_of(self._store(), self._subject.profile)
+
+    # Looking.
+
+    def action_look(self) -> None:
+        connections, subject = self._connections, self._subject
+        self.work("Asking who can see it ...", lambda: look(connections, subject), self._show)
+
+    def _show(self, seen: Seen) -> None:
+        self._seen = seen
+        self._statements = in_order(seen.sight.statements)
+        statements = self.query_one(OptionList)
+        before = statements.highlighted or 0
+        options = [self._option(each) for each in self._statements]
+        telling = "the service tells" if seen.sight.notes else "is told"
+        nobody = Option(f"Nobody else, as far as {telling}.", disabled=True)
+        statements.set_options(options or [nobody])
+        statements.highlighted = min(before, len(options) - 1) if options else None
+        text, is_public = trial_text(seen.trial, seen.sample)
+        trial = self.query_one("#trial", Static)
+        trial.update(Content(text))
+        trial.set_class(is_public, "-public")
+        self.query_one("#address", Static).update(Content(printable(seen.trial.url)))
+        notes = " ".join(filter(None, (*seen.sight.notes, seen.sight.unseen)))
+        note_lines = self.query_one("#share-notes", Static)
+        note_lines.update(Content(notes))
+        note_lines.display = bool(notes)
+        self.tell(self._news, "good")
+        self._news = ""
+
+    def _option(self, statement: Statement) -> Option:
+        text = statement_text(statement, self._subject.bucket)
+        return Option(Content.assemble(text, (f"  {statement.keeper}", "dim")))
+
+    def do_then_look(self, doing: str, work: Callable[[], str]) -> None:
+        """Do `work`, look again, and show the good news that it gave."""
+
+        def then(news: str) -> None:
+            self._news = news
+            self.action_look()
+
+        self.work(doing, work, then)
+
+    def action_list(self, move: str) -> None:
+        getattr(self.query_one(OptionList), f"action_{move}")()
+
+    def on_option_list_option_selected(self, event: OptionList.OptionSelected) -> None:
+        self.accept()
+
+    def accept(self) -> None:
+        """Show the statement under the cursor whole."""
+        statement = self._statement()
+        if statement is not None:
+            text = statement_text(statement, self._subject.bucket)
+            self.tell(f"{text} ({statement.keeper})", "working")
+
+    def _statement(self) -> Statement | None:
+        index = self.query_one(OptionList).highlighted
+        return self._statements[index] if self._statements and index is not None else None
+
+    # Public or not, and other projects.
+
+    def action_public(self) -> None:
+        if not self.is_working:
+            self._publishing.ask()
+
+    def action_give(self) -> None:
+        profile = self._connections.profiles.get(self._subject.profile)
+        self.app.push_screen(GrantDialog(self._subject.bucket, profile), self._give)
+
+    def _give(self, grant: Grant | None) -> None:
+        if grant is None:
+            return
+        bucket = self._subject.bucket
+
+        def give() -> str:
+            self._sharing().grant(bucket, grant.project, write=grant.write)
+            return f"{grant.project} has access. It opens the bucket by its name: g, {bucket}"
+
+        self.do_then_look("Giving access ...", give)
+
+    def action_take_back(self) -> None:
+        statement = self._statement()
+        if statement is None:
+            self.tell("There is nothing to take back.")
+            return
+        if complaint := self._not_taken_back(statement):
+            self.tell(complaint)
+            return
+        question = ConfirmDialog(
+            "Take back",
+            f"{statement_text(statement, self._subject.bucket)}.\nTake that back, in the bucket "
+            "and its segments?",
+            "Take back",
+            danger=True,
+        )
+        self.app.push_screen(question, lambda yes: self._take_back(statement) if yes else None)
+
+    def _not_taken_back(self, statement: Statement) -> str:
+        """Return why a statement cannot be taken back here, "" if it can."""
+        profile = self._connections.profiles.get(self._subject.profile)
+        is_swift = profile is not None and profile.protocol is Protocol.SWIFT
+        if (statement.keeper is Keeper.SWIFT) is not is_swift:
+            other = "S3" if is_swift else "Swift"
+            return f"That was given over {other}: take it back with a profile that speaks {other}."
+        is_foreign = statement.keeper is Keeper.POLICY and not statement.is_ours
+        if is_foreign or statement.audience is Audience.UNKNOWN:
+            return f"Somebody else wrote that rule: change it in the {statement.keeper} itself."
+        return ""
+
+    def _take_back(self, statement: Statement) -> None:
+        bucket = self._subject.bucket
+
+        def take_back() -> str:
+            sharing = self._sharing()
+            if statement.audience is Audience.NAMED:
+                sharing.revoke(bucket, statement.name.partition(",")[0])
+            elif statement.keys and statement.keeper is Keeper.ACL:
+                sharing.publish_object(bucket, statement.keys, public=False)
+            elif statement.audience is Audience.SIGNED_IN and statement.keeper is Keeper.SWIFT:
+                sharing.revoke(bucket, "*")
+            else:
+                sharing.unpublish(bucket)
+            return "Taken back."
+
+        self.do_then_look("Taking it back ...", take_back)
+
+    # Links, and the index page.
+
+    def action_link(self, method: str) -> None:
+        if not self.is_working:
+            self._linking.ask(LinkUse(method))
+
+    def action_index(self) -> None:
+        self._indexing.ask()
+
+    def action_address(self) -> None:
+        if self._seen is None:
+            return
+        trial = self._seen.trial
+        text, is_public = trial_text(trial, self._seen.sample)
+        self._linking.show_urls("Web address", (trial.url,), text, warns=not is_public)
+
+
+def _keys_text() -> Content:
+    text = Content()
+    for index, (key, label) in enumerate(_KEYS):
+        is_last = index % _KEY_COLUMNS == _KEY_COLUMNS - 1
+        width = 21 - len(key)
+        text += Content.assemble((key, "bold"), f" {label}\n" if is_last else f" {label:<{width}}")
+    return text.rstrip()
