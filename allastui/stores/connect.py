@@ -23,6 +23,7 @@ class Connections:
         self._profiles: dict[str, Profile] = {profile.name: profile for profile in profiles}
         self._stores: dict[str, Store] = {}
         self._retired: list[Store] = []
+        self._unlisted: dict[str, frozenset[str]] = {}
         self._lock = threading.Lock()
         self._pool_size = pool_size
 
@@ -58,6 +59,14 @@ class Connections:
         """Give `name` a store that is open already."""
         with self._lock:
             self._stores[name] = store
+
+    def unlisted(self, name: str) -> frozenset[str]:
+        """Return the buckets that a profile opens though its service does not list them."""
+        return self._unlisted.get(name, frozenset())
+
+    def know_unlisted(self, name: str, buckets: "Iterable[str]") -> None:
+        """Replace those buckets."""
+        self._unlisted[name] = frozenset(buckets)
 
     def renew(self, profiles: "Iterable[Profile]") -> bool:
         """Take `profiles` as they are found now: new keys are used from the next `open` on.

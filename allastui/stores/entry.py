@@ -31,6 +31,8 @@ class Form(enum.IntEnum):
     """A large object of Swift with a segment missing or changed."""
     UNSURE = 8
     """Listed as empty, which a large object of Swift is as well: only `stat` can tell."""
+    SHARED = 9
+    """A bucket that belongs to another project, which the service does not list."""
 
 
 OF_BYTES = frozenset((Form.PLAIN, Form.MULTIPART))

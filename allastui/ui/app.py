@@ -33,6 +33,8 @@ from allastui.ui.main import MainScreen
 from allastui.ui.places_file import PlacesFile
 from allastui.ui.projects import Projects
 from allastui.ui.queue_link import ConnectionLost, QueueLink
+from allastui.ui.remembering import still_there
+from allastui.ui.shared_buckets import know_shared
 from allastui.ui.stylesheets import STYLES, later_styles
 
 if TYPE_CHECKING:
@@ -97,6 +99,7 @@ class AllastuiApp(App[None], inherit_bindings=False):
         self._lent_to: TransferClient | None = None
         places_file = PlacesFile(paths.places_file)
         places, damage = places_file.load()
+        know_shared(connections, places.shared)
         self._damage = damage
         kept = None if left else places.left, None if right else places.right
         left, right = left or kept[0], right or kept[1]

@@ -18,6 +18,7 @@ from allastui.ui.background import in_background
 from allastui.ui.names import complaint_of_name, name_label
 from allastui.ui.panes.pane import Pane
 from allastui.ui.projects import Projects
+from allastui.ui.shared_buckets import shared_among_chosen
 
 if TYPE_CHECKING:
     from allastui.ui.app import AllastuiApp
@@ -70,6 +71,9 @@ class FileWork:
         if not places:
             self._app.say("Nothing to delete: mark something, or put the cursor on it.")
             return
+        if shared := shared_among_chosen(pane):
+            self._forget(shared, places)
+            return
         dialog = DeleteDialog(places, self._connections, self._settings)
 
         def asked(request: DeleteRequest | None) -> None:
@@ -77,6 +81,23 @@ class FileWork:
                 self._submit(request, lambda _job: pane.unmark_all())
 
         self._app.push_screen(dialog, asked)
+
+    def _forget(self, shared: tuple[Place, ...], chosen: tuple[Place, ...]) -> None:
+        """Ask whether to forget buckets of other projects, which are not to be deleted."""
+        from allastui.ui.dialogs.confirm import ConfirmDialog
+
+        if len(shared) < len(chosen):
+            self._app.say("Buckets of others are forgotten, not deleted: choose them alone.")
+            return
+        names = ", ".join(printable(place.bucket) for place in shared)
+        question = ConfirmDialog(
+            "Forget a shared bucket",
+            f"{names} is shown because you, or the a-commands, opened it by name. Nothing in it "
+            "is deleted; opened by name, it is shown again.",
+            "Forget it",
+        )
+        forget = self._screen.remembering.shared_buckets.forget
+        self._app.push_screen(question, lambda yes: forget(shared) if yes else None)
 
     # Renaming and duplicating.
 

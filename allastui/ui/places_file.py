@@ -4,7 +4,7 @@ import json
 import os
 import tempfile
 import threading
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
@@ -14,6 +14,7 @@ from allastui.stores.place import Place
 
 _VERSION = 1
 _PROFILES_KEPT = 500
+_SHARED_KEPT = 5_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,18 +27,30 @@ class Bookmark:
 
 @dataclass(frozen=True, slots=True)
 class Places:
-    """What is remembered: the place of each pane, the last one of each profile, the bookmarks."""
+    """What is remembered: the place of each pane, the last one of each profile, the bookmarks.
+
+    `shared` are the buckets of other projects that were opened by name.
+    """
 
     left: Place | None = None
     right: Place | None = None
     last: Mapping[str, Place] = field(default_factory=dict)
     bookmarks: tuple[Bookmark, ...] = ()
+    shared: tuple[Place, ...] = ()
 
     def visited(self, place: Place) -> "Places":
         """Return this with `place` as the last one of its profile."""
         others = {name: last for name, last in self.last.items() if name != place.profile}
         kept = list(others.items())[-(_PROFILES_KEPT - 1) :]
         return replace(self, last={**dict(kept), place.profile: place})
+
+    def with_shared(self, bucket: Place) -> "Places":
+        """Return this with one more bucket of another project."""
+        others = tuple(each for each in self.shared if each != bucket)
+        return replace(self, shared=(*others, bucket)[-_SHARED_KEPT:])
+
+    def without_shared(self, buckets: Collection[Place]) -> "Places":
+        return replace(self, shared=tuple(each for each in self.shared if each not in buckets))
 
 
 Change = Callable[[Places], Places]
@@ -122,6 +135,7 @@ def _encode(places: Places) -> dict[str, Any]:
         "bookmarks": [
             {"name": mark.name, "place": _encode_place(mark.place)} for mark in places.bookmarks
         ],
+        "shared": [_encode_place(place) for place in places.shared],
     }
 
 
@@ -142,6 +156,8 @@ def _decode(document: Any) -> Places:
             Bookmark(_text(mark["name"]), _decode_place(mark["place"]))
             for mark in document["bookmarks"]
         ),
+        # A file of an earlier version has none.
+        shared=tuple(_decode_place(place) for place in document.get("shared", ())),
     )
 
 

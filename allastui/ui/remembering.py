@@ -10,6 +10,7 @@ from allastui.stores.place import Place
 from allastui.ui.background import in_background
 from allastui.ui.panes.pane import Pane
 from allastui.ui.places_file import Places, PlacesFile
+from allastui.ui.shared_buckets import SharedBuckets
 
 if TYPE_CHECKING:
     from allastui.ui.dialogs.bookmarks import BookmarkChoice
@@ -38,6 +39,7 @@ class Remembering:
         It is not looked for before, as it may lie on a disk that does not answer.
         """
         self._fall_backs[pane] = pane.place, go
+        self.shared_buckets = SharedBuckets(screen, file, places.shared)
 
     def last_place(self, profile: str) -> Place | None:
         """Return where in a profile the user was last."""
@@ -51,6 +53,10 @@ class Remembering:
             return
         if pane.error is None:
             self._places = self._places.visited(pane.place)
+            if pane.place.is_bucket_list:
+                self.shared_buckets.listed(pane)
+            else:
+                self.shared_buckets.arrived(pane.place)
         if pane.error is None or isinstance(pane.error, (SignInFailed, Unreachable)):
             self._shown[pane] = pane.place
             self.changed()
@@ -58,7 +64,7 @@ class Remembering:
     def changed(self) -> None:
         """Save soon: a pane went somewhere, or the panes were swapped."""
         left, right = (self._shown.get(pane) for pane in self._screen.panes)
-        places = Places(left, right, self._places.last, self._places.bookmarks)
+        places = replace(self._places, left=left, right=right)
         if self._unsaved is None:
             self._screen.set_timer(SAVE_SECONDS, self._save_now)
         self._unsaved = places
@@ -96,7 +102,7 @@ def _with_places(there: Places, new: Places) -> Places:
     for place in new.last.values():
         if there.last.get(place.profile) != place:
             there = there.visited(place)
-    return Places(new.left or there.left, new.right or there.right, there.last, there.bookmarks)
+    return replace(there, left=new.left or there.left, right=new.right or there.right)
 
 
 def under_present_name(place: Place, names: Mapping[str, str]) -> Place | None:

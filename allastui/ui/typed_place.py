@@ -1,6 +1,7 @@
 """A place as it is typed into "Go to": read where the pane is, and looked for."""
 
 import os
+import re
 from collections.abc import Mapping
 from dataclasses import replace
 
@@ -9,6 +10,8 @@ from allastui.profiles.local import LOCAL
 from allastui.stores.connect import Connections
 from allastui.stores.place import Place, parse_place
 
+_PROJECT = re.compile(r"([0-9]{9}|[0-9a-f]{32}):[^:/]")
+"""The number of a project (LUMI-O) or its id, before one of its buckets."""
 _LOCAL_STARTS = ("/", "~", "./", "../")
 
 
@@ -17,8 +20,13 @@ def read_typed(text: str, here: Place, names: Mapping[str, str]) -> Place:
 
     `names` are the names and aliases of the profiles. Without a profile, a path is that of a local
     file if it begins with "/", "~", "./" or "../", or if `here` is local; else it is a bucket or a
-    key below `here`. Raises UsageError for a profile that is not known.
+    key below `here`. `<project>:<bucket>` is a bucket of another project, as LUMI-O names it.
+    Raises UsageError for a profile that is not known.
     """
+    tenant = text.partition(":")[0]
+    if not here.is_local and tenant not in names and _PROJECT.match(text):
+        bucket, _, key = text.partition("/")
+        return Place(here.profile, bucket, key)
     if here.is_local:
         is_relative = not text.startswith(("/", "~")) and ":" not in text
         place = parse_place(here.path + text if is_relative else text, names)

@@ -3,19 +3,17 @@
 The user of these Keystones is a member of both projects, so that it is the project that counts.
 """
 
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 from botocore.exceptions import ClientError
 from swiftclient.exceptions import ClientException
 
-from allastui.profiles.profile import Profile
 from allastui.stores.abilities.sharing import Audience, Right, Statement
 from tests.servers.keystone import KeystoneServer
-from tests.sharing.conftest import Shared, shared_bucket
 from tests.sharing.others import boto3_client, swift_account, swift_program
+from tests.sharing.shared import Shared, shared_bucket
 
 BOTH = pytest.mark.parametrize(
     "server", ["keystone_swift", pytest.param("ceph_keystone", marks=pytest.mark.ceph)]
@@ -27,11 +25,6 @@ READ, WRITE = frozenset({Right.LIST, Right.READ}), frozenset({Right.LIST, Right.
 def keystone(server: str, request: pytest.FixtureRequest) -> KeystoneServer:
     found: KeystoneServer = request.getfixturevalue(server)
     return found
-
-
-@contextmanager
-def bucket_of(profile: Profile) -> Iterator[Shared]:
-    yield from shared_bucket(profile)
 
 
 def told(shared: Shared, bucket: str = "") -> list[tuple[str, frozenset[Right]]]:
@@ -59,7 +52,7 @@ def test_another_project_reads_and_writes_over_swift_as_long_as_it_may(
             ask(*arguments)
         return refused.value.http_status in (401, 403)
 
-    with bucket_of(own.swift_profile) as shared:
+    with shared_bucket(own.swift_profile) as shared:
         bucket, sharing = shared.bucket, shared.sharing
         shared.store.create_bucket(shared.segments)
         shared.put("s", b"segment", shared.segments)
@@ -98,7 +91,7 @@ def test_another_project_reads_and_writes_over_s3_as_long_as_it_may(
 ) -> None:
     own, other = ceph_keystone.projects
     theirs = boto3_client(other.s3_profile)
-    with bucket_of(own.s3_profile) as shared:
+    with shared_bucket(own.s3_profile) as shared:
         bucket, sharing = shared.bucket, shared.sharing
 
         def is_refused(ask: Callable[..., object], **names: object) -> bool:
@@ -135,7 +128,7 @@ def test_what_is_given_over_swift_is_good_for_s3_too_where_the_service_can(
 ) -> None:
     own, other = ceph_keystone.projects
     theirs = boto3_client(other.s3_profile)
-    with bucket_of(own.swift_profile) as shared:
+    with shared_bucket(own.swift_profile) as shared:
         shared.sharing.grant(shared.bucket, other.id, write=False)
         assert theirs.get_object(Bucket=shared.bucket, Key="a/k")["Body"].read() == b"data"
         shared.sharing.revoke(shared.bucket, other.id)

@@ -8,8 +8,8 @@ import pytest
 from allastui.errors import InvalidName, Unsupported
 from allastui.stores.abilities.sharing import DAY, Audience, LinkUse, Right
 from tests.sharing.anybody import anybody, is_refused
-from tests.sharing.conftest import Shared
 from tests.sharing.others import boto3_client
+from tests.sharing.shared import Shared
 
 CEPH = pytest.param("ceph", marks=pytest.mark.ceph)
 CEPH_SWIFT = pytest.param("ceph_native", marks=pytest.mark.ceph)

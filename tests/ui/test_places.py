@@ -3,6 +3,7 @@
 import json
 import os
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -39,7 +40,11 @@ def store() -> Iterator[MemoryStore]:
 
 def everything() -> Places:
     return Places(
-        ODD, RESULTS, {PROJECT: DEEP, "local": ODD}, (Bookmark("a", DEEP), Bookmark("b", ODD))
+        ODD,
+        RESULTS,
+        {PROJECT: DEEP, "local": ODD},
+        (Bookmark("a", DEEP), Bookmark("b", ODD)),
+        (Place(PROJECT, "465000001:theirs", ""),),
     )
 
 
@@ -51,6 +56,18 @@ def test_what_is_kept_is_read_back_whole(tmp_path: Path) -> None:
     assert (tmp_path / "state").stat().st_mode & 0o777 == 0o700
     assert (tmp_path / "state" / "places.json").stat().st_mode & 0o777 == 0o600
     assert os.listdir(tmp_path / "state") == ["places.json"]
+
+
+def test_a_file_of_before_there_were_shared_buckets_is_read(tmp_path: Path) -> None:
+    file = tmp_path / "places.json"
+    PlacesFile(file).change(lambda _: everything())
+    written = json.loads(file.read_bytes())
+    del written["shared"]
+    file.write_text(json.dumps(written))
+    assert PlacesFile(file).load() == (replace(everything(), shared=()), "")
+    shared = everything().shared[0]
+    assert PlacesFile(file).change(lambda there: there.with_shared(shared)) == everything()
+    assert PlacesFile(file).change(lambda there: there.without_shared([shared])).shared == ()
 
 
 def test_two_that_use_it_lose_no_bookmark_of_each_other(tmp_path: Path) -> None:

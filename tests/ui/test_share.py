@@ -18,6 +18,7 @@ from allastui.stores.body import BytesBody
 from allastui.stores.connect import Connections
 from allastui.stores.place import local_place
 from allastui.stores.store import Attributes, Store
+from allastui.ui.app import AllastuiApp
 from allastui.ui.dialogs.choice import ChoiceDialog
 from allastui.ui.dialogs.confirm import ConfirmDialog
 from allastui.ui.share.desk import ShareDesk
@@ -50,7 +51,9 @@ class Desk:
 
     async def open(self, name: str) -> None:
         """Open the desk for what stands under a name in the pane; "" for the bucket itself."""
-        pane = self.pilot.app.main.active  # type: ignore[attr-defined]
+        app = self.pilot.app
+        assert isinstance(app, AllastuiApp)
+        pane = app.main.active
         await self.pilot.press("home")
         while name and pane.model.cursor_name != name:
             await self.pilot.press("down")

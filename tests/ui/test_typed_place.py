@@ -47,6 +47,9 @@ def store() -> Iterator[MemoryStore]:
         ("..", LIST, local_place("..")),
         ("allas:results/deep/", local_place("/etc/"), DEEP),
         ("allas:", DEEP, LIST),
+        ("465000001:theirs", LIST, Place(PROJECT, "465000001:theirs", "")),
+        ("465000001:theirs/a/", DEEP, Place(PROJECT, "465000001:theirs", "a/")),
+        ("allas:465000001:theirs/a", LIST, Place(PROJECT, "465000001:theirs", "a")),
         ("ssh/", local_place("/etc/"), local_place("/etc/ssh/")),
     ],
 )

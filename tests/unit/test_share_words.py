@@ -127,7 +127,7 @@ class Page(HTMLParser):
         self.links += [value for name, value in attrs if name == "href" and value]
 
 
-names = st.text(st.characters(exclude_categories=("Cs",)), min_size=1).filter(
+names = st.text(st.characters(codec="utf-8"), min_size=1).filter(
     lambda name: name != "index.html" and not {"", ".", ".."} & set(name.split("/"))
 )
 

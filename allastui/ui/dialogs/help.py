@@ -28,6 +28,7 @@ _FORM_WORDS = {
     Form.LINK: "A link to a file or a folder.",
     Form.BROKEN_LINK: "A link to something that does not exist.",
     Form.SPECIAL: "A socket, a pipe or a device; it cannot be copied.",
+    Form.SHARED: "A bucket of another project that you have opened by its name.",
     Form.BROKEN: "A large object of Swift of which a part is missing or changed.",
 }
 

@@ -51,6 +51,7 @@ UNICODE = Glyphs(
         Form.SPECIAL: "=",
         Form.BROKEN: "!",
         Form.UNSURE: " ",
+        Form.SHARED: "←",
     },
 )
 
@@ -77,6 +78,7 @@ ASCII = Glyphs(
         Form.SPECIAL: "=",
         Form.BROKEN: "!",
         Form.UNSURE: " ",
+        Form.SHARED: "<",
     },
 )
 

@@ -14,6 +14,7 @@ from allastui.errors import AllastuiError, ServiceFault
 from allastui.stores.connect import Connections
 from allastui.stores.entry import Entry
 from allastui.stores.place import Place
+from allastui.ui.panes.bucket_rows import bucket_rows
 
 BATCH_ROWS = 1000
 """Rows in one message; a model takes fewer at once where it has to put them in between."""
@@ -116,7 +117,8 @@ class Listing:
     def _batches(self) -> Iterator[list[Entry]]:
         store, place = self._connections.open(self.place.profile), self.place
         if place.is_bucket_list:
-            yield from _slices(store.buckets())
+            for entries in bucket_rows(store, self._connections.unlisted(place.profile)):
+                yield from _slices(entries)
             return
         for entries in store.list_pages(place.bucket, place.key):
             if self._cancelled:

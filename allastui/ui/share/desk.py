@@ -174,7 +174,7 @@ class ShareDesk(WorkingDialog[None]):
 
         def give() -> str:
             self._sharing().grant(bucket, grant.project, write=grant.write)
-            return f"{grant.project} has access. It opens the bucket by its name: g, {bucket}"
+            return f"{grant.project} has access."
 
         self.do_then_look("Giving access ...", give)
 
