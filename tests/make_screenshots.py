@@ -51,6 +51,7 @@ from allastui.ui.dialogs.text import TextDialog
 from allastui.ui.properties.screen import PropertiesScreen
 from allastui.ui.queue.screen import QueueScreen
 from allastui.ui.usage.screen import UsageScreen
+from allastui.ui.share.desk import ShareDesk
 from allastui.ui.versions.screen import VersionsScreen
 from allastui.ui.viewer.asked import AskLine
 from allastui.ui.viewer.screen import ViewerScreen
@@ -66,6 +67,7 @@ NAMES = (
     "panes-80x24.svg",
     "viewer.svg",
     "large-objects.svg",
+    "share.svg",
     "sign-in.svg",
     "copy.svg",
     "delete.svg",
@@ -189,6 +191,24 @@ async def properties(scene: Scene) -> None:
             await pilot.press("enter")
             await wait_until(pilot, lambda: isinstance(app.screen, PropertiesScreen))
         save(app, "properties.svg")
+
+
+async def sharing(scene: Scene) -> None:
+    """An object of a bucket that anybody may read, and another project may write to."""
+    store = scene.connections.open("demo-swift")
+    access = store.abilities.sharing
+    assert access is not None
+    access.publish("lake-ice", listing=False)
+    access.grant("lake-ice", "project_2005678", write=True)
+    async with scene.app(NARROW, Place("demo-swift", "lake-ice", "")) as (app, pilot):
+        await press(pilot, "tab")
+        await go_to_row(app, pilot, "README.md")
+        await pilot.press("s")
+        await wait_until(pilot, lambda: isinstance(app.screen, ShareDesk))
+        await wait_until(pilot, lambda: shows(app, "anybody can read"))
+        save(app, "share.svg")
+    access.unpublish("lake-ice")
+    access.revoke("lake-ice", "project_2005678")
 
 
 async def signing_in(scene: Scene) -> None:
@@ -416,6 +436,7 @@ SCENES = (
     two_panes,
     viewer,
     large_objects,
+    sharing,
     signing_in,
     copy_dialog,
     delete_dialog,

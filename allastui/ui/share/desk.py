@@ -33,7 +33,7 @@ _KEYS = (
     ("t", "take back"),
     ("x", "index page"),
     ("Ctrl-R", "look again"),
-    ("Enter", "whole line"),
+    ("Esc", "back"),
 )
 _KEY_COLUMNS = 3
 
@@ -147,11 +147,7 @@ class ShareDesk(WorkingDialog[None]):
         self.accept()
 
     def accept(self) -> None:
-        """Show the statement under the cursor whole."""
-        statement = self._statement()
-        if statement is not None:
-            text = statement_text(statement, self._subject.bucket)
-            self.tell(f"{text} ({statement.keeper})", "working")
+        self.dismiss(None)
 
     def _statement(self) -> Statement | None:
         index = self.query_one(OptionList).highlighted
