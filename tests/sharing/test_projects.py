@@ -4,14 +4,18 @@ The user of these Keystones is a member of both projects, so that it is the proj
 """
 
 from collections.abc import Callable
+from contextlib import closing
 from pathlib import Path
 
 import pytest
 from botocore.exceptions import ClientError
 from swiftclient.exceptions import ClientException
 
-from allastui.stores.abilities.sharing import Audience, Right, Statement
+from allastui.stores.abilities.sharing import Audience, Keeper, Right, Statement
+from allastui.stores.connect import Connections
+from allastui.ui.share.subject import Subject, look, was_granted
 from tests.servers.keystone import KeystoneServer
+from tests.sharing.anybody import anybody
 from tests.sharing.others import boto3_client, swift_account, swift_program
 from tests.sharing.shared import Shared, shared_bucket
 
@@ -108,7 +112,7 @@ def test_another_project_reads_and_writes_over_s3_as_long_as_it_may(
 
         sharing.grant(bucket, other.id, write=True)
         theirs.put_object(Bucket=bucket, Key="new", Body=b"from the other project")
-        assert (other.id, WRITE) in told(shared)
+        assert told(shared) == [(other.id, WRITE)]
         # What another project writes belongs to it; the owner of the bucket is let in all the same.
         ours = boto3_client(own.s3_profile)
         assert ours.get_object(Bucket=bucket, Key="new")["Body"].read() == b"from the other project"
@@ -134,3 +138,25 @@ def test_what_is_given_over_swift_is_good_for_s3_too_where_the_service_can(
         shared.sharing.revoke(shared.bucket, other.id)
         with pytest.raises(ClientError):
             theirs.get_object(Bucket=shared.bucket, Key="a/k")
+
+
+@BOTH
+def test_both_protocols_are_looked_at_together(keystone: KeystoneServer) -> None:
+    own, other = keystone.projects
+    with (
+        shared_bucket(own.swift_profile) as shared,
+        closing(Connections([own.s3_profile, own.swift_profile])) as connections,
+    ):
+        over_s3 = Subject(own.s3_profile.name, shared.bucket, objects=("a/k",))
+        alone = look(connections, over_s3)
+        assert (alone.sight.statements, alone.sight.unseen) == ((), "")
+        assert not was_granted(alone.trial)
+        shared.sharing.grant(shared.bucket, other.id, write=False)
+        shared.sharing.publish(shared.bucket, listing=False)
+        together = look(connections, over_s3)
+        said = [(each.audience, each.name, each.keeper) for each in together.sight.statements]
+        assert (Audience.ANYBODY, "", Keeper.SWIFT) in said
+        assert (Audience.NAMED, other.id, Keeper.SWIFT) in said
+        # Over the S3 of OpenStack Swift nobody reads without keys: the other protocol shows it.
+        assert together.trial.reading == 200
+        assert anybody(together.trial.url) == (200, b"data")

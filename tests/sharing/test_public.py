@@ -73,6 +73,11 @@ def test_one_object_is_public_and_nothing_beside_it(shared: Shared) -> None:
     assert is_refused(shared.url("odd ä+%41?"))
     # What others have set is taken back as well, and so is a public bucket's ACL.
     client = boto3_client(shared.profile)
+    client.put_object_acl(Bucket=bucket, Key="a/k", GrantRead="id=project_2005678")
+    (told,) = sharing.sight(bucket, ("a/k",)).statements
+    assert (told.audience, told.name) == (Audience.NAMED, "project_2005678")
+    sharing.revoke(bucket, told.name, "a/k")
+    assert sharing.sight(bucket, ("a/k",)).statements == ()
     client.put_bucket_acl(Bucket=bucket, ACL="public-read")
     assert anybody(shared.url())[0] == 200
     sharing.unpublish(bucket)

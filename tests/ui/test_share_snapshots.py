@@ -59,7 +59,7 @@ class StatedSharing:
         )
 
     def trial(self, bucket: str, listing: bool, key: str | None) -> Trial:
-        return Trial(_URL, 403, 200)
+        return Trial(_URL, 403, 200, "https://object.example/results")
 
     def can_sign_links(self) -> bool:
         return True
@@ -80,7 +80,7 @@ class StatedSharing:
 
     def grant(self, bucket: str, project: str, *, write: bool) -> None: ...
 
-    def revoke(self, bucket: str, project: str) -> None: ...
+    def revoke(self, bucket: str, name: str, key: str = "") -> None: ...
 
 
 class SharingStore(MemoryStore):

@@ -94,6 +94,7 @@ def test_what_was_tried_is_told() -> None:
     text, is_public = trial_text(Trial("u", 403, 200), "k")
     assert ("anybody can read k; no listing: 403" in text, is_public) == (True, True)
     assert trial_text(Trial("u", 200, None), None)[1]
+    assert "could not be tried" in trial_text(Trial("u"), "k")[0]
 
 
 def test_a_link_that_its_key_does_not_outlive_is_a_warning() -> None:

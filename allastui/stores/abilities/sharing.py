@@ -72,12 +72,14 @@ class Sight:
 class Trial:
     """What a client without keys got, as statuses of HTTP; None where nothing was tried.
 
-    `url` is the one that was granted, or else the first that was tried.
+    `url` is that of the object and `listing_url` that of the bucket: the one that was granted, or
+    else the first that was tried.
     """
 
     url: str
     listing: int | None = None
     reading: int | None = None
+    listing_url: str = ""
 
 
 class LinkUse(enum.StrEnum):
@@ -142,8 +144,11 @@ class Sharing(Protocol):
         `project` is what the service knows it by. Raises InvalidName for what cannot be one.
         """
 
-    def revoke(self, bucket: str, project: str) -> None:
-        """Take back all that was given to a project by name; idempotent."""
+    def revoke(self, bucket: str, name: str, key: str = "") -> None:
+        """Take back what was given to whom statements call `name`; idempotent.
+
+        With a `key` what the ACL of that object gives, else what the bucket and its segments give.
+        """
 
     def can_sign_links(self) -> bool:
         """Whether there is a key that signs links; if not, `link` makes one if it may."""

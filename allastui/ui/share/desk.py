@@ -119,13 +119,18 @@ class ShareDesk(WorkingDialog[None]):
         trial = self.query_one("#trial", Static)
         trial.update(Content(text))
         trial.set_class(is_public, "-public")
-        self.query_one("#address", Static).update(Content(printable(seen.trial.url)))
+        self.query_one("#address", Static).update(Content(printable(self._address(seen))))
         notes = " ".join(filter(None, (*seen.sight.notes, seen.sight.unseen)))
         note_lines = self.query_one("#share-notes", Static)
         note_lines.update(Content(notes))
         note_lines.display = bool(notes)
         self.tell(self._news, "good")
         self._news = ""
+
+    def _address(self, seen: Seen) -> str:
+        """Return the web address of an object, or else that of the bucket."""
+        only = self._subject.only_object
+        return seen.trial.listing_url if only is None else seen.trial.url
 
     def _option(self, statement: Statement) -> Option:
         text = statement_text(statement, self._subject.bucket)
@@ -198,6 +203,8 @@ class ShareDesk(WorkingDialog[None]):
         if (statement.keeper is Keeper.SWIFT) is not is_swift:
             other = "S3" if is_swift else "Swift"
             return f"That was given over {other}: take it back with a profile that speaks {other}."
+        if statement.audience is Audience.OWNER:
+            return "That lets the project in to what others write here; it goes with the last one."
         is_foreign = statement.keeper is Keeper.POLICY and not statement.is_ours
         if is_foreign or statement.audience is Audience.UNKNOWN:
             return f"Somebody else wrote that rule: change it in the {statement.keeper} itself."
@@ -209,9 +216,9 @@ class ShareDesk(WorkingDialog[None]):
         def take_back() -> str:
             sharing = self._sharing()
             if statement.audience is Audience.NAMED:
-                sharing.revoke(bucket, statement.name.partition(",")[0])
-            elif statement.keys and statement.keeper is Keeper.ACL:
-                sharing.publish_object(bucket, statement.keys, public=False)
+                sharing.revoke(bucket, statement.name, _object_of(statement))
+            elif key := _object_of(statement):
+                sharing.publish_object(bucket, key, public=False)
             elif statement.audience is Audience.SIGNED_IN and statement.keeper is Keeper.SWIFT:
                 sharing.revoke(bucket, "*")
             else:
@@ -234,7 +241,13 @@ class ShareDesk(WorkingDialog[None]):
             return
         trial = self._seen.trial
         text, is_public = trial_text(trial, self._seen.sample)
-        self._linking.show_urls("Web address", (trial.url,), text, warns=not is_public)
+        urls = (self._address(self._seen),)
+        self._linking.show_urls("Web address", urls, text, warns=not is_public)
+
+
+def _object_of(statement: Statement) -> str:
+    """Return the key of the object whose ACL a statement is from, "" for one of a bucket."""
+    return statement.keys if statement.keeper is Keeper.ACL else ""
 
 
 def _keys_text() -> Content:

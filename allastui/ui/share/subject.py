@@ -6,7 +6,14 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from itertools import islice
 
-from allastui.errors import AllastuiError, NotFound, Unsupported, printable
+from allastui.errors import (
+    AccessDenied,
+    AllastuiError,
+    NotFound,
+    Unreachable,
+    Unsupported,
+    printable,
+)
 from allastui.profiles.siblings import siblings
 from allastui.stores.abilities.sharing import Sharing, Sight, Trial
 from allastui.stores.connect import Connections
@@ -88,7 +95,8 @@ def look(connections: Connections, subject: Subject) -> Seen:
     sharing = sharing_of(store, subject.profile)
     sight = sharing.sight(subject.bucket, subject.objects)
     sample = _sample(store, subject)
-    trial = sharing.trial(subject.bucket, True, sample)
+    trial, note = _tried(sharing, subject, sample)
+    sight = replace(sight, notes=(*sight.notes, *note))
     for other in _others(connections, subject.profile):
         try:
             seen = other.sight(subject.bucket, subject.objects)
@@ -99,6 +107,16 @@ def look(connections: Connections, subject: Subject) -> Seen:
         both = dict.fromkeys((*sight.statements, *seen.statements))
         sight = replace(sight, statements=tuple(both), unseen="")
     return Seen(sight, trial, sample)
+
+
+def _tried(sharing: Sharing, subject: Subject, sample: str | None) -> tuple[Trial, tuple[str, ...]]:
+    """Return what a client without keys got; with a note where nobody answered it."""
+    try:
+        return sharing.trial(subject.bucket, True, sample), ()
+    except Unreachable as error:
+        listing_url = sharing.public_urls(subject.bucket, "")[0]
+        url = "" if sample is None else sharing.public_urls(subject.bucket, sample)[0]
+        return Trial(url, listing_url=listing_url), (str(error),)
 
 
 def was_granted(trial: Trial) -> bool:
@@ -130,11 +148,11 @@ def _sample(store: Store, subject: Subject) -> str | None:
     """Return the key of one object of a subject, None if there is none."""
     if subject.objects:
         return subject.objects[0]
-    for prefix in subject.prefixes or ("",):
-        for entry in store.walk(subject.bucket, prefix):
-            if entry.kind is Kind.OBJECT:
-                return prefix + entry.name
-    return None
+    try:
+        below = subject if subject.prefixes else replace(subject, prefixes=("",))
+        return next(keys_of(store, below), None)
+    except AccessDenied:
+        return None
 
 
 def keys_of(store: Store, subject: Subject) -> Iterator[str]:

@@ -7,7 +7,13 @@ from allastui.errors import printable
 from allastui.stores.abilities.sharing import Audience, Link, LinkUse, Right, Statement, Trial
 from allastui.ui.format import duration_text, moment_text
 
-_ORDER = list(Audience)
+_ORDER = (
+    Audience.ANYBODY,
+    Audience.SIGNED_IN,
+    Audience.NAMED,
+    Audience.UNKNOWN,
+    Audience.OWNER,
+)
 _UNITS = {"s": 1, "min": 60, "m": 60, "h": 3600, "d": 86400, "w": 7 * 86400}
 _LONG = {"sec": "s", "second": "s", "minute": "min", "hour": "h", "day": "d", "week": "w"}
 _PART = re.compile(r"\s*(\d{1,9}(?:\.\d{1,3})?)\s*([a-z]+)\s*(?:,|and)?")
@@ -39,6 +45,8 @@ def _who(statement: Statement) -> str:
         return "Anybody"
     if statement.audience is Audience.SIGNED_IN:
         return "Everybody with an account"
+    if statement.audience is Audience.OWNER:
+        return "The project itself"
     return statement.name
 
 
@@ -57,6 +65,8 @@ def _listed(words: Sequence[str]) -> str:
 def trial_text(trial: Trial, sample: str | None) -> tuple[str, bool]:
     """Return what a client without keys got, and whether that was anything."""
     reads, lists = _granted(trial.reading), _granted(trial.listing)
+    if trial.reading is None and trial.listing is None:
+        return "It could not be tried without keys.", False
     words = []
     if sample is None:
         words.append("there is no object to read yet")

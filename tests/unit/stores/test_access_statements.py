@@ -79,11 +79,13 @@ def test_a_policy_is_told_in_rights() -> None:
     anybody = (Audience.ANYBODY, "")
     assert told(policy({**read, "Resource": whole + "/*"})) == [(*anybody, "", {Right.READ})]
     assert told(policy({**read, "Resource": below})) == [(*anybody, "raw/*", {Right.READ})]
-    named = {"AWS": [f"arn:aws:iam::{KEYSTONE_ID}:user/{KEYSTONE_ID}", "arn:aws:iam::123:root"]}
+    named = {
+        "AWS": [f"arn:aws:iam::{KEYSTONE_ID}:user/{KEYSTONE_ID}", "arn:aws:iam::123456789012:root"]
+    }
     everything = {**read, "Principal": named, "Action": ["s3:*"], "Resource": [whole, whole + "/*"]}
     assert told(policy(everything)) == [
         (Audience.NAMED, KEYSTONE_ID, "", set(Right)),
-        (Audience.NAMED, "123", "", set(Right)),
+        (Audience.NAMED, "123456789012", "", set(Right)),
     ]
 
 
@@ -106,6 +108,34 @@ def test_a_project_is_named_as_its_service_does(project: str, principal: str) ->
 def test_what_cannot_be_a_project_is_refused(project: str) -> None:
     with pytest.raises(InvalidName):
         policies.principal_of(project)
+
+
+@pytest.mark.parametrize(
+    ("given", "named"),
+    [
+        ("arn:aws:iam::465000001:user/465000001", "465000001"),
+        ("arn:aws:iam::465000001:root", "arn:aws:iam::465000001:root"),
+        ("arn:aws:iam::123456789012:root", "123456789012"),
+        ("arn:aws:iam::tenant:user/one", "arn:aws:iam::tenant:user/one"),
+    ],
+)
+def test_what_is_given_by_an_arn_is_taken_back_by_the_name_that_is_told(
+    given: str, named: str
+) -> None:
+    new = policies.granted({}, BUCKET, given, "2001234", write=True)
+    seen = policy_statements(new, BUCKET)
+    assert {(each.audience, each.name, each.is_ours) for each in seen} == {
+        (Audience.NAMED, named, True),
+        (Audience.OWNER, "", True),
+    }
+    assert policies.is_empty(policies.revoked(new, named))
+
+
+def test_a_project_is_not_let_in_to_its_own_bucket() -> None:
+    with pytest.raises(InvalidName):
+        policies.granted({}, BUCKET, "465000001", "465000001$465000001", write=False)
+    with pytest.raises(InvalidName):
+        lists.with_project(Access(), "own", "own", write=False, by_name=True)
 
 
 def test_a_writer_lets_the_owner_in_to_what_it_writes() -> None:
@@ -152,7 +182,7 @@ def test_the_lists_of_swift_are_told() -> None:
         (Audience.ANYBODY, ""),
         (Audience.NAMED, KEYSTONE_ID),
         (Audience.ANYBODY, ""),
-        (Audience.NAMED, "p, user anna"),
+        (Audience.NAMED, "p:anna"),
         (Audience.SIGNED_IN, ""),
         (Audience.NAMED, "p"),
     ]
@@ -180,7 +210,7 @@ def test_a_project_is_added_and_taken_out_and_nobody_else(
     given_to = lists.with_project(before, "new", "own", write=True, by_name=by_name)
     assert set(before.read) < set(given_to.read)
     assert {"own:*", "new:*", *write} <= set(given_to.write)
-    after = lists.without_project(given_to, "new", "own")
+    after = lists.without_name(given_to, "new", "own")
     assert after.read == before.read
     assert set(after.write) - {"own:*"} == set(write) - {"own:*"}
     public = lists.with_public(before, listing=True)

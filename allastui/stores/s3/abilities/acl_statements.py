@@ -36,10 +36,10 @@ def without_public(acl: Acl) -> dict[str, Any]:
 
 
 def without_project(acl: Acl, project: str) -> dict[str, Any]:
-    """Return the ACL without what it gives to a project, unless that is the owner."""
+    """Return the ACL without what it gives to whom statements call so, unless it is the owner."""
     owner = acl.get("Owner", {}).get("ID")
     names = {project, f"{project}${project}"} - {owner}
-    kept = [grant for grant in acl.get("Grants", ()) if _grantee(grant).get("ID") not in names]
+    kept = [grant for grant in acl.get("Grants", ()) if not names & set(_names(grant))]
     return _body(acl, kept)
 
 
@@ -72,6 +72,11 @@ def _statement(grant: Mapping[str, Any], bucket: str, key: str) -> Statement:
         name=name,
         as_it_stands="" if rights else permission or "nothing",
     )
+
+
+def _names(grant: Mapping[str, Any]) -> list[str]:
+    grantee = _grantee(grant)
+    return [grantee[field] for field in ("ID", "EmailAddress") if field in grantee]
 
 
 def _name(grantee: Mapping[str, Any]) -> str:

@@ -65,17 +65,19 @@ def granted(policy: Policy, bucket: str, project: str, owner: str, *, write: boo
     With `write` the owner of the bucket is let in too: what another project writes belongs to that
     project, and the owner could not read it. `owner` is the ID that an ACL names.
     """
+    if principal_of(project) == _own_principal(owner):
+        raise InvalidName("Nothing was shared", why="That is the project of the bucket itself.")
     principal = {"AWS": [principal_of(project)]}
     resources = [_whole(bucket), _objects(bucket)]
     actions = (*_LIST, *_READ, *(_WRITE if write else ()))
-    without = _without(policy, (_grant_sid(project),))
+    without = _without_grant(policy, project)
     new = _with(without, [_allow(_grant_sid(project), principal, actions, resources)])
     return _with_owner(new, bucket, owner)
 
 
 def revoked(policy: Policy, project: str) -> Policy:
     """Return the policy without what we gave to a project."""
-    without = _without(policy, (_grant_sid(project),))
+    without = _without_grant(policy, project)
     return without if _has_writers(without) else _without(without, (_OWNER,))
 
 
@@ -100,20 +102,48 @@ def principal_of(project: str) -> str:
 
 
 def project_of(principal: str) -> str:
-    """Return the project that a principal of ours names, or else the principal itself."""
+    """Return the project for which `principal_of` gives a principal, else the principal itself."""
     found = re.fullmatch(r"arn:aws:iam::([\w.-]*):(?:user/([\w.@-]+)|root)", principal)
-    if found is None or (found[1] and found[2] not in (None, found[1])):
-        return principal
-    return found[2] or found[1] or principal
+    project = (found[2] or found[1]) if found else ""
+    is_whole = bool(project) and _PROJECT.fullmatch(project) is not None
+    return project if is_whole and principal_of(project) == principal else principal
 
 
 def _with_owner(policy: Policy, bucket: str, owner: str) -> Policy:
-    tenant, dollar, user = owner.partition("$")
-    if not _has_writers(policy) or not _PROJECT.fullmatch(user if dollar else owner):
+    own = _own_principal(owner)
+    if not _has_writers(policy) or not own:
         return policy
-    own = f"arn:aws:iam::{tenant}:user/{user}" if dollar else principal_of(owner)
     statement = _allow(_OWNER, {"AWS": [own]}, ("s3:*",), [_objects(bucket)])
     return _with(_without(policy, (_OWNER,)), [statement])
+
+
+def _own_principal(owner: str) -> str:
+    """Return the principal of the owner that an ACL names; "" for one that policies do not know."""
+    tenant, dollar, user = owner.partition("$")
+    if not _PROJECT.fullmatch(user if dollar else owner):
+        return ""
+    return f"arn:aws:iam::{tenant}:user/{user}" if dollar else principal_of(owner)
+
+
+def _without_grant(policy: Policy, project: str) -> Policy:
+    """Return the policy without what we gave to a project, by whichever of its names."""
+    if not _ARN.fullmatch(project) and not _PROJECT.fullmatch(project):
+        return policy
+    principal = principal_of(project)
+    sids = [
+        each["Sid"]
+        for each in statements_of(policy)
+        if is_ours(each)
+        and each["Sid"].startswith(_GRANT)
+        # AWS gives back the one text of a list of one.
+        and each.get("Principal") in ({"AWS": [principal]}, {"AWS": principal})
+    ]
+    return _without(policy, sids)
+
+
+def is_owners(statement: object) -> bool:
+    """Whether a statement is that of ours which lets in the owner."""
+    return isinstance(statement, dict) and statement.get("Sid") == _OWNER
 
 
 def _has_writers(policy: Policy) -> bool:

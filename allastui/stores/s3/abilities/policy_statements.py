@@ -6,7 +6,13 @@ from fnmatch import fnmatchcase
 from typing import Any
 
 from allastui.stores.abilities.sharing import Audience, Keeper, Right, Statement, merged
-from allastui.stores.s3.abilities.policy import Policy, is_ours, project_of, statements_of
+from allastui.stores.s3.abilities.policy import (
+    Policy,
+    is_ours,
+    is_owners,
+    project_of,
+    statements_of,
+)
 
 _OF_BUCKET = {
     "s3:listbucket": Right.LIST,
@@ -75,6 +81,8 @@ def _as_it_stands(statement: object, bucket: str) -> Statement:
 def _told(statement: Mapping[str, Any], bucket: str) -> Iterator[Statement]:
     """Yield what a statement says; nothing where a part of it is not understood."""
     people = list(_principals(statement["Principal"]))
+    if is_owners(statement):
+        people = [(Audience.OWNER, "")]
     actions, resources = _texts(statement["Action"]), _texts(statement["Resource"])
     condition = statement.get("Condition")
     if not people or not actions or not resources or not _are_known(actions):

@@ -3,6 +3,7 @@
 import json
 import time
 from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -39,6 +40,7 @@ _SWIFT_ONLY = (
 )
 _UNSEEN = "Access that was given over Swift does not show over S3."
 _OVER_SWIFT = "Open the same bucket with a profile that speaks Swift."
+_AT_ONCE = 8
 _MOST_OBJECTS = 20
 """So many objects are asked for their ACLs."""
 
@@ -64,9 +66,12 @@ class S3Sharing:
         statements = self._seen_of_bucket(bucket, notes)
         if self._has_segments(bucket):
             statements += self._seen_of_bucket(bucket + _SEGMENTS, notes)
-        for key in keys[:_MOST_OBJECTS]:
-            acl = self._noted(notes, partial(self._object_acl, bucket, key))
-            statements += acls.acl_statements(acl, bucket, key) if acl else ()
+        asked = keys[:_MOST_OBJECTS]
+        with ThreadPoolExecutor(_AT_ONCE) as pool:
+            ask = partial(self._object_acl, bucket)
+            found = pool.map(lambda key: self._noted(notes, partial(ask, key)), asked)
+            for key, acl in zip(asked, found, strict=True):
+                statements += acls.acl_statements(acl, bucket, key) if acl else ()
         if len(keys) > _MOST_OBJECTS:
             notes.append(f"Only {_MOST_OBJECTS} of the objects were asked for their ACLs.")
         unseen = _UNSEEN if may_speak_swift(self._profile) else ""
@@ -130,14 +135,14 @@ class S3Sharing:
         return public_urls(self._profile, bucket, key)
 
     def trial(self, bucket: str, listing: bool, key: str | None) -> Trial:
-        tls, url = self._profile.tls, ""
+        tls, url, listing_url = self._profile.tls, "", ""
         listed = read = None
         if listing:
             urls = self.public_urls(bucket, "")
-            url, listed = first_granted(urls, tls, method="GET", query="?max-keys=1")
+            listing_url, listed = first_granted(urls, tls, method="GET", query="?max-keys=1")
         if key is not None:
             url, read = first_granted(self.public_urls(bucket, key), tls)
-        return Trial(url, listed, read)
+        return Trial(url, listed, read, listing_url)
 
     # Giving and taking back.
 
@@ -154,16 +159,18 @@ class S3Sharing:
 
     def publish_object(self, bucket: str, key: str, *, public: bool) -> None:
         check_key(bucket, key)
+        self._change_object(bucket, key, acls.with_public_read if public else acls.without_public)
+
+    def _change_object(self, bucket: str, key: str, change: Callable[[acls.Acl], Any]) -> None:
         before = self._object_acl(bucket, key)
-        after = (acls.with_public_read if public else acls.without_public)(before)
-        if acls.gives_the_same(before, after):
-            return
-        title = f"The access to {bucket}/{key} could not be changed"
-        acl: Any = after
-        self._ask(
-            title,
-            lambda client: client.put_object_acl(Bucket=bucket, Key=key, AccessControlPolicy=acl),
-        )
+        after = change(before)
+        if not acls.gives_the_same(before, after):
+            with boto_errors(
+                f"The access to {bucket}/{key} could not be changed", self._requests.label
+            ):
+                self._boto.client().put_object_acl(
+                    Bucket=bucket, Key=key, AccessControlPolicy=after
+                )
 
     def grant(self, bucket: str, project: str, *, write: bool) -> None:
         self._change(
@@ -171,9 +178,12 @@ class S3Sharing:
             lambda policy, name, owner: policies.granted(policy, name, project, owner, write=write),
         )
 
-    def revoke(self, bucket: str, project: str) -> None:
-        self._change(bucket, lambda policy, name, _: policies.revoked(policy, project))
-        self._change_acls(bucket, lambda acl: acls.without_project(acl, project))
+    def revoke(self, bucket: str, name: str, key: str = "") -> None:
+        if key:
+            self._change_object(bucket, key, lambda acl: acls.without_project(acl, name))
+            return
+        self._change(bucket, lambda policy, _name, _owner: policies.revoked(policy, name))
+        self._change_acls(bucket, lambda acl: acls.without_project(acl, name))
 
     def _change(
         self, bucket: str, change: Callable[[policies.Policy, str, str], policies.Policy]

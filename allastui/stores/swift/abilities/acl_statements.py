@@ -53,7 +53,9 @@ def with_project(
             why=f'"{project}" cannot be the name of a project.',
             hint="Give its id, as it stands in its storage URL behind AUTH_, or its name.",
         )
-    without = without_project(access, project, own_project)
+    if project == own_project:
+        raise InvalidName("Nothing was shared", why="That is the project of the bucket itself.")
+    without = without_name(access, project, own_project)
     added = (f"{project}:*", project) if by_name else (f"{project}:*",)
     own = (f"{own_project}:*",) if own_project else ()
     new_own = tuple(each for each in own if each not in without.write)
@@ -61,11 +63,14 @@ def with_project(
     return Access((*without.read, *added), writers)
 
 
-def without_project(access: Access, project: str, own_project: str) -> Access:
-    """Return the lists without a project and its users; without writers the own one goes too."""
+def without_name(access: Access, name: str, own_project: str) -> Access:
+    """Return the lists without whom statements call so; without writers the own project goes too.
+
+    A project goes as a whole; its users that are named by themselves stay.
+    """
     own = f"{own_project}:*"
     read, write = (
-        tuple(each for each in elements if _project_of(each) != project) for elements in access
+        tuple(each for each in elements if each not in (name, f"{name}:*")) for elements in access
     )
     return Access(read, () if write == (own,) else write)
 
@@ -104,13 +109,9 @@ def _of_referrer(referrer: re.Match[str], bucket: str) -> Statement:
 def _of_project(element: str, bucket: str, rights: frozenset[Right]) -> Statement:
     if element.startswith(".") or not element:
         return _as_it_stands(element, bucket)
-    project, colon, user = element.partition(":")
     if element in ("*", "*:*"):
         return Statement(Audience.SIGNED_IN, rights, bucket, Keeper.SWIFT)
-    if project == "*":
-        name = f"user {user}"
-    else:
-        name = f"{project}, user {user}" if colon and user != "*" else project
+    name = element.removesuffix(":*")
     return Statement(Audience.NAMED, rights, bucket, Keeper.SWIFT, name=name)
 
 
@@ -118,7 +119,3 @@ def _as_it_stands(element: str, bucket: str) -> Statement:
     return Statement(
         Audience.UNKNOWN, frozenset(), bucket, Keeper.SWIFT, as_it_stands=element or "(nothing)"
     )
-
-
-def _project_of(element: str) -> str:
-    return "" if element.startswith(".") else element.partition(":")[0]

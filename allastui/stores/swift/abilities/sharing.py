@@ -12,7 +12,7 @@ from allastui.stores.swift.abilities.acl_statements import (
     access_statements,
     with_project,
     with_public,
-    without_project,
+    without_name,
     without_public,
 )
 from allastui.stores.swift.capabilities import AskedCapabilities
@@ -74,13 +74,13 @@ class SwiftSharing:
         return service + path, root + encoded_path(bucket, key)
 
     def trial(self, bucket: str, listing: bool, key: str | None) -> Trial:
-        tls, url = self._profile.tls, ""
+        tls, url, listing_url = self._profile.tls, "", ""
         listed = read = None
         if listing:
-            url, listed = first_granted(self.public_urls(bucket, ""), tls, method="HEAD")
+            listing_url, listed = first_granted(self.public_urls(bucket, ""), tls)
         if key is not None:
             url, read = first_granted(self.public_urls(bucket, key), tls)
-        return Trial(url, listed, read)
+        return Trial(url, listed, read, listing_url)
 
     # Giving and taking back.
 
@@ -106,9 +106,9 @@ class SwiftSharing:
             lambda access: with_project(access, project, own, write=write, by_name=by_name),
         )
 
-    def revoke(self, bucket: str, project: str) -> None:
+    def revoke(self, bucket: str, name: str, key: str = "") -> None:
         own = self._own_project()
-        self._change(bucket, lambda access: without_project(access, project, own))
+        self._change(bucket, lambda access: without_name(access, name, own))
 
     def _change(self, bucket: str, change: Callable[[Access], Access]) -> None:
         """Change the lists of a container and those of its segments, each as it is now."""
