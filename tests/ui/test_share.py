@@ -153,7 +153,7 @@ async def test_all_objects_of_a_folder_are_public_and_no_others(
         assert all(is_refused(on.url(key)) for key in CONTENT)
 
 
-@pytest.mark.parametrize("server", ["swift", "swift_native", CEPH])
+@TWO
 async def test_links_are_shown_copied_and_work(profile: Profile, tmp_path: Path) -> None:
     ends = datetime.now(UTC) + timedelta(hours=3)
     async with desk_on(replace(profile, expires=ends), tmp_path) as on:

@@ -7,7 +7,6 @@ from typing import Any
 import pytest
 from textual.pilot import Pilot
 
-from allastui.settings import Settings
 from allastui.stores.abilities.abilities import Abilities
 from allastui.stores.abilities.sharing import (
     DAY,
@@ -123,23 +122,17 @@ async def code(pilot: Pilot[None]) -> None:
     await wait_until(pilot, lambda: isinstance(pilot.app.screen, QrScreen))
 
 
-@pytest.mark.parametrize(
-    ("do", "ascii_only"),
-    [(desk, False), (link, False), (code, False), (desk, True)],
-    ids=["desk", "link", "code", "desk-ascii"],
-)
+@pytest.mark.parametrize("do", [desk, link, code], ids=["desk", "link", "code"])
 def test_sharing(
     snap_compare: Any,
     store: MemoryStore,
     tmp_path: Path,
     do: Callable[[Pilot[None]], Awaitable[None]],
-    ascii_only: bool,
 ) -> None:
     async def before(pilot: Pilot[None]) -> None:
         await settle(pilot)
         await do(pilot)
 
     here, there = Place(PROJECT, "", ""), Place(PROJECT, "results", "")
-    settings = Settings(ascii=ascii_only)
-    with app_on(store, tmp_path, left=here, right=there, settings=settings) as app:
+    with app_on(store, tmp_path, left=here, right=there) as app:
         assert snap_compare(app, terminal_size=(80, 24), run_before=before)

@@ -4,7 +4,7 @@ import threading
 from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING
 
-from allastui.errors import NotFound
+from allastui.errors import NotFound, printable
 from allastui.stores.abilities.sharing import Audience, Right
 from allastui.stores.body import BytesBody
 from allastui.stores.entry import Entry, Kind, lacks_size
@@ -63,19 +63,20 @@ class Indexing:
         if is_ours:
             self._ask_public(version)
             return
+        name = printable(f"{self._subject.bucket}/{self._key}")
         question = ConfirmDialog(
             "Replace index.html",
-            f"{self._subject.bucket}/{self._key} is there already, and allastui did not write it.",
+            f"{name} is there already, and allastui did not write it.",
             "Replace it",
             danger=True,
         )
         self._desk.app.push_screen(question, lambda yes: self._ask_public(version) if yes else None)
 
     def _ask_public(self, version: str | None) -> None:
-        folder = f"{self._subject.bucket}/{self._subject.folder}"
+        folder = printable(f"{self._subject.bucket}/{self._subject.folder}")
         publishes = "it and what it lists"
         if not sharing_of(self._store(), self._subject.profile).publishes_objects:
-            publishes = f"every object in {self._subject.bucket}"
+            publishes = f"every object in {printable(self._subject.bucket)}"
         choices = (
             (False, "Write it"),
             (True, f"Write it, and let anybody read {publishes}"),

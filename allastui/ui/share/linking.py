@@ -46,8 +46,8 @@ class Linking:
                 f"A link opens one object: choose 1 to {_MOST_LINKS} objects in the pane."
             )
             return
-        if use is LinkUse.WRITE and self._subject.only_object is None:
-            keys = ()
+        if use is LinkUse.WRITE and not (self._subject.only_object or "\n").isprintable():
+            keys = ()  # nothing to type, or nothing that can be typed
         try:
             longest = self._sharing().longest_link
         except AllastuiError as error:

@@ -5,6 +5,7 @@ import threading
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
+from allastui.errors import printable
 from allastui.stores.store import Store
 from allastui.ui.dialogs.choice import ChoiceDialog
 from allastui.ui.format import count_text
@@ -60,7 +61,7 @@ class Publishing:
         elif not sharing_of(self._store(), self._subject.profile).publishes_objects:
             self._ask_bucket(
                 f"Over Swift a bucket is public as a whole: this is about all of "
-                f"{self._subject.bucket}, objects to come too."
+                f"{printable(self._subject.bucket)}, objects to come too."
             )
         else:
             self._desk.work("Counting the objects ...", self._count, self._ask_objects)
@@ -68,7 +69,9 @@ class Publishing:
     # A bucket.
 
     def _ask_bucket(self, text: str) -> None:
-        dialog = ChoiceDialog(f"Public: {self._subject.bucket}", _OF_BUCKET, text=text, yes="Set")
+        dialog = ChoiceDialog(
+            f"Public: {printable(self._subject.bucket)}", _OF_BUCKET, text=text, yes="Set"
+        )
         self._desk.app.push_screen(dialog, self._bucket_chosen)
 
     def _bucket_chosen(self, chosen: Public | None) -> None:
