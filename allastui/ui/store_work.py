@@ -206,5 +206,10 @@ class StoreWork:
             self._screen.notify("Only a bucket and what is in it can be shared.", markup=False)
             return
         subject = subject_of(places or (pane.place,))
-        connections = self._projects.connections
-        self._screen.app.push_screen(ShareDesk(subject, connections, self._settings, self._now))
+        desk = ShareDesk(subject, self._projects.connections, self._settings, self._now)
+
+        def closed(_: None) -> None:
+            if desk.has_written:
+                pane.refresh_listing()
+
+        self._screen.app.push_screen(desk, closed)

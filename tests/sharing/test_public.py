@@ -1,6 +1,7 @@
 """Public on and off, and links, proved by a client without keys."""
 
 import json
+import logging
 from collections.abc import Callable
 
 import pytest
@@ -143,7 +144,10 @@ def test_an_object_is_not_public_by_itself_over_swift(shared: Shared) -> None:
 
 
 @ALL
-def test_links_read_and_write_without_a_sign_in(shared: Shared) -> None:
+def test_links_read_and_write_without_a_sign_in(
+    shared: Shared, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level(logging.DEBUG)
     sharing, bucket = shared.sharing, shared.bucket
     key = "odd ä+%41?"
     shared.put(key, b"data")
@@ -155,6 +159,9 @@ def test_links_read_and_write_without_a_sign_in(shared: Shared) -> None:
     target = sharing.link(bucket, "in/new", LinkUse.WRITE, 60)
     assert anybody(target.url, b"written")[0] in (200, 201)
     assert shared.store.stat(bucket, "in/new").size == len(b"written")
+    secret = link.url.partition("ignature=" if shared.is_s3 else "temp_url_sig=")[2][:40]
+    assert len(secret) == 40
+    assert secret not in caplog.text
     if shared.is_s3:
         with pytest.raises(Unsupported, match="7 days at most"):
             sharing.link(bucket, key, LinkUse.READ, 7 * DAY + 1)

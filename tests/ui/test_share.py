@@ -21,6 +21,7 @@ from allastui.stores.store import Attributes, Store
 from allastui.ui.app import AllastuiApp
 from allastui.ui.dialogs.choice import ChoiceDialog
 from allastui.ui.dialogs.confirm import ConfirmDialog
+from allastui.ui.panes.pane import Pane
 from allastui.ui.share.desk import ShareDesk
 from allastui.ui.share.grant import GrantDialog
 from allastui.ui.share.links import LinkDialog, ShownLink
@@ -49,11 +50,15 @@ class Desk:
     def url(self, key: str = "") -> str:
         return self.sharing.public_urls(self.bucket, key)[-1]
 
-    async def open(self, name: str) -> None:
-        """Open the desk for what stands under a name in the pane; "" for the bucket itself."""
+    @property
+    def pane(self) -> Pane:
         app = self.pilot.app
         assert isinstance(app, AllastuiApp)
-        pane = app.main.active
+        return app.main.active
+
+    async def open(self, name: str) -> None:
+        """Open the desk for what stands under a name in the pane; "" for the bucket itself."""
+        pane = self.pane
         await self.pilot.press("home")
         while name and pane.model.cursor_name != name:
             await self.pilot.press("down")
@@ -218,6 +223,13 @@ async def test_a_project_is_let_in_and_out_by_keys(profile: Profile, tmp_path: P
         assert on.lines() == ["Nobody else, as far as is told."]
 
 
+def size_of(pane: Pane, name: str) -> int:
+    """Return the size that a pane shows of a name, -1 where it does not show it."""
+    rows = pane.model.rows
+    found = [rows.size(row) for row in range(len(rows)) if rows.names[row] == name]
+    return found[0] or 0 if found else -1
+
+
 class Links(HTMLParser):
     def __init__(self, page: bytes) -> None:
         super().__init__()
@@ -234,7 +246,9 @@ async def test_an_index_page_leads_anybody_to_what_it_lists(
 ) -> None:
     async with desk_on(profile, tmp_path) as on:
         on.store.put(on.bucket, "raw/index.html", BytesBody(b"<p>theirs"), Attributes())
-        await on.open("raw")
+        await on.pilot.press("home", "down", "enter")
+        await wait_until(on.pilot, lambda: size_of(on.pane, "index.html") == len(b"<p>theirs"))
+        await on.open("")
         await on.pilot.press("x")
         await on.top(ConfirmDialog)
         await on.pilot.press("escape")
@@ -249,6 +263,8 @@ async def test_an_index_page_leads_anybody_to_what_it_lists(
             await on.pilot.press("down", "enter")
             await on.looked()
             await wait_until(on.pilot, lambda: "Written:" in on.text("#complaint"))
+        await on.pilot.press("escape")
+        await wait_until(on.pilot, lambda: size_of(on.pane, "index.html") > 500)
         url = on.url("raw/index.html")
         status, page = anybody(url)
         assert status == 200

@@ -68,6 +68,8 @@ class ShareDesk(WorkingDialog[None]):
         self._subject = subject
         self._connections = connections
         self._news = ""
+        self.has_written = False
+        """Whether an object was written, so that panes show more now."""
         self._seen: Seen | None = None
         self._statements: list[Statement] = []
         self._publishing = Publishing(self, subject, self._store)

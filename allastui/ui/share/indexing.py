@@ -98,6 +98,7 @@ class Indexing:
                 store.put(bucket, self._key, page, attributes)
             else:
                 store.replace(bucket, self._key, page, attributes, if_version=version)
+            self._desk.has_written = True
             if public:
                 self._publish(store)
             urls = sharing_of(store, self._subject.profile).public_urls(bucket, self._key)
