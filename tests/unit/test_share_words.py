@@ -15,6 +15,7 @@ from allastui.stores.abilities.sharing import (
     Link,
     LinkUse,
     Right,
+    Sight,
     Statement,
     Trial,
 )
@@ -22,7 +23,7 @@ from allastui.stores.entry import Entry, Kind
 from allastui.stores.place import Place
 from allastui.ui.share.index_page import index_page, is_index_page
 from allastui.ui.share.qr import qr_rows, qr_size, qr_strips
-from allastui.ui.share.subject import subject_of
+from allastui.ui.share.subject import Seen, Subject, addresses, subject_of
 from allastui.ui.share.words import (
     expiry_complaint,
     link_remark,
@@ -114,6 +115,15 @@ def test_what_is_shared_is_named_and_has_a_folder() -> None:
     assert subject("k") == ("b/k", "")
     assert subject("a/") == ("b/a/", "a/")
     assert subject("a/k", "a/l", "a/m/") == ("3 in b", "a/m/")
+
+
+def test_objects_have_the_address_at_which_one_was_found() -> None:
+    trial = Trial("https://h/b/a%20/k", 403, 200, "https://h/b")
+    seen = Seen(Sight(), trial, "a /k")
+    assert addresses(Subject("p", "b", ("a /k", "a/:")), seen) == (trial.url, "https://h/b/a/%3A")
+    assert addresses(Subject("p", "b", ("a /k",)), seen) == (trial.url,)
+    assert addresses(Subject("p", "b", prefixes=("a /",)), seen) == ("https://h/b",)
+    assert addresses(Subject("p", "b"), Seen(Sight(), Trial("", 403, None, "u"), None)) == ("u",)
 
 
 class Page(HTMLParser):

@@ -17,11 +17,12 @@ from allastui.stores.store import Store
 from allastui.ui.dialogs.confirm import ConfirmDialog
 from allastui.ui.dialogs.dialog import cancel_button
 from allastui.ui.dialogs.working import WorkingDialog
+from allastui.ui.format import count_text
 from allastui.ui.share.grant import Grant, GrantDialog
 from allastui.ui.share.indexing import Indexing
 from allastui.ui.share.linking import Linking
 from allastui.ui.share.publishing import Publishing
-from allastui.ui.share.subject import Seen, Subject, look, sharing_of
+from allastui.ui.share.subject import Seen, Subject, addresses, look, sharing_of
 from allastui.ui.share.words import in_order, statement_text, trial_text
 
 _KEYS = (
@@ -121,18 +122,15 @@ class ShareDesk(WorkingDialog[None]):
         trial = self.query_one("#trial", Static)
         trial.update(Content(text))
         trial.set_class(is_public, "-public")
-        self.query_one("#address", Static).update(Content(printable(self._address(seen))))
+        first, *others = addresses(self._subject, seen)
+        more = f" and {count_text(len(others))} more" if others else ""
+        self.query_one("#address", Static).update(Content(printable(first) + more))
         notes = " ".join(filter(None, (*seen.sight.notes, seen.sight.unseen)))
         note_lines = self.query_one("#share-notes", Static)
         note_lines.update(Content(notes))
         note_lines.display = bool(notes)
         self.tell(self._news, "good")
         self._news = ""
-
-    def _address(self, seen: Seen) -> str:
-        """Return the web address of an object, or else that of the bucket."""
-        only = self._subject.only_object
-        return seen.trial.listing_url if only is None else seen.trial.url
 
     def _option(self, statement: Statement) -> Option:
         text = statement_text(statement, self._subject.bucket)
@@ -243,8 +241,9 @@ class ShareDesk(WorkingDialog[None]):
             return
         trial = self._seen.trial
         text, is_public = trial_text(trial, self._seen.sample)
-        urls = (self._address(self._seen),)
-        self._linking.show_urls("Web address", urls, text, warns=not is_public)
+        urls = addresses(self._subject, self._seen)
+        title = "Web address" if len(urls) == 1 else f"{count_text(len(urls))} web addresses"
+        self._linking.show_urls(title, urls, text, warns=not is_public)
 
 
 def _object_of(statement: Statement) -> str:

@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from itertools import islice
+from urllib.parse import quote
 
 from allastui.errors import (
     AccessDenied,
@@ -107,6 +108,16 @@ def look(connections: Connections, subject: Subject) -> Seen:
         both = dict.fromkeys((*sight.statements, *seen.statements))
         sight = replace(sight, statements=tuple(both), unseen="")
     return Seen(sight, trial, sample)
+
+
+def addresses(subject: Subject, seen: Seen) -> tuple[str, ...]:
+    """Return the web addresses of the objects of a subject, or else that of its bucket."""
+    trial = seen.trial
+    sample = quote(seen.sample or "", safe="/~")
+    if not subject.objects or not sample or not trial.url.endswith(sample):
+        return (trial.url if subject.objects else trial.listing_url,)
+    base = trial.url.removesuffix(sample)
+    return tuple(base + quote(key, safe="/~") for key in subject.objects)
 
 
 def _tried(sharing: Sharing, subject: Subject, sample: str | None) -> tuple[Trial, tuple[str, ...]]:
