@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from allastui.errors import AccessDenied, AllastuiError
 from allastui.stores.entry import Entry, Form, Kind
+from allastui.ui.first_bytes import first_bytes
 
 if TYPE_CHECKING:
     from allastui.stores.store import Store
@@ -42,23 +43,10 @@ def _shared_to(store: "Store", own: Set[str]) -> set[str]:
     found: set[str] = set()
     for bucket in filter(_TOOLS_BUCKET.fullmatch, own):
         try:
-            found |= _names_in(_read(store, bucket))
+            found |= _names_in(first_bytes(store, bucket, _SHARED_LIST, _LONGEST_LIST).data)
         except AllastuiError:
             continue
     return found
-
-
-def _read(store: "Store", bucket: str) -> bytes:
-    size = min(store.stat(bucket, _SHARED_LIST).size, _LONGEST_LIST)
-    buffer = memoryview(bytearray(size))
-    reader = store.open_range(bucket, _SHARED_LIST, 0, size)
-    try:
-        done = 0
-        while done < size and (count := reader.readinto(buffer[done:])):
-            done += count
-    finally:
-        reader.close()
-    return bytes(buffer[:done])
 
 
 def _names_in(text: bytes) -> set[str]:

@@ -11,6 +11,7 @@ from allastui.stores.entry import Entry, Kind, lacks_size
 from allastui.stores.store import Attributes, Store
 from allastui.ui.dialogs.choice import ChoiceDialog
 from allastui.ui.dialogs.confirm import ConfirmDialog
+from allastui.ui.first_bytes import first_bytes
 from allastui.ui.share.index_page import INDEX, index_page, is_index_page
 from allastui.ui.share.subject import Subject, publish_objects, sharing_of
 
@@ -43,20 +44,11 @@ class Indexing:
 
     def _standing(self) -> tuple[str | None, bool]:
         """Return the version of what stands there, None for nothing, and whether it is ours."""
-        store, bucket = self._store(), self._subject.bucket
         try:
-            known = store.stat(bucket, self._key)
+            found = first_bytes(self._store(), self._subject.bucket, self._key, _BEGINNING_BYTES)
         except NotFound:
             return None, True
-        buffer = bytearray(min(_BEGINNING_BYTES, known.size))
-        reader = store.open_range(bucket, self._key, 0, len(buffer), if_version=known.version)
-        try:
-            done = 0
-            while done < len(buffer) and (count := reader.readinto(memoryview(buffer)[done:])):
-                done += count
-        finally:
-            reader.close()
-        return known.version, is_index_page(bytes(buffer))
+        return found.version, is_index_page(found.data)
 
     def _found(self, standing: tuple[str | None, bool]) -> None:
         version, is_ours = standing
