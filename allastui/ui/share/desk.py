@@ -206,7 +206,9 @@ class ShareDesk(WorkingDialog[None]):
         if statement.audience is Audience.OWNER:
             return "That lets the project in to what others write here; it goes with the last one."
         is_foreign = statement.keeper is Keeper.POLICY and not statement.is_ours
-        if is_foreign or statement.audience is Audience.UNKNOWN:
+        if is_foreign:
+            return "Somebody else wrote that rule: the rules of the bucket have the whole policy."
+        if statement.audience is Audience.UNKNOWN:
             return f"Somebody else wrote that rule: change it in the {statement.keeper} itself."
         return ""
 
