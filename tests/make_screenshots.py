@@ -50,8 +50,8 @@ from allastui.ui.dialogs.sign_in import ProjectsDialog
 from allastui.ui.dialogs.text import TextDialog
 from allastui.ui.properties.screen import PropertiesScreen
 from allastui.ui.queue.screen import QueueScreen
-from allastui.ui.usage.screen import UsageScreen
 from allastui.ui.share.desk import ShareDesk
+from allastui.ui.usage.screen import UsageScreen
 from allastui.ui.versions.screen import VersionsScreen
 from allastui.ui.viewer.asked import AskLine
 from allastui.ui.viewer.screen import ViewerScreen

@@ -33,7 +33,6 @@ from allastui.ui.main import MainScreen
 from allastui.ui.places_file import PlacesFile
 from allastui.ui.projects import Projects
 from allastui.ui.queue_link import ConnectionLost, QueueLink
-from allastui.ui.remembering import still_there
 from allastui.ui.shared_buckets import know_shared
 from allastui.ui.stylesheets import STYLES, later_styles
 

@@ -31,6 +31,7 @@ class Remembering:
         self._unsaved: Places | None = None
         self._saving = threading.Lock()
         self._has_complained = False
+        self.shared_buckets = SharedBuckets(screen, file, places.shared)
         self._fall_backs: dict[Pane, tuple[Place, Callable[[Pane], None]]] = {}
 
     def fall_back(self, pane: Pane, go: Callable[[Pane], None]) -> None:
@@ -39,7 +40,6 @@ class Remembering:
         It is not looked for before, as it may lie on a disk that does not answer.
         """
         self._fall_backs[pane] = pane.place, go
-        self.shared_buckets = SharedBuckets(screen, file, places.shared)
 
     def last_place(self, profile: str) -> Place | None:
         """Return where in a profile the user was last."""

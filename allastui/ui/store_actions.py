@@ -43,6 +43,9 @@ STORE_ACTIONS: tuple[Action, ...] = (
         ("U",),
         "usage",
         "Show how much the buckets hold, and which prefixes are the largest.",
+        Scope.STORE,
+    ),
+    Action(
         "share",
         ("s",),
         "share",

@@ -192,6 +192,7 @@ class StoreWork:
                 ascii_only=self._settings.ascii,
             )
         )
+
     def do_share(self) -> None:
         """Open the desk where what is chosen is shared, or else the place that the pane shows."""
         from allastui.ui.share.desk import ShareDesk

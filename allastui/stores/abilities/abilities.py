@@ -8,8 +8,8 @@ if TYPE_CHECKING:
     from allastui.stores.abilities.documents import BucketDocument
     from allastui.stores.abilities.lifecycle import Lifecycle
     from allastui.stores.abilities.properties import Properties
-    from allastui.stores.abilities.usage import Usage
     from allastui.stores.abilities.sharing import Sharing
+    from allastui.stores.abilities.usage import Usage
     from allastui.stores.abilities.versions import Versions
 
 

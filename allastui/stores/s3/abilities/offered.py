@@ -7,8 +7,8 @@ from allastui.stores.s3.abilities.broom import S3Broom
 from allastui.stores.s3.abilities.documents import S3Document
 from allastui.stores.s3.abilities.lifecycle import S3Lifecycle
 from allastui.stores.s3.abilities.properties import S3Properties
-from allastui.stores.s3.abilities.usage import S3Usage
 from allastui.stores.s3.abilities.sharing import S3Sharing
+from allastui.stores.s3.abilities.usage import S3Usage
 from allastui.stores.s3.abilities.versions import S3Versions
 from allastui.stores.s3.buckets import Buckets
 from allastui.stores.s3.client import Boto
