@@ -2,6 +2,8 @@
 
 import argparse
 import os
+import shlex
+import sys
 from collections.abc import Sequence
 from dataclasses import replace
 from itertools import groupby
@@ -13,6 +15,7 @@ from allastui.cli.sign_in import sign_in_to
 from allastui.cli.submitting import submit
 from allastui.errors import NotFound, UsageError, printable
 from allastui.stores.place import Place
+from allastui.transfers.given import read_given
 from allastui.transfers.job import JobState
 from allastui.transfers.request import CopyRequest, IfExists, JobKind, is_again
 
@@ -26,6 +29,7 @@ def run(words: argparse.Namespace, context: Context) -> int:
         if_exists=IfExists(words.if_exists),
         verify=not words.no_verify,
         follow_symlinks=context.settings.follow_symlinks,
+        given=read_given(shlex.join(words.given)),
     )
     requests = requests_for(sources, prototype)
     signed_in = sign_in_to(context, [*sources, target])

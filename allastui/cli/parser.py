@@ -113,7 +113,8 @@ def _copy(argv: list[str]) -> argparse.Namespace:
         "when you log out. The same command again sends only what is missing.",
     )
     parser.usage = (
-        "allastui copy SRC... DEST [--move] [--wait] [--if-exists WHAT] [--no-verify] [--json]"
+        "allastui copy SRC... DEST [--move] [--wait] [--if-exists WHAT] [--no-verify]\n"
+        "                     [--with NAME=VALUE]... [--json]"
     )
     parser.add_argument("places", nargs="+", metavar="SRC... DEST")
     parser.add_argument(
@@ -131,6 +132,14 @@ def _copy(argv: list[str]) -> argparse.Namespace:
     )
     parser.add_argument(
         "--no-verify", action="store_true", help="do not compare what arrived with what was sent"
+    )
+    parser.add_argument(
+        "--with",
+        dest="given",
+        action="append",
+        default=[],
+        metavar="NAME=VALUE",
+        help="metadata of the copies at a service; content-type=TYPE is their type",
     )
     _add_json(parser, "print the jobs as one JSON document")
     words = parser.parse_intermixed_args(argv)

@@ -4,6 +4,7 @@ import enum
 from dataclasses import dataclass, replace
 
 from allastui.stores.place import Place
+from allastui.transfers.given import NOTHING_GIVEN, Given
 
 
 class JobKind(enum.StrEnum):
@@ -38,6 +39,8 @@ class CopyRequest:
 
     `listed` is the path of a list (see `listed`), or "": of the one source only the names in it are
     copied, to the same names below the target, and only while both are what the list saw.
+
+    `given` goes along with each copy at a service; files of this machine keep none of it.
     """
 
     sources: tuple[Place, ...]
@@ -48,6 +51,7 @@ class CopyRequest:
     verify: bool = True
     follow_symlinks: bool = True
     listed: str = ""
+    given: Given = NOTHING_GIVEN
 
     def is_again(self, other: "CopyRequest") -> bool:
         """Tell whether the user asks for the same once more.

@@ -24,6 +24,7 @@ from allastui.transfers.exists import (
     stat_or_none,
 )
 from allastui.transfers.frozen import refuse_changed_source, refuse_changed_target
+from allastui.transfers.given import NOTHING_GIVEN
 from allastui.transfers.leftovers import free_leftovers
 from allastui.transfers.plan import part_size_for
 from allastui.transfers.refusals import refuse_delete, refuse_itself, refuse_replace
@@ -181,7 +182,8 @@ def _is_of_another_source(work: Work, number: int) -> bool:
 
 def _copy(work: Work, stat: ObjectStat, *, if_absent: bool) -> Outcome:
     segments = source_segments(work, stat)
-    if work.source.profile == work.target.profile and work.target_store.features.server_copy:
+    is_within = work.source.profile == work.target.profile
+    if is_within and work.target_store.features.server_copy and work.request.given == NOTHING_GIVEN:
         try:
             return _copy_at_the_server(work, stat, if_absent=if_absent)
         except Unsupported:

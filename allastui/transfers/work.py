@@ -74,21 +74,29 @@ class Work:
     def carried(self, stat: ObjectStat) -> Carried:
         """Return what of the source's metadata the target keeps, and what it does not."""
         limits = self.target_store.features.metadata
-        return carried(stat, limits, keep_times=self.request.keep_times)
+        labels = {label.name: label.value for label in self.request.given.labels}
+        with_labels = replace(stat, metadata={**stat.metadata, **labels}) if labels else stat
+        return carried(with_labels, limits, keep_times=self.request.keep_times)
 
     def attributes(self, stat: ObjectStat, part_size: int | None = None) -> Attributes:
         kept = self.carried(stat)
         return Attributes(
             mtime_ns=stat.mtime_ns if self.request.keep_times else None,
-            content_type=stat.content_type or self._guessed_type(),
+            content_type=self._content_type(stat),
             part_size=part_size,
             metadata=kept.metadata,
             headers=kept.headers,
         )
 
-    def _guessed_type(self) -> str | None:
-        """Return the type that the target's name tells; files of this machine have none."""
-        return None if self.target.is_local else content_type_of(self.target.name)
+    def _content_type(self, stat: ObjectStat) -> str | None:
+        """Return the type that was given, that of the source, or what the target's name tells.
+
+        Files of this machine have none.
+        """
+        if self.target.is_local:
+            return None
+        given = self.request.given.content_type
+        return given or stat.content_type or content_type_of(self.target.name)
 
 
 def make_work(

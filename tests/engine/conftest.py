@@ -17,6 +17,7 @@ from allastui.settings import Paths, Settings
 from allastui.stores.connect import Connections
 from allastui.stores.place import Place, local_place
 from allastui.stores.store import Store
+from allastui.transfers.given import NOTHING_GIVEN, Given
 from allastui.transfers.job import Job, JobState
 from allastui.transfers.request import CopyRequest, IfExists, JobKind
 from tests.engine.sides import Sides
@@ -68,6 +69,7 @@ class Desk:
         kind: JobKind = JobKind.COPY,
         verify: bool = True,
         follow_symlinks: bool = True,
+        given: Given = NOTHING_GIVEN,
     ) -> Job:
         """Copy and wait until the job has ended, is paused, or asks."""
         request = CopyRequest(
@@ -77,6 +79,7 @@ class Desk:
             if_exists=if_exists,
             verify=verify,
             follow_symlinks=follow_symlinks,
+            given=given,
         )
         return self.settled(self.open().submit(request))
 

@@ -12,6 +12,7 @@ from allastui.stores.body import BytesBody
 from allastui.stores.features import MetadataLimits
 from allastui.stores.kept import carried
 from allastui.stores.store import Attributes, ObjectStat
+from allastui.transfers.given import read_given
 from allastui.transfers.job import ItemState, Job, JobState
 from allastui.transfers.request import JobKind
 from tests.engine.hooked import MemoryDesk
@@ -47,6 +48,18 @@ def put(pair: Pair, key: str, size: int, metadata: dict[str, str] | None = None)
         MTIME_NS, "text/csv", metadata=METADATA if metadata is None else metadata, headers=HEADERS
     )
     pair.source.put(pair.desk.bucket, key, BytesBody(os.urandom(size)), attributes)
+
+
+@pytest.mark.parametrize("target", ["another service", "the same bucket"])
+def test_what_is_given_comes_over_what_the_source_has(pair: Pair, target: str) -> None:
+    put(pair, "data", 10)
+    place = pair.there("data") if target == "another service" else pair.desk.remote("given/data")
+    given = read_given("content-type=text/plain project='two words' sample=42")
+    job = pair.desk.copy(pair.desk.remote("data"), place, given=given)
+    assert (job.state, job.failures, job.unverified) == (JobState.DONE, (), 0)
+    found = pair.desk.connections.open(place.profile).stat(place.bucket, place.key)
+    kept = METADATA | {"project": "two words", "sample": "42"}
+    assert told_of(found) == (MTIME_NS, "text/plain", kept, HEADERS)
 
 
 def told_of(stat: ObjectStat) -> tuple[object, ...]:

@@ -14,6 +14,7 @@ from allastui.stores.entry import Entry
 from allastui.stores.memory import MemoryStore
 from allastui.stores.place import Place, local_place
 from allastui.stores.store import Attributes
+from allastui.transfers.given import Given, Label
 from allastui.transfers.request import CopyRequest, IfExists, JobKind
 from allastui.ui.dialogs.copy import CopyDialog
 from allastui.ui.dialogs.counting import Tally, count_existing, count_sources, room_left
@@ -114,6 +115,9 @@ async def test_what_is_chosen_is_asked_for(tree: Path, connections: Connections)
     app = host(connections, sources, Place(REMOTE, "results", ""))
     async with app.run_test(size=(80, 24)) as pilot:
         await pilot.press("end", *"new/")
+        await pilot.press("tab", *"sample=42 a", "enter")
+        assert "is no name=value" in text_of(app, "#complaint")
+        await pilot.press(*"=b")
         await pilot.press(
             "tab", "right", "right", "tab", "space", "down", "space", "right", "space"
         )
@@ -125,6 +129,7 @@ async def test_what_is_chosen_is_asked_for(tree: Path, connections: Connections)
             keep_times=False,
             verify=False,
             follow_symlinks=False,
+            given=Given(labels=(Label("sample", "42"), Label("a", "b"))),
         )
 
 

@@ -10,10 +10,11 @@ from textual.timer import Timer
 from textual.widget import Widget
 from textual.widgets import Input, Label, Static
 
-from allastui.errors import AllastuiError
+from allastui.errors import AllastuiError, UsageError
 from allastui.settings import Settings
 from allastui.stores.connect import Connections
 from allastui.stores.place import Place
+from allastui.transfers.given import NOTHING_GIVEN, Given, read_given
 from allastui.transfers.request import CopyRequest, IfExists, JobKind
 from allastui.ui.background import in_background
 from allastui.ui.dialogs.counting import Tally, TargetFacts, count_sources, target_facts
@@ -77,10 +78,16 @@ class CopyDialog(Dialog[CopyRequest | None]):
         yield Static(Content(f"from {source_text(request)}"), classes="copy-from")
         yield Horizontal(
             Label("to   "),
-            Field(_typed(request.target)),
+            Field(_typed(request.target), id="target"),
             classes="dialog-field",
         )
         yield Static(id="complaint", classes="complaint")
+        if not request.target.is_local:
+            yield Horizontal(
+                Label("with "),
+                Field(placeholder="content-type=text/csv sample=42 (optional)", id="given"),
+                classes="dialog-field",
+            )
         yield Label("if it exists")
         yield Radio(tuple(IF_EXISTS_WORDS.items()), request.if_exists, id="if-exists")
         checks = [Check("keep times", request.keep_times, id="keep-times")]
@@ -101,7 +108,10 @@ class CopyDialog(Dialog[CopyRequest | None]):
         self._start_reading()
 
     def on_input_changed(self, event: Input.Changed) -> None:
-        self._start_reading()
+        if event.input.id == "target":
+            self._start_reading()
+        else:
+            self._complain(self._complaint_of_given())
 
     def on_check_changed(self, event: Check.Changed) -> None:
         if event.check.id == "follow-links":
@@ -110,10 +120,27 @@ class CopyDialog(Dialog[CopyRequest | None]):
             self._start_counting()
 
     def accept(self) -> None:
-        if self._read_text != self._text():
+        if complaint := self._complaint_of_given():
+            self._complain(complaint)
+        elif self._read_text != self._text():
             self._accept_when_read = True
         elif self._target is not None:
             self.dismiss(self._asked(self._target))
+
+    def _given(self) -> Given:
+        """Return what the copies are given; raises UsageError."""
+        typed = self.query("#given").results(Input)
+        return next((read_given(field.value) for field in typed), NOTHING_GIVEN)
+
+    def _complaint_of_given(self) -> str:
+        try:
+            self._given()
+        except UsageError as error:
+            return str(error)
+        return ""
+
+    def _complain(self, complaint: str) -> None:
+        self.query_one("#complaint", Static).update(Content(complaint))
 
     def _asked(self, target: Place) -> CopyRequest:
         is_move = self._request.kind is JobKind.MOVE
@@ -123,12 +150,13 @@ class CopyDialog(Dialog[CopyRequest | None]):
             self._request,
             target=target,
             if_exists=if_exists,
+            given=NOTHING_GIVEN if target.is_local else self._given(),
             keep_times=self.query_one("#keep-times", Check).on,
             verify=is_move or self.query_one("#verify", Check).on,
         )
 
     def _text(self) -> str:
-        return self.query_one(Input).value
+        return self.query_one("#target", Input).value
 
     def _start_counting(self) -> None:
         self._stop_counting.set()
@@ -188,7 +216,7 @@ class CopyDialog(Dialog[CopyRequest | None]):
         if text != self._text():
             return
         self._read_text, self._target, self._seen = text, target, None
-        self.query_one("#complaint", Static).update(Content(complaint))
+        self._complain(complaint)
         if self._accept_when_read:
             self._accept_when_read = False
             if target is not None:

@@ -88,6 +88,9 @@ def _asked(request: Request) -> str:
     parts.append("keeps times" if request.keep_times else "does not keep times")
     parts.append("verifies" if request.verify else "does not verify")
     parts.append("follows links" if request.follow_symlinks else "leaves links out")
+    given = request.given
+    parts += [f"with {given.content_type}"] if given.content_type else []
+    parts += [f"with {label.name}={label.value}" for label in given.labels]
     return ", ".join(parts)
 
 
