@@ -3,7 +3,6 @@
 import argparse
 import os
 import shlex
-import sys
 from collections.abc import Sequence
 from dataclasses import replace
 from itertools import groupby

@@ -116,7 +116,7 @@ async def test_what_is_chosen_is_asked_for(tree: Path, connections: Connections)
     async with app.run_test(size=(80, 24)) as pilot:
         await pilot.press("end", *"new/")
         await pilot.press("tab", *"sample=42 a", "enter")
-        assert "is no name=value" in text_of(app, "#complaint")
+        await settle(app, "#complaint", "is no name=value")
         await pilot.press(*"=b")
         await pilot.press(
             "tab", "right", "right", "tab", "space", "down", "space", "right", "space"

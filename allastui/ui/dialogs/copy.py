@@ -81,13 +81,13 @@ class CopyDialog(Dialog[CopyRequest | None]):
             Field(_typed(request.target), id="target"),
             classes="dialog-field",
         )
-        yield Static(id="complaint", classes="complaint")
         if not request.target.is_local:
             yield Horizontal(
                 Label("with "),
                 Field(placeholder="content-type=text/csv sample=42 (optional)", id="given"),
                 classes="dialog-field",
             )
+        yield Static(id="complaint", classes="complaint")
         yield Label("if it exists")
         yield Radio(tuple(IF_EXISTS_WORDS.items()), request.if_exists, id="if-exists")
         checks = [Check("keep times", request.keep_times, id="keep-times")]
