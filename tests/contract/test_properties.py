@@ -4,13 +4,15 @@ import hashlib
 import itertools
 import json
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 
-from allastui.errors import AccessDenied, Changed, InvalidName, NotFound, Unsupported
+from allastui.errors import AccessDenied, Changed, InvalidName, NotFound, Throttled, Unsupported
 from allastui.stores.abilities.properties import Edit
 from allastui.stores.body import BytesBody
 from allastui.stores.entry import Form, Kind
+from allastui.stores.http.faults import with_retries
 from allastui.stores.s3.abilities.editing import Editing
 from allastui.stores.s3.access import Access
 from allastui.stores.s3.store import S3Store
@@ -250,3 +252,32 @@ def test_what_is_too_large_for_one_copy_is_not_begun(see: Callable[[str], Seen])
     with pytest.raises(Unsupported, match="5 GiB"):
         editing.edit(seen.bucket, "k", Edit(metadata={"a": "b"}), None)
     assert "x-amz-meta-a" not in seen.head("k")
+
+
+class BusyAccess(Access):
+    """Is too busy once to give an object its ACL."""
+
+    was_busy = False
+
+    def give(self, name: tuple[str, str], acl: Any) -> None:
+        if not self.was_busy:
+            self.was_busy = True
+            raise Throttled("busy")
+        super().give(name, acl)
+
+
+@pytest.mark.ceph
+def test_a_change_that_is_tried_again_keeps_tags_and_access(see: Callable[[str], Seen]) -> None:
+    seen = see("ceph")
+    seen.stage.put("k", b"data")
+    seen.boto.put_object_acl(Bucket=seen.bucket, Key="k", ACL="authenticated-read")
+    tags = {"TagSet": [{"Key": "run", "Value": "7"}]}
+    seen.boto.put_object_tagging(Bucket=seen.bucket, Key="k", Tagging=tags)
+    store, grants = seen.stage.store, seen.grants("k")
+    assert isinstance(store, S3Store)
+    access = BusyAccess(store._requests, store._boto)
+    editing = Editing(store._requests, store._boto, access)
+    with_retries(lambda: editing.edit(seen.bucket, "k", Edit(metadata={"a": "b"}), None))
+    assert access.was_busy
+    assert seen.head("k")["x-amz-meta-a"] == "b"
+    assert (seen.grants("k"), seen.tags("k")) == (grants, {"run": "7"})

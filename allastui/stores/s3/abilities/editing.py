@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
-from allastui.errors import AccessDenied, Changed, InvalidName, Unsupported
+from allastui.errors import AccessDenied, Changed, InvalidName, StoreError, Unsupported
 from allastui.stores.abilities.properties import (
     SWIFT_INSTEAD,
     Edit,
@@ -13,6 +13,7 @@ from allastui.stores.abilities.properties import (
 )
 from allastui.stores.conditions import require_version
 from allastui.stores.entry import Form
+from allastui.stores.http.faults import with_retries
 from allastui.stores.http.headers import as_utf8
 from allastui.stores.kept import encoded_word
 from allastui.stores.s3 import reading
@@ -88,13 +89,26 @@ class Editing:
         tags = changed(tags_before, edit.tags)
         if complaint := complaint_of(edit, tags_before):
             raise InvalidName(title, why=complaint)
-        if not edit.is_of_tags_only:
-            self._refuse_loss(title, stat, names)
-            acl = self._acl(title, bucket, key)
-            self._copy_onto_itself(title, bucket, key, stat, names, edit, acl)
-            self._give_back(bucket, key, tags, acl)
-        elif tags != tags_before:
-            self._write_tags(title, bucket, key, tags)
+        if edit.is_of_tags_only:
+            if tags != tags_before:
+                self._write_tags(title, bucket, key, tags)
+            return
+        self._refuse_loss(title, stat, names)
+        acl = self._acl(title, bucket, key)
+        # Tried again here, with what was read before the first copy: after it the object may have
+        # lost its tags and its ACL, and whoever began anew would take that for how it was.
+        try:
+            with_retries(lambda: self._copy_onto_itself(title, bucket, key, stat, names, edit, acl))
+            with_retries(lambda: self._give_back(bucket, key, tags, acl))
+        except StoreError as error:
+            has_more = bool(tags_before) or (acl is not None and not is_private(acl))
+            if not (error.retryable and has_more):
+                raise
+            raise StoreError(
+                f"{bucket}/{key} may be changed, and lack the tags and the access that it had",
+                why=f"{error.title}: {error.why}" if error.why else error.title,
+                hint="Look at its properties and at who can see it before you change it again.",
+            ) from error
 
     def _refuse_loss(self, title: str, stat: ObjectStat, names: Mapping[str, str]) -> None:
         """Raise Unsupported where the copy would not be what the object was."""
