@@ -21,11 +21,20 @@ def deletion_text(version: ObjectVersion, now: float) -> str:
 def delete_one(versions: Versions, bucket: str, version: ObjectVersion) -> None:
     """Delete a version for good, if it still is what it was when it was looked at; blocks.
 
-    Raises Changed if it has become the current one meanwhile, or is it no more.
+    Raises Changed if it has become the current one meanwhile, or is it no more, or was written
+    anew: where versioning is suspended, what is written takes the place and the id of the last one.
     """
     for page in versions.pages(bucket, version.key, only_key=True):
         for each in page:
-            if each.id == version.id and each.is_current != version.is_current:
+            if each.id != version.id:
+                continue
+            if _written(each) != _written(version):
+                raise Changed(
+                    "The version was not deleted",
+                    why="It was written anew.",
+                    hint="Look at the list again, and then decide.",
+                )
+            if each.is_current != version.is_current:
                 raise Changed(
                     "The version was not deleted",
                     why="It is the current one now."
@@ -35,3 +44,7 @@ def delete_one(versions: Versions, bucket: str, version: ObjectVersion) -> None:
                 )
     for failure in versions.delete(bucket, [version]):
         raise failure.error
+
+
+def _written(version: ObjectVersion) -> tuple[object, ...]:
+    return version.modified, version.size, version.etag, version.is_deletion
