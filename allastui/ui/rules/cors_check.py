@@ -13,7 +13,7 @@ def cors_complaints(text: str) -> list[str]:
     """Return what is wrong with the CORS rules of S3 in JSON, [] if they can be sent."""
     try:
         document = json.loads(text)
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         return [f"It is not JSON: {error}."]
     rules = document.get("CORSRules") if isinstance(document, dict) else None
     if not isinstance(rules, list) or not rules or len(document) > 1:
@@ -31,7 +31,7 @@ def swift_cors_complaints(text: str) -> list[str]:
     """Return what is wrong with the CORS headers of a container in JSON."""
     try:
         document = json.loads(text)
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         return [f"It is not JSON: {error}."]
     found = list(_wrong_in(document, ("AllowedOrigins",), ("AllowedOrigins", "ExposeHeaders")))
     if not found:

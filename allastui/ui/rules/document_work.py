@@ -83,14 +83,19 @@ class DocumentWork:
         try:
             status = run_outside(self._app, [*words, str(path)], str(path.parent))
             edited = path.read_text("utf-8")
+        except (OSError, UnicodeDecodeError) as error:
+            # It stays there: somebody may have typed for long.
+            self._failed(
+                SettingsError(
+                    f"The edited {self._what} cannot be read", why=str(error), hint=f"See {path}"
+                )
+            )
+            return
         except AllastuiError as error:
+            shutil.rmtree(path.parent, ignore_errors=True)
             self._failed(error)
             return
-        except (OSError, UnicodeDecodeError) as error:
-            self._failed(SettingsError(f"{path} cannot be read", why=str(error)))
-            return
-        finally:
-            shutil.rmtree(path.parent, ignore_errors=True)
+        shutil.rmtree(path.parent, ignore_errors=True)
         if status:
             self._ask_again(edited, [f"The editor ended with status {status}."])
         elif edited.strip() == before.strip():
@@ -169,13 +174,13 @@ class DocumentWork:
         self._app.push_screen(dialog, chosen)
 
     def _keep_edit(self, text: str) -> None:
-        folder = self._paths.edits_folder
-        try:
-            path = keep(folder, self._place, self._document.kind, text, self._now())
-        except AllastuiError as error:
-            self._failed(error)
-        else:
-            self._done(f"The {self._what} stays as it was; your edit is in {path}.")
+        folder, kind = self._paths.edits_folder, self._document.kind
+        in_background(
+            self._screen,
+            lambda: keep(folder, self._place, kind, text, self._now()),
+            lambda path: self._done(f"The {self._what} stays as it was; your edit is in {path}."),
+            lambda error: self._not_sent(text, error),
+        )
 
     def _ask_name(self, text: str, dangers: list[str]) -> None:
         """Have the bucket's name typed before a policy is sent that may lock its sender out."""
@@ -211,19 +216,27 @@ class DocumentWork:
 
     def put_back(self) -> None:
         """Ask whether to put back what was replaced last, and check and send it."""
+        in_background(self._screen, self._last_kept, self._ask_to_put_back, self._failed)
+
+    def _last_kept(self) -> tuple[str, str] | None:
+        """Return the name and the text of what was replaced last, None for nothing; blocks."""
         files = kept(self._paths.documents_folder, self._place, self._document.kind)
         if not files:
+            return None
+        try:
+            return files[0].name, files[0].read_text("utf-8")
+        except (OSError, UnicodeDecodeError) as error:
+            raise SettingsError(f"{files[0]} cannot be read", why=str(error)) from error
+
+    def _ask_to_put_back(self, found: tuple[str, str] | None) -> None:
+        if found is None:
             self._done(f"No {self._what} of this bucket was replaced from here.")
             return
-        try:
-            text = files[0].read_text("utf-8")
-        except (OSError, UnicodeDecodeError) as error:
-            self._failed(SettingsError(f"{files[0]} cannot be read", why=str(error)))
-            return
+        name, text = found
         self._app.push_screen(
             ConfirmDialog(
                 f"Put the old {self._what} back",
-                f"The one in {files[0].name} takes the place of the present one:\n{text[:600]}",
+                f"The one in {name} takes the place of the present one:\n{text[:600]}",
                 "Put it back",
             ),
             lambda yes: self.check(text, is_asked=True) if yes else None,

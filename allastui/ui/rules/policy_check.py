@@ -27,7 +27,7 @@ def policy_complaints(text: str, bucket: str) -> list[str]:
     """Return what is wrong with a policy for `bucket`, [] if it can be sent."""
     try:
         policy = json.loads(text)
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         return [f"It is not JSON: {error}."]
     if not isinstance(policy, dict):
         return ["It must be an object in braces, with Version and Statement."]

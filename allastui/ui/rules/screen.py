@@ -45,6 +45,7 @@ _SWITCHED = {
 
 
 _WAIT = "Wait until what goes on has ended."
+_NOT_READ = "The rules could not be read: Ctrl-R tries it again."
 
 
 class RulesScreen(KeyedScreen):
@@ -89,7 +90,7 @@ class RulesScreen(KeyedScreen):
         self._read()
 
     def _read(self) -> None:
-        self._work(self._read_all, self._arrived)
+        self._work(self._read_all, self._arrived, self._not_read)
 
     def _read_all(self) -> tuple[Store, BucketRules]:
         store = self._connections.open(self._place.profile)
@@ -124,7 +125,7 @@ class RulesScreen(KeyedScreen):
     def do_rules_change(self) -> None:
         rules, key = self._rules, self.query_one(LineList).cursor
         if rules is None or key is None:
-            self.say(_WAIT)
+            self.say(_WAIT if self._error is None else _NOT_READ)
         elif key == VERSIONING:
             self._switch(rules.versioning)
         elif key in (POLICY, CORS):
@@ -137,7 +138,7 @@ class RulesScreen(KeyedScreen):
     def do_rules_add(self) -> None:
         rules, store = self._rules, self._store
         if rules is None or store is None:
-            self.say(_WAIT)
+            self.say(_WAIT if self._error is None else _NOT_READ)
             return
         if isinstance(rules.lifecycle, AllastuiError) or store.abilities.lifecycle is None:
             self.say("Lifecycle rules cannot be had here: see why in the list.")
@@ -241,9 +242,14 @@ class RulesScreen(KeyedScreen):
     # Work.
 
     def _change(self, change: Callable[[], None]) -> None:
-        self._work(change, lambda _: self._read())
+        self._work(change, lambda _: self._read(), self._failed)
 
-    def _work(self, work: Callable[[], object], then: Callable[..., None]) -> None:
+    def _work(
+        self,
+        work: Callable[[], object],
+        then: Callable[..., None],
+        failed: Callable[[AllastuiError], None],
+    ) -> None:
         if self.is_busy:
             self.say(_WAIT)
             return
@@ -253,17 +259,21 @@ class RulesScreen(KeyedScreen):
             self.is_busy = False
             then(result)
 
-        in_background(self, work, ended, self._failed)
+        def not_done(error: AllastuiError) -> None:
+            self.is_busy = False
+            failed(error)
+
+        in_background(self, work, ended, not_done)
 
     def _done(self, text: str) -> None:
         self.notify(text, timeout=10, markup=False)
         self._read()
 
     def _failed(self, error: AllastuiError) -> None:
-        self.is_busy = False
-        if self._rules is None:
-            self._error = error
-            self._show()
-        else:
-            self.app.push_screen(ErrorDialog(error))
-            self._read()
+        self.app.push_screen(ErrorDialog(error))
+        self._read()
+
+    def _not_read(self, error: AllastuiError) -> None:
+        """Say so in place of the rules, as those that were read before may be others by now."""
+        self._store, self._rules, self._error = None, None, error
+        self._show()

@@ -70,7 +70,7 @@ def laid_out(text: str) -> str:
     """Return JSON with one thing in a line; what is no JSON comes back as it is."""
     try:
         return json.dumps(json.loads(text), indent=2, ensure_ascii=False)
-    except ValueError:
+    except (ValueError, RecursionError):
         return text
 
 
