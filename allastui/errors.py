@@ -78,6 +78,13 @@ def printable(text: str) -> str:
     )
 
 
+def printable_lines(text: str) -> str:
+    """Return `text` safe for a terminal as `printable` makes it; its line breaks stay."""
+    if text.isprintable():
+        return text
+    return "\n".join(printable(line) for line in text.split("\n"))
+
+
 class UsageError(AllastuiError):
     """The words of a command are wrong."""
 

@@ -18,7 +18,7 @@ from textual.notifications import SeverityLevel
 from textual.widgets import Input
 
 from allastui.collector import settle_collector
-from allastui.errors import AllastuiError
+from allastui.errors import AllastuiError, printable, printable_lines
 from allastui.profiles.collection import Collection
 from allastui.settings import Paths, Settings, environment, profiles_file
 from allastui.stores.connect import Connections
@@ -163,6 +163,8 @@ class AllastuiApp(App[None], inherit_bindings=False):
         timeout: float | None = None,
         markup: bool = True,
     ) -> None:
+        # Names of objects are in many of them: nothing that a name holds reaches the terminal raw.
+        title, message = printable(title), printable_lines(message)
         now = time.monotonic()
         self._said = {said: until for said, until in self._said.items() if until > now}
         if (title, message) not in self._said:

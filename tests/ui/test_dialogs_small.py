@@ -1,4 +1,5 @@
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from typing import Any
 
 import pytest
 from textual.widgets import Button, Input, Static
@@ -7,6 +8,7 @@ from allastui.errors import AccessDenied, AllastuiError
 from allastui.ui.actions import ACTIONS
 from allastui.ui.dialogs.choice import ChoiceDialog
 from allastui.ui.dialogs.confirm import ConfirmDialog
+from allastui.ui.dialogs.dialog import Dialog
 from allastui.ui.dialogs.error import ErrorDialog
 from allastui.ui.dialogs.help import HelpScreen, help_content
 from allastui.ui.dialogs.text import TextDialog
@@ -152,3 +154,25 @@ def test_the_help_explains_the_sign_of_every_form(ascii_only: bool) -> None:
         if sign.strip():
             assert any(line.startswith(f"{sign}  ") for line in lines), form
     assert "uploaded in parts" in help_content(ACTIONS, "multipart", forms).plain
+
+
+@pytest.mark.parametrize(
+    "dialog",
+    [
+        lambda name: ConfirmDialog(name, f"Really?\n{name}", "Yes"),
+        lambda name: ChoiceDialog(name, [(1, "one")], text=f"Which?\n{name}"),
+        lambda name: TextDialog(name, f"Name\n{name}"),
+    ],
+    ids=["confirm", "choice", "text"],
+)
+async def test_what_a_name_says_to_a_terminal_is_shown_and_not_said(
+    dialog: Callable[[str], Dialog[Any]],
+) -> None:
+    app = Host(lambda: dialog("[b]a\x1b]0;owned\x07"))
+    async with app.run_test(size=(80, 24)) as pilot:
+        await pilot.pause()
+        for strip in app.screen._compositor.render_strips():
+            assert "\x1b" not in strip.text
+            assert "\x07" not in strip.text
+        texts = [strip.text for strip in app.screen._compositor.render_strips()]
+        assert sum("[b]a\\x1b]0;owned\\x07" in text for text in texts) == 2

@@ -1,12 +1,16 @@
 """What the terminal is told: nothing in a name can end the sequence or begin another."""
 
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
+from allastui.stores.memory import MemoryStore
 from allastui.stores.place import Place, local_place
 from allastui.transfers.request import CopyRequest
 from allastui.ui.notice import notice_of, terminal_notice
+from tests.ui.building import app_on
+from tests.ui.pressing import wait_until
 from tests.ui.queue_samples import done_upload, failed_upload
 
 
@@ -44,3 +48,13 @@ def test_a_long_name_is_cut() -> None:
 def test_a_notice_says_what_and_how_it_ended() -> None:
     assert notice_of(done_upload().job) == "up 2026-11/: done, verified"
     assert notice_of(failed_upload().job) == "up 2026-11/: 4 failed"
+
+
+async def test_no_name_reaches_the_terminal_raw_in_a_message_on_the_screen(tmp_path: Path) -> None:
+    with app_on(MemoryStore(), tmp_path) as app:
+        async with app.run_test() as pilot:
+            app.say("a\x1b]0;owned\x07 was opened\nb", title="\x1bc")
+            await wait_until(pilot, lambda: len(app._notifications) > 0)
+            told = list(app._notifications)[-1]
+            assert told.message == "a\\x1b]0;owned\\x07 was opened\nb"
+            assert told.title == "\\x1bc"

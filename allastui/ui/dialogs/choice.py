@@ -8,6 +8,7 @@ from textual.widget import Widget
 from textual.widgets import OptionList, Static
 from textual.widgets.option_list import Option
 
+from allastui.errors import printable_lines
 from allastui.ui.dialogs.dialog import Dialog, accept_button, cancel_button
 
 Value = TypeVar("Value")
@@ -34,7 +35,7 @@ class ChoiceDialog(Dialog[Value | None], Generic[Value]):
 
     def compose_body(self) -> Iterable[Widget]:
         if self._text:
-            yield Static(Content(self._text), classes="dialog-text")
+            yield Static(Content(printable_lines(self._text)), classes="dialog-text")
         yield OptionList(*(Option(Content(label)) for _, label in self._choices), compact=True)
 
     def on_mount(self) -> None:

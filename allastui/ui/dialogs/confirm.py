@@ -6,6 +6,7 @@ from textual.content import Content
 from textual.widget import Widget
 from textual.widgets import Static
 
+from allastui.errors import printable_lines
 from allastui.ui.dialogs.dialog import Dialog, accept_button, cancel_button
 
 
@@ -28,7 +29,7 @@ class ConfirmDialog(Dialog[bool]):
         self._danger = danger
 
     def compose_body(self) -> Iterable[Widget]:
-        yield Static(Content(self._text), classes="dialog-text")
+        yield Static(Content(printable_lines(self._text)), classes="dialog-text")
 
     def compose_buttons(self) -> Iterable[Widget]:
         yield accept_button(self._yes, danger=self._danger)

@@ -11,6 +11,8 @@ from textual.screen import ModalScreen
 from textual.widget import Widget
 from textual.widgets import Button
 
+from allastui.errors import printable
+
 Result = TypeVar("Result")
 
 
@@ -29,7 +31,7 @@ class Dialog(ModalScreen[Result], Generic[Result]):
 
     def compose(self) -> ComposeResult:
         with Vertical(classes="dialog") as box:
-            box.border_title = Content(self.box_title).markup
+            box.border_title = Content(printable(self.box_title)).markup
             yield from self.compose_body()
             yield Horizontal(*self.compose_buttons(), classes="dialog-buttons")
 

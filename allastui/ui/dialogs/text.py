@@ -6,6 +6,7 @@ from textual.content import Content
 from textual.widget import Widget
 from textual.widgets import Input, Label, Static
 
+from allastui.errors import printable_lines
 from allastui.ui.dialogs.dialog import Dialog, accept_button, cancel_button
 from allastui.ui.dialogs.field import Field
 
@@ -31,7 +32,7 @@ class TextDialog(Dialog[str | None]):
         self._check = check or (lambda _text: "")
 
     def compose_body(self) -> Iterable[Widget]:
-        yield Label(Content(self._label))
+        yield Label(Content(printable_lines(self._label)))
         yield Field(self._value)
         yield Static(id="complaint", classes="complaint")
 
@@ -49,5 +50,5 @@ class TextDialog(Dialog[str | None]):
 
     def _complain(self, text: str) -> str:
         complaint = self._check(text)
-        self.query_one("#complaint", Static).update(Content(complaint))
+        self.query_one("#complaint", Static).update(Content(printable_lines(complaint)))
         return complaint

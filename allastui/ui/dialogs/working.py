@@ -6,7 +6,7 @@ from typing import Generic, TypeVar
 from textual.content import Content
 from textual.widgets import Static
 
-from allastui.errors import AllastuiError
+from allastui.errors import AllastuiError, printable_lines
 from allastui.ui.background import in_background
 from allastui.ui.dialogs.dialog import Dialog
 
@@ -46,6 +46,6 @@ class WorkingDialog(Dialog[Result], Generic[Result]):
     def tell(self, text: str, kind: str = "") -> None:
         """Show `text`: as an error, or as "working" or "good" news."""
         line = self.query_one("#complaint", Static)
-        line.update(Content(text))
+        line.update(Content(printable_lines(text)))
         line.set_class(kind == "working", "-working")
         line.set_class(kind == "good", "-good")
