@@ -3,13 +3,12 @@
 import secrets
 from typing import NamedTuple
 
-from allastui.errors import NotFound, StoreError, Unsupported
+from allastui.errors import StoreError, Unsupported
 from allastui.profiles.profile import Secret
 from allastui.stores.swift import reading
 from allastui.stores.swift.capabilities import AskedCapabilities
 from allastui.stores.swift.names import check_key, encoded_key
 from allastui.stores.swift.requests import Requests
-from allastui.stores.swift.upload_names import segments_bucket
 
 _READ, _WRITE = "x-container-read", "x-container-write"
 _KEYS = ("x-account-meta-temp-url-key", "x-account-meta-temp-url-key-2")
@@ -41,25 +40,7 @@ class Sharing:
         )
         return Access(_elements(headers.get(_READ)), _elements(headers.get(_WRITE)))
 
-    def segments_access(self, bucket: str) -> Access | None:
-        """Return the same of the container of its segments, None if there is none.
-
-        Who may read only one of the two cannot read large objects.
-        """
-        try:
-            return self.access(segments_bucket(bucket))
-        except NotFound:
-            return None
-
     def set_access(self, bucket: str, access: Access) -> None:
-        """Replace both access lists of a container, and those of its segments where it has such."""
-        self.set_access_of(bucket, access)
-        try:
-            self.set_access_of(segments_bucket(bucket), access)
-        except NotFound:
-            return
-
-    def set_access_of(self, bucket: str, access: Access) -> None:
         """Replace both access lists of this one container; raises NotFound, AccessDenied."""
         title = f"The access to {bucket} could not be changed"
         headers = {_READ: ",".join(access.read), _WRITE: ",".join(access.write)}

@@ -37,7 +37,6 @@ from allastui.stores.swift.names import MAX_KEY_BYTES, check_key
 from allastui.stores.swift.places import SegmentPlaces
 from allastui.stores.swift.requests import Requests
 from allastui.stores.swift.segments import LargeObjects
-from allastui.stores.swift.sharing import Sharing
 from allastui.stores.swift.statistics import Statistics
 from allastui.stores.swift.uploads import Uploads
 
@@ -66,7 +65,6 @@ class SwiftStore:
             self._requests, self._capabilities, self._large, self._frees, places
         )
         self._copies = Copies(self._requests, self._large, self._uploads, self._frees)
-        self.sharing = Sharing(self._requests, self._capabilities)
         self.statistics = Statistics(self._requests)
         self._deletes = Deletes(self._requests, self._buckets, self._large, self._frees)
 

@@ -121,7 +121,7 @@ class SwiftSharing:
                 continue
             after = change(before)
             if after != before:
-                self._lists.set_access_of(name, after)
+                self._lists.set_access(name, after)
 
     # Links.
 
