@@ -20,6 +20,7 @@ from allastui.ui.keymap import key_text, make_keymap
 from allastui.ui.properties.actions import PROPERTIES_ACTIONS
 from allastui.ui.queue.actions import QUEUE_ACTIONS
 from allastui.ui.rules.actions import RULE_ACTIONS
+from allastui.ui.share.actions import SHARE_ACTIONS
 from allastui.ui.usage.actions import USAGE_ACTIONS
 from allastui.ui.versions.actions import VERSION_ACTIONS
 from allastui.ui.viewer.actions import VIEW_ACTIONS
@@ -77,8 +78,9 @@ def all_keys(actions: Iterable[Action]) -> list[str]:
         ("versions", VERSION_ACTIONS),
         ("rules", RULE_ACTIONS),
         ("usage", USAGE_ACTIONS),
+        ("share", SHARE_ACTIONS),
     ],
-    ids=["main", "queue", "view", "compare", "properties", "broom", "versions", "rules", "usage"],
+    ids=lambda value: value if isinstance(value, str) else "",
 )
 def test_the_keys_are_those_of_the_registry(table: str, actions: Sequence[Action]) -> None:
     rows = table_after(README, f"<!-- keys: {table} -->")

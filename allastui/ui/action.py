@@ -24,6 +24,7 @@ class Scope(enum.StrEnum):
     VERSIONS = "In the list of versions"
     RULES = "In the rules of a bucket"
     USAGE = "In the usage"
+    SHARE = "On the desk for sharing"
     PROGRAM = "Program"
 
 

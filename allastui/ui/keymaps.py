@@ -17,6 +17,7 @@ def all_actions() -> tuple[tuple[Action, ...], ...]:
     from allastui.ui.properties.actions import PROPERTIES_ACTIONS
     from allastui.ui.queue.actions import QUEUE_ACTIONS
     from allastui.ui.rules.actions import RULE_ACTIONS
+    from allastui.ui.share.actions import SHARE_ACTIONS
     from allastui.ui.usage.actions import USAGE_ACTIONS
     from allastui.ui.versions.actions import VERSION_ACTIONS
     from allastui.ui.viewer.actions import VIEW_ACTIONS
@@ -31,6 +32,7 @@ def all_actions() -> tuple[tuple[Action, ...], ...]:
         VERSION_ACTIONS,
         RULE_ACTIONS,
         USAGE_ACTIONS,
+        SHARE_ACTIONS,
     )
 
 

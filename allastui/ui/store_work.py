@@ -195,6 +195,8 @@ class StoreWork:
 
     def do_share(self) -> None:
         """Open the desk where what is chosen is shared, or else the place that the pane shows."""
+        from allastui.ui.keymaps import keymap_of
+        from allastui.ui.share.actions import SHARE_ACTIONS
         from allastui.ui.share.desk import ShareDesk
         from allastui.ui.share.subject import subject_of
 
@@ -207,7 +209,9 @@ class StoreWork:
             self._screen.notify("Only a bucket and what is in it can be shared.", markup=False)
             return
         subject = subject_of(places or (pane.place,))
-        desk = ShareDesk(subject, self._projects.connections, self._settings, self._now)
+        actions = keymap_of(SHARE_ACTIONS, self._settings.keys).actions
+        connections = self._projects.connections
+        desk = ShareDesk(subject, connections, self._settings, self._now, actions)
 
         def closed(_: None) -> None:
             if desk.has_written:

@@ -47,7 +47,7 @@ BROOM_ACTIONS: tuple[Action, ...] = (
     Action("broom-again", ("ctrl+r",), "again", "Look once more.", Scope.BROOM, footer=True),
     Action(
         "broom-back",
-        ("escape", "q", "f10"),
+        ("escape", "B", "q", "f10"),
         "back",
         "Stop looking or removing; then go back to the panes.",
         Scope.BROOM,

@@ -102,7 +102,7 @@ class CodeDialog(Dialog[None]):
 
     def accept(self) -> None:
         self.app.copy_to_clipboard(self.current.text)
-        said = f"The snippet for {self.current.kind} is in the clipboard of your terminal."
+        said = "Sent to the clipboard of your terminal, if it takes OSC 52."
         self.query_one("#code-hint", Static).update(Content.styled(said, "$text-success"))
 
 

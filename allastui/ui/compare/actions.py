@@ -53,7 +53,7 @@ COMPARE_ACTIONS: tuple[Action, ...] = (
     ),
     Action(
         "compare-back",
-        ("escape", "equals_sign", "q"),
+        ("escape", "equals_sign", "q", "f10"),
         "back",
         "Go back to the panes; what differs is marked there.",
         Scope.COMPARE,

@@ -57,7 +57,7 @@ PROPERTIES_ACTIONS: tuple[Action, ...] = (
     ),
     Action(
         "properties-back",
-        ("escape", "i", "q"),
+        ("escape", "i", "q", "f10"),
         "back",
         "Stop what is counted or changed; else go back to the panes.",
         Scope.PROPERTIES,

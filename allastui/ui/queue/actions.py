@@ -85,7 +85,7 @@ QUEUE_ACTIONS: tuple[Action, ...] = (
     ),
     Action(
         "queue-back",
-        ("escape", "f9", "w", "q"),
+        ("escape", "f9", "w", "q", "f10"),
         "back",
         "Go back to the panes; transfers go on.",
         Scope.QUEUE,

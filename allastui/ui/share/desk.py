@@ -1,7 +1,8 @@
 """The desk where a bucket, a prefix or objects are shared: who sees it, and what to do about it."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 
+from textual import events
 from textual.binding import Binding
 from textual.content import Content
 from textual.widget import Widget
@@ -14,28 +15,20 @@ from allastui.settings import Settings
 from allastui.stores.abilities.sharing import Audience, Keeper, LinkUse, Sharing, Statement
 from allastui.stores.connect import Connections
 from allastui.stores.store import Store
+from allastui.ui.action import Action
 from allastui.ui.dialogs.confirm import ConfirmDialog
 from allastui.ui.dialogs.dialog import cancel_button
+from allastui.ui.dialogs.help import HelpScreen
 from allastui.ui.dialogs.working import WorkingDialog
 from allastui.ui.format import count_text
+from allastui.ui.keymap import key_text
 from allastui.ui.share.grant import Grant, GrantDialog
 from allastui.ui.share.indexing import Indexing
 from allastui.ui.share.linking import Linking
 from allastui.ui.share.publishing import Publishing
 from allastui.ui.share.subject import Seen, Subject, addresses, look, sharing_of
-from allastui.ui.share.words import in_order, statement_text, trial_text
+from allastui.ui.share.words import News, in_order, statement_text, trial_text
 
-_KEYS = (
-    ("l", "link to read"),
-    ("p", "public or not"),
-    ("w", "web address"),
-    ("u", "link to upload"),
-    ("g", "give to a project"),
-    ("t", "take back"),
-    ("x", "index page"),
-    ("Ctrl-R", "look again"),
-    ("Esc", "back"),
-)
 _KEY_COLUMNS = 3
 
 
@@ -45,14 +38,6 @@ class ShareDesk(WorkingDialog[None]):
     CSS_PATH = "share.tcss"
 
     BINDINGS = [
-        Binding("l", "link('GET')", "Link to read", show=False),
-        Binding("u", "link('PUT')", "Link to upload", show=False),
-        Binding("p", "public", "Public", show=False),
-        Binding("g", "give", "Give to a project", show=False),
-        Binding("t", "take_back", "Take back", show=False),
-        Binding("w", "address", "Web address", show=False),
-        Binding("x", "index", "Index page", show=False),
-        Binding("ctrl+r", "look", "Look again", show=False),
         Binding("j", "list('cursor_down')", "Down", show=False),
         Binding("k", "list('cursor_up')", "Up", show=False),
     ]
@@ -63,12 +48,15 @@ class ShareDesk(WorkingDialog[None]):
         connections: Connections,
         settings: Settings,
         now: Callable[[], float],
+        actions: Sequence[Action],
     ) -> None:
         super().__init__()
         self.box_title = f"Share {subject}"
+        self._actions = actions
+        self._by_key = {key: action for action in actions for key in action.keys}
         self._subject = subject
         self._connections = connections
-        self._news = ""
+        self._news = News("")
         self.has_written = False
         """Whether an object was written, so that panes show more now."""
         self._seen: Seen | None = None
@@ -82,7 +70,7 @@ class ShareDesk(WorkingDialog[None]):
         yield Static(id="trial")
         yield Static(id="address")
         yield Static(id="share-notes")
-        yield Static(_keys_text(), id="share-keys")
+        yield Static(_keys_text(self._actions), id="share-keys")
         yield Static(id="complaint", classes="complaint")
 
     def compose_buttons(self) -> Iterable[Widget]:
@@ -90,11 +78,24 @@ class ShareDesk(WorkingDialog[None]):
 
     def on_mount(self) -> None:
         self.query_one(OptionList).focus()
-        self.action_look()
+        self.do_share_again()
 
     def on_unmount(self) -> None:
         self._publishing.stop()
         self._indexing.stop()
+
+    def on_key(self, event: events.Key) -> None:
+        action = self._by_key.get(event.key)
+        if action is not None:
+            event.stop()
+            event.prevent_default()
+            getattr(self, action.handler)()
+
+    def do_share_help(self) -> None:
+        self.app.push_screen(HelpScreen(self._actions))
+
+    def do_share_back(self) -> None:
+        self.dismiss(None)
 
     def _store(self) -> Store:
         return self._connections.open(self._subject.profile)
@@ -104,7 +105,7 @@ class ShareDesk(WorkingDialog[None]):
 
     # Looking.
 
-    def action_look(self) -> None:
+    def do_share_again(self) -> None:
         connections, subject = self._connections, self._subject
         self.work("Asking who can see it ...", lambda: look(connections, subject), self._show)
 
@@ -129,19 +130,19 @@ class ShareDesk(WorkingDialog[None]):
         note_lines = self.query_one("#share-notes", Static)
         note_lines.update(Content(notes))
         note_lines.display = bool(notes)
-        self.tell(self._news, "good")
-        self._news = ""
+        self.tell(self._news.text, "good" if self._news.is_good else "")
+        self._news = News("")
 
     def _option(self, statement: Statement) -> Option:
         text = statement_text(statement, self._subject.bucket)
         return Option(Content.assemble(text, (f"  {statement.keeper}", "dim")))
 
-    def do_then_look(self, doing: str, work: Callable[[], str]) -> None:
-        """Do `work`, look again, and show the good news that it gave."""
+    def do_then_look(self, doing: str, work: Callable[[], News]) -> None:
+        """Do `work`, look again, and show the news that it gave."""
 
-        def then(news: str) -> None:
+        def then(news: News) -> None:
             self._news = news
-            self.action_look()
+            self.do_share_again()
 
         self.work(doing, work, then)
 
@@ -160,11 +161,11 @@ class ShareDesk(WorkingDialog[None]):
 
     # Public or not, and other projects.
 
-    def action_public(self) -> None:
+    def do_share_public(self) -> None:
         if not self.is_working:
             self._publishing.ask()
 
-    def action_give(self) -> None:
+    def do_share_give(self) -> None:
         profile = self._connections.profiles.get(self._subject.profile)
         self.app.push_screen(GrantDialog(self._subject.bucket, profile), self._give)
 
@@ -173,13 +174,13 @@ class ShareDesk(WorkingDialog[None]):
             return
         bucket = self._subject.bucket
 
-        def give() -> str:
+        def give() -> News:
             self._sharing().grant(bucket, grant.project, write=grant.write)
-            return f"{grant.project} has access."
+            return News(f"{printable(grant.project)} has access.")
 
         self.do_then_look("Giving access ...", give)
 
-    def action_take_back(self) -> None:
+    def do_share_take_back(self) -> None:
         statement = self._statement()
         if statement is None:
             self.tell("There is nothing to take back.")
@@ -215,7 +216,7 @@ class ShareDesk(WorkingDialog[None]):
     def _take_back(self, statement: Statement) -> None:
         bucket = self._subject.bucket
 
-        def take_back() -> str:
+        def take_back() -> News:
             sharing = self._sharing()
             if statement.audience is Audience.NAMED:
                 sharing.revoke(bucket, statement.name, _object_of(statement))
@@ -225,20 +226,24 @@ class ShareDesk(WorkingDialog[None]):
                 sharing.revoke(bucket, "*")
             else:
                 sharing.unpublish(bucket)
-            return "Taken back."
+            return News("Taken back.")
 
         self.do_then_look("Taking it back ...", take_back)
 
     # Links, and the index page.
 
-    def action_link(self, method: str) -> None:
+    def do_share_read(self) -> None:
         if not self.is_working:
-            self._linking.ask(LinkUse(method))
+            self._linking.ask(LinkUse.READ)
 
-    def action_index(self) -> None:
+    def do_share_upload(self) -> None:
+        if not self.is_working:
+            self._linking.ask(LinkUse.WRITE)
+
+    def do_share_index(self) -> None:
         self._indexing.ask()
 
-    def action_address(self) -> None:
+    def do_share_address(self) -> None:
         if self._seen is None:
             return
         trial = self._seen.trial
@@ -253,9 +258,10 @@ def _object_of(statement: Statement) -> str:
     return statement.keys if statement.keeper is Keeper.ACL else ""
 
 
-def _keys_text() -> Content:
+def _keys_text(actions: Sequence[Action]) -> Content:
     text = Content()
-    for index, (key, label) in enumerate(_KEYS):
+    shown = [(key_text(action.keys[0]), action.label) for action in actions if action.footer]
+    for index, (key, label) in enumerate(shown):
         is_last = index % _KEY_COLUMNS == _KEY_COLUMNS - 1
         width = 21 - len(key)
         text += Content.assemble((key, "bold"), f" {label}\n" if is_last else f" {label:<{width}}")

@@ -2,7 +2,7 @@
 
 import threading
 from collections.abc import Callable, Iterator
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from allastui.errors import NotFound, printable
 from allastui.stores.abilities.sharing import Audience, Right
@@ -14,6 +14,7 @@ from allastui.ui.dialogs.confirm import ConfirmDialog
 from allastui.ui.first_bytes import first_bytes
 from allastui.ui.share.index_page import INDEX, index_page, is_index_page
 from allastui.ui.share.subject import Subject, publish_objects, sharing_of
+from allastui.ui.share.words import News
 
 if TYPE_CHECKING:
     from allastui.ui.share.desk import ShareDesk
@@ -22,6 +23,17 @@ _BEGINNING_BYTES = 2048
 _MOST_ASKED = 1_000
 """Of so many objects whose listing does not tell a size it is asked."""
 _TYPE = "text/html; charset=utf-8"
+
+
+class _Standing(NamedTuple):
+    """What stands under the name of an index: `version` is None for nothing.
+
+    `by_object` tells whether objects can be public by themselves.
+    """
+
+    version: str | None
+    is_ours: bool
+    by_object: bool
 
 
 class Indexing:
@@ -42,18 +54,18 @@ class Indexing:
         """Ask whether to publish it too, after a look at what stands under its name."""
         self._desk.work("Looking for an index ...", self._standing, self._found)
 
-    def _standing(self) -> tuple[str | None, bool]:
-        """Return the version of what stands there, None for nothing, and whether it is ours."""
+    def _standing(self) -> _Standing:
+        store = self._store()
+        by_object = sharing_of(store, self._subject.profile).publishes_objects
         try:
-            found = first_bytes(self._store(), self._subject.bucket, self._key, _BEGINNING_BYTES)
+            found = first_bytes(store, self._subject.bucket, self._key, _BEGINNING_BYTES)
         except NotFound:
-            return None, True
-        return found.version, is_index_page(found.data)
+            return _Standing(None, True, by_object)
+        return _Standing(found.version, is_index_page(found.data), by_object)
 
-    def _found(self, standing: tuple[str | None, bool]) -> None:
-        version, is_ours = standing
-        if is_ours:
-            self._ask_public(version)
+    def _found(self, standing: _Standing) -> None:
+        if standing.is_ours:
+            self._ask_public(standing)
             return
         name = printable(f"{self._subject.bucket}/{self._key}")
         question = ConfirmDialog(
@@ -62,12 +74,15 @@ class Indexing:
             "Replace it",
             danger=True,
         )
-        self._desk.app.push_screen(question, lambda yes: self._ask_public(version) if yes else None)
+        self._desk.app.push_screen(
+            question, lambda yes: self._ask_public(standing) if yes else None
+        )
 
-    def _ask_public(self, version: str | None) -> None:
+    def _ask_public(self, standing: _Standing) -> None:
+        version = standing.version
         folder = printable(f"{self._subject.bucket}/{self._subject.folder}")
-        publishes = "it and what it lists"
-        if not sharing_of(self._store(), self._subject.profile).publishes_objects:
+        publishes = "it and all objects that are below it"
+        if not standing.by_object:
             publishes = f"every object in {printable(self._subject.bucket)}"
         choices = (
             (False, "Write it"),
@@ -80,21 +95,21 @@ class Indexing:
         )
 
     def _write(self, version: str | None, public: bool) -> None:
-        def write() -> str:
+        def write() -> News:
             store, bucket = self._store(), self._subject.bucket
             folder = self._subject.folder
             title = (folder or bucket).rstrip("/").rpartition("/")[2]
             page = BytesBody(index_page(title, _objects(store, bucket, folder)))
             attributes = Attributes(content_type=_TYPE)
             if version is None:
-                store.put(bucket, self._key, page, attributes)
+                store.create(bucket, self._key, page, attributes)
             else:
                 store.replace(bucket, self._key, page, attributes, if_version=version)
             self._desk.has_written = True
             if public:
                 self._publish(store)
             urls = sharing_of(store, self._subject.profile).public_urls(bucket, self._key)
-            return f"Written: {urls[0]}"
+            return News(f"Written: {urls[0]}")
 
         self._desk.do_then_look("Writing the index ...", write)
 

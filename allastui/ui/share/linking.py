@@ -3,7 +3,6 @@
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from allastui.errors import AllastuiError
 from allastui.stores.abilities.sharing import Link, LinkUse, Sharing
 from allastui.stores.store import Store
 from allastui.ui.dialogs.confirm import ConfirmDialog
@@ -48,13 +47,14 @@ class Linking:
             return
         if use is LinkUse.WRITE and not (self._subject.only_object or "\n").isprintable():
             keys = ()  # nothing to type, or nothing that can be typed
-        try:
-            longest = self._sharing().longest_link
-        except AllastuiError as error:
-            self._desk.tell(str(error))
-            return
-        dialog = LinkDialog(keys, use, self._subject.folder, longest)
-        self._desk.app.push_screen(dialog, self._wanted)
+        folder = self._subject.folder
+        self._desk.work(
+            "Opening the store ...",
+            lambda: self._sharing().longest_link,
+            lambda longest: self._desk.app.push_screen(
+                LinkDialog(keys, use, folder, longest), self._wanted
+            ),
+        )
 
     def _wanted(self, wish: LinkWish | None) -> None:
         if wish is not None:

@@ -16,6 +16,7 @@ from allastui.ui.share.subject import (
     publish_objects,
     sharing_of,
 )
+from allastui.ui.share.words import News
 
 if TYPE_CHECKING:
     from allastui.ui.share.desk import ShareDesk
@@ -58,13 +59,8 @@ class Publishing:
         """Ask how public it is to be, after counting the objects where it is about objects."""
         if self._subject.is_bucket:
             self._ask_bucket("This is about every object in it, those to come too.")
-        elif not sharing_of(self._store(), self._subject.profile).publishes_objects:
-            self._ask_bucket(
-                f"Over Swift a bucket is public as a whole: this is about all of "
-                f"{printable(self._subject.bucket)}, objects to come too."
-            )
         else:
-            self._desk.work("Counting the objects ...", self._count, self._ask_objects)
+            self._desk.work("Counting the objects ...", self._count, self._counted)
 
     # A bucket.
 
@@ -78,20 +74,33 @@ class Publishing:
         if chosen is None:
             return
 
-        def publish() -> str:
+        def publish() -> News:
             sharing = sharing_of(self._store(), self._subject.profile)
             if chosen is Public.NOTHING:
                 sharing.unpublish(self._subject.bucket)
             else:
                 sharing.publish(self._subject.bucket, listing=chosen is Public.ALL)
-            return _DONE_OF_BUCKET[chosen]
+            return News(_DONE_OF_BUCKET[chosen])
 
         self._desk.do_then_look("Changing the access ...", publish)
 
     # Objects.
 
-    def _count(self) -> int:
-        return count_keys(self._store(), self._subject)
+    def _count(self) -> int | None:
+        """Return how many objects there are; None where a bucket is public as a whole only."""
+        store = self._store()
+        if not sharing_of(store, self._subject.profile).publishes_objects:
+            return None
+        return count_keys(store, self._subject)
+
+    def _counted(self, count: int | None) -> None:
+        if count is not None:
+            self._ask_objects(count)
+            return
+        self._ask_bucket(
+            f"Over Swift a bucket is public as a whole: this is about all of "
+            f"{printable(self._subject.bucket)}, objects to come too."
+        )
 
     def _ask_objects(self, count: int) -> None:
         if not count:
@@ -111,18 +120,19 @@ class Publishing:
             text = f"{count_text(done)} of {count_text(count)} objects ..."
             self._desk.call_later(self._desk.tell, text, "working")
 
-        def publish() -> str:
+        def publish() -> News:
             stop = self._stop
             found = publish_objects(
                 self._store(), self._subject, public=public, stop=stop, report=report
             )
-            return _published_text(found, public)
+            return _published(found, public)
 
         self._desk.do_then_look("Changing the access ...", publish)
 
 
-def _published_text(found: Published, public: bool) -> str:
+def _published(found: Published, public: bool) -> News:
     if found.failure is not None:
-        return f"{count_text(found.done)} done, {count_text(found.failed)} not: {found.failure}"
+        text = f"{count_text(found.done)} done, {count_text(found.failed)} not: {found.failure}"
+        return News(text, is_good=False)
     objects = "1 object is" if found.done == 1 else f"{count_text(found.done)} objects are"
-    return f"{objects} {'public' if public else 'not public by themselves any more'}."
+    return News(f"{objects} {'public' if public else 'not public by themselves any more'}.")

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Sequence
+from typing import NamedTuple
 
 from allastui.errors import printable
 from allastui.stores.abilities.sharing import Audience, Link, LinkUse, Right, Statement, Trial
@@ -17,6 +18,13 @@ _ORDER = (
 _UNITS = {"s": 1, "min": 60, "m": 60, "h": 3600, "d": 86400, "w": 7 * 86400}
 _LONG = {"sec": "s", "second": "s", "minute": "min", "hour": "h", "day": "d", "week": "w"}
 _PART = re.compile(r"\s*(\d{1,9}(?:\.\d{1,3})?)\s*([a-z]+)\s*(?:,|and)?")
+
+
+class News(NamedTuple):
+    """What came of a change; not `is_good` where some of it failed."""
+
+    text: str
+    is_good: bool = True
 
 
 def in_order(statements: Sequence[Statement]) -> list[Statement]:

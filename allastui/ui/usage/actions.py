@@ -30,7 +30,7 @@ USAGE_ACTIONS: tuple[Action, ...] = (
     ),
     Action(
         "usage-back",
-        ("escape", "U", "q"),
+        ("escape", "U", "q", "f10"),
         "back",
         "Stop counting; go back to the panes.",
         Scope.USAGE,
