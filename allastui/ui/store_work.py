@@ -44,7 +44,7 @@ class StoreWork:
         pane = self._screen.active
         subject = subject_of(pane)
         if subject is None:
-            self._screen.notify("Put the cursor on a bucket first.", markup=False)
+            self._app.say("Put the cursor on a bucket.")
             return
         screen = PropertiesScreen(
             subject,
@@ -159,7 +159,7 @@ class StoreWork:
         names = self._projects.collection.names
         profile = self._projects.connections.profiles.get(names.get(place.profile, place.profile))
         if profile is None and not place.is_local:
-            self._screen.notify("That project is not there any more.", markup=False)
+            self._app.say("That project is not there any more.")
             return
         snippets = snippets_for(profile, place, Path.home())
         dialog = CodeDialog(place, snippets, self._code_kind, self._keep_code_kind)
@@ -176,11 +176,9 @@ class StoreWork:
 
         screen, pane = self._screen, self._screen.active
         if pane.place.is_local:
-            screen.notify(
-                "Open an object store in this pane first: the usage of its buckets is shown. "
-                "What is below a folder is counted with u.",
-                severity="warning",
-                markup=False,
+            self._app.say(
+                "Only object stores have usage: open one in this pane. What is below a folder is "
+                "counted with u."
             )
             return
         screen.app.push_screen(
@@ -206,7 +204,7 @@ class StoreWork:
             here = pane.place_at_cursor()
             places = () if here is None else (here,)
         if pane.place.is_local or (pane.place.is_bucket_list and not places):
-            self._screen.notify("Only a bucket and what is in it can be shared.", markup=False)
+            self._app.say("Only a bucket and what is in it can be shared.")
             return
         subject = subject_of(places or (pane.place,))
         actions = keymap_of(SHARE_ACTIONS, self._settings.keys).actions

@@ -240,6 +240,11 @@ def test_a_bucket_tells_what_is_known_of_it(see: Callable[[str], Seen], server: 
         assert found.created is not None
     with pytest.raises(NotFound):
         seen.properties.of_bucket("no-such-bucket-here")
+    if seen.is_native:
+        # Whoever has the key of a container can sign links to it: it is told to nobody.
+        headers = {"x-container-meta-temp-url-key": "secret", "x-container-meta-of": "ice"}
+        seen.swift.post_container(seen.bucket, headers)
+        assert seen.properties.of_bucket(seen.bucket).metadata == {"of": "ice"}
 
 
 def test_what_is_too_large_for_one_copy_is_not_begun(see: Callable[[str], Seen]) -> None:

@@ -176,3 +176,8 @@ async def test_what_a_name_says_to_a_terminal_is_shown_and_not_said(
             assert "\x07" not in strip.text
         texts = [strip.text for strip in app.screen._compositor.render_strips()]
         assert sum("[b]a\\x1b]0;owned\\x07" in text for text in texts) == 2
+
+
+def test_the_signs_of_a_pane_are_told_only_where_there_are_panes() -> None:
+    assert "multipart" in str(help_content(ACTIONS))
+    assert "multipart" not in str(help_content(QUEUE_ACTIONS))

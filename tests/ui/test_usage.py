@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from textual.pilot import Pilot
 
+from allastui.errors import AccessDenied
 from allastui.profiles.profile import Profile
 from allastui.stores.abilities.abilities import Abilities
 from allastui.stores.abilities.usage import BucketUse, ProjectUse
@@ -14,6 +15,7 @@ from allastui.stores.entry import Entry, Kind
 from allastui.stores.memory import MemoryStore
 from allastui.stores.place import Place, local_place
 from allastui.ui.usage.screen import UsageScreen
+from tests.make_screenshots import text_of
 from tests.ui.building import PROJECT, app_on
 from tests.ui.endless_store import EndlessStore
 from tests.ui.pressing import press, settle, wait_until
@@ -162,6 +164,32 @@ class Told:
     def bucket(self, bucket: str) -> BucketUse:
         found = self.buckets()[bucket]
         return found._replace(quota_bytes=1 << 40) if bucket == "raw-data" else found
+
+
+class Refusing(Told):
+    """Does not tell what segments take up."""
+
+    def bucket(self, bucket: str) -> BucketUse:
+        if bucket == "results_segments":
+            raise AccessDenied("refused")
+        return super().bucket(bucket)
+
+
+class RefusingStore(Telling):
+    @property
+    def abilities(self) -> Abilities:
+        return Abilities(usage=Refusing())
+
+
+async def test_segments_that_could_not_be_counted_are_told_of_their_bucket(tmp_path: Path) -> None:
+    with app_on(RefusingStore(), tmp_path, left=BUCKETS, right=BUCKETS) as app:
+        async with app.run_test(size=(80, 24)) as pilot:
+            await settle(pilot)
+            screen = await usage(pilot)
+            assert [row.name for row in screen.found.rows if row.error] == ["results"]
+            text = text_of(app.export_screenshot())
+            assert "not counted: refused" in text
+            assert "4.00 TiB; 1 not counted" in text
 
 
 @pytest.mark.parametrize("size", [(80, 24), (120, 40)], ids=["80x24", "120x40"])

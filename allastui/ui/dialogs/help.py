@@ -82,7 +82,7 @@ def help_content(
 ) -> Content:
     """Return the actions that have every word of `wanted`, grouped by scope, then the signs.
 
-    `forms` are the signs at the end of the rows of a pane.
+    `forms` are the signs at the end of the rows of a pane, told where the actions are of panes.
     """
     words = wanted.lower().split()
     lines: list[Content] = []
@@ -97,7 +97,7 @@ def help_content(
         for form, text in _FORM_WORDS.items()
         if all(word in f"{forms[form]} {text} {_SIGNS}".lower() for word in words)
     ]
-    if signs:
+    if signs and any(action.scope is Scope.SHOW for action in actions):
         lines += [Content.styled(_SIGNS, "bold $text-accent"), *signs, Content("")]
     return Content("\n").join(lines[:-1] or [Content("No action has these words.")])
 

@@ -204,5 +204,7 @@ class _Buckets:
 
     def _usages(self) -> Usages:
         amounts = by_bucket(self._names, self._uses, self._whole)
-        rows = [Row(name, amount, self._errors.get(name)) for name, amount in amounts.items()]
+        # What is wrong with segments is told of the bucket that they count for.
+        errors = {owner_of(name, self._names) or name: each for name, each in self._errors.items()}
+        rows = [Row(name, amount, errors.get(name)) for name, amount in amounts.items()]
         return Usages(_largest(rows), total(amounts.values()), project=self._project)

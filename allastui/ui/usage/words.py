@@ -68,6 +68,8 @@ def state_text(place: Place, found: Usages, *, running: bool, stopped: bool) -> 
     what = amount_text(amount)
     if place.is_bucket_list:
         what = f"{count_text(count)} bucket{'' if count == 1 else 's'}, {what}"
+        if lacking := sum(row.error is not None for row in found.rows):
+            what += f"; {count_text(lacking)} not counted"
     if running:
         return f"counting... {what}"
     return f"stopped: {what} by then" if stopped else what

@@ -32,6 +32,8 @@ _HEADERS = (*KEPT_HEADERS, "expires", "x-robots-tag")
 _BUCKET_META = "x-container-meta-"
 _SETTINGS = frozenset(("quota-bytes", "quota-count", "access-control-allow-origin"))
 """What containers have as metadata and nobody wrote as such."""
+_SECRETS = frozenset(("temp-url-key", "temp-url-key-2"))
+"""The keys that links to a container are signed with: whoever reads one off a screen can sign."""
 _KEEPS_VERSIONS = ("x-versions-location", "x-history-location", "x-versions-enabled")
 _DELETE_AT = "x-delete-at"
 
@@ -76,7 +78,7 @@ class SwiftProperties:
                 name.removeprefix(_BUCKET_META): value
                 for name, value in names.items()
                 if name.startswith(_BUCKET_META)
-                and name.removeprefix(_BUCKET_META) not in _SETTINGS
+                and name.removeprefix(_BUCKET_META) not in _SETTINGS | _SECRETS
             },
         )
 
