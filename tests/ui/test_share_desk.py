@@ -23,6 +23,7 @@ from allastui.ui.share.links import LinkDialog
 from tests.ui.building import NOW, PROJECT, app_on
 from tests.ui.pressing import settle, wait_until
 from tests.ui.test_share_snapshots import SharingStore
+from tests.unit.test_share_objects import Objects
 from tests.unit.test_share_objects import Store as ObjectStore
 
 
@@ -127,6 +128,43 @@ async def test_what_failed_for_some_is_no_good_news(tmp_path: Path) -> None:
         await looked(pilot)
         await wait_until(pilot, lambda: "a is refused" in str(complaint(pilot).content))
         assert not complaint(pilot).has_class("-good")
+
+
+class Waiting(Objects):
+    """Makes no object public before it is told to."""
+
+    def __init__(self, begun: threading.Event, go_on: threading.Event) -> None:
+        super().__init__({})
+        self.begun, self.go_on = begun, go_on
+
+    def publish_object(self, bucket: str, key: str, *, public: bool) -> None:
+        self.begun.set()
+        self.go_on.wait(30)
+        super().publish_object(bucket, key, public=public)
+
+
+class Slow(ObjectStore):
+    """A bucket of seven objects that waits."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.begun, self.go_on = threading.Event(), threading.Event()
+        self.objects = Waiting(self.begun, self.go_on)
+
+
+async def test_who_leaves_a_change_is_told_what_becomes_of_it(tmp_path: Path) -> None:
+    store = Slow()
+    async with desk_on(store, tmp_path) as pilot:
+        await pilot.press("p")
+        await until_top(pilot, ChoiceDialog)
+        await pilot.press("enter")
+        await wait_until(pilot, store.begun.is_set)
+        await pilot.press("escape")
+        app = pilot.app
+        assert isinstance(app, AllastuiApp)
+        await wait_until(pilot, lambda: app.screen is app.main)
+        assert any("What has begun" in told.message for told in app._notifications)
+        store.go_on.set()
 
 
 async def test_its_keys_are_those_of_the_registry_and_can_be_chosen(

@@ -59,6 +59,7 @@ class ShareDesk(WorkingDialog[None]):
         self._news = News("")
         self.has_written = False
         """Whether an object was written, so that panes show more now."""
+        self._is_changing = False
         self._seen: Seen | None = None
         self._statements: list[Statement] = []
         self._publishing = Publishing(self, subject, self._store)
@@ -95,7 +96,7 @@ class ShareDesk(WorkingDialog[None]):
         self.app.push_screen(HelpScreen(self._actions))
 
     def do_share_back(self) -> None:
-        self.dismiss(None)
+        self.accept()
 
     def _store(self) -> Store:
         return self._connections.open(self._subject.profile)
@@ -141,10 +142,16 @@ class ShareDesk(WorkingDialog[None]):
         """Do `work`, look again, and show the news that it gave."""
 
         def then(news: News) -> None:
+            self._is_changing = False
             self._news = news
             self.do_share_again()
 
-        self.work(doing, work, then)
+        if not self.is_working:
+            self._is_changing = True
+            self.work(doing, work, then)
+
+    def try_again(self) -> None:
+        self._is_changing = False
 
     def action_list(self, move: str) -> None:
         getattr(self.query_one(OptionList), f"action_{move}")()
@@ -153,7 +160,17 @@ class ShareDesk(WorkingDialog[None]):
         self.accept()
 
     def accept(self) -> None:
+        if self._is_changing:
+            self.notify(
+                "What has begun is still changed; objects that were not come to yet stay as they "
+                "are. s shows how it stands.",
+                severity="warning",
+                markup=False,
+            )
         self.dismiss(None)
+
+    def cancel(self) -> None:
+        self.accept()
 
     def _statement(self) -> Statement | None:
         index = self.query_one(OptionList).highlighted
