@@ -184,7 +184,7 @@ class ProjectsDialog(WorkingDialog[Chosen | None]):
             "no",
             id="s3",
         )
-        yield Static(f"Remember in {self._file}:", classes="form-heading")
+        yield Static(Content(f"Remember in {self._file}:"), classes="form-heading")
         if not self._signed_in.sources:
             # On, as no secret is in it and the last places and bookmarks lead to projects.
             yield Check("these projects, without the password", True, id="remember-projects")
