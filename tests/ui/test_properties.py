@@ -241,6 +241,10 @@ async def test_what_is_typed_is_one_edit_and_what_is_undone_is_none(tmp_path: Pa
             assert screen is not app.screen  # "a b" cannot be a name: the dialog stays
             await pilot.press("escape", "escape", "escape")
             assert app.screen is screen  # the changes would be lost: it was asked, and no
+            await press(pilot, "ctrl+r")
+            assert app.screen is not screen  # so it is here
+            await press(pilot, "escape")
+            assert screen.edit == Edit(tags={"project": ""})
             await pilot.press("s")
             await written(pilot, screen)
             assert store.edits == [("model.h5", Edit(tags={"project": ""}), '"v"')]

@@ -85,6 +85,9 @@ async def test_a_count_is_stopped_and_nothing_is_changed_without_one(tmp_path: P
             said = " ".join(each.message for each in app._notifications)
             assert "Wait until it is counted" in said
             assert "Ctrl-R counts again" in said
+            await press(pilot, "ctrl+r")
+            assert screen.count is not None
+            assert not screen.edit.is_empty  # what was typed is not lost with the count
     assert store.edits == 0
 
 

@@ -1,6 +1,6 @@
 """The keys of the properties: values are typed, kept as a draft, and written when asked to."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 from allastui.errors import Unsupported
 from allastui.stores.abilities.properties import Edit, changed
@@ -188,9 +188,32 @@ class PropertiesScreen(ShownProperties):
     # Leaving.
 
     def do_properties_again(self) -> None:
-        if not self.is_changing:
-            self.failures, self.said = [], ""
-            self.read()
+        if self.is_changing:
+            return
+        if self.subject.one is None:
+            # What was typed is about many, whatever they are when they are counted anew.
+            self._read_again(self.edit)
+        elif self.edit.is_empty:
+            self._read_again(Edit())
+        else:
+            self._ask_to_drop(lambda: self._read_again(Edit()))
+
+    def _read_again(self, edit: Edit) -> None:
+        self.failures, self.said = [], ""
+        self.read()
+        self.edit = edit
+        self.draw()
+
+    def _ask_to_drop(self, then: Callable[[], object]) -> None:
+        dialog = ConfirmDialog(
+            "Not written yet", "The changes were not saved.", "Drop them", "Stay"
+        )
+
+        def answered(is_sure: bool | None) -> None:
+            if is_sure:
+                then()
+
+        self.app.push_screen(dialog, answered)
 
     def do_properties_back(self) -> None:
         if self.run is not None:
@@ -204,14 +227,7 @@ class PropertiesScreen(ShownProperties):
         elif self.edit.is_empty:
             self.dismiss()
         else:
-            dialog = ConfirmDialog(
-                "Not written yet", "The changes were not saved.", "Drop them", "Stay"
-            )
-            self.app.push_screen(dialog, self._leave)
-
-    def _leave(self, is_sure: bool | None) -> None:
-        if is_sure:
-            self.dismiss()
+            self._ask_to_drop(self.dismiss)
 
     def do_properties_help(self) -> None:
         self.app.push_screen(HelpScreen(self._actions, ascii_only=self._settings.ascii))
