@@ -19,7 +19,7 @@ from tests.servers.keystone import KeystoneServer, openstack_keystone
 from tests.servers.keystone import ceph_keystone as keystone_of_ceph
 from tests.servers.proxy import FaultProxy
 from tests.servers.swift import running_swift
-from tests.snippets.running import NOT_RUN
+from tests.snippets.tools import NOT_RUN, VARIABLE
 
 # On a shared machine any example may take long; what CI sets beside that stays.
 settings.register_profile("allastui", parent=settings(), deadline=None)
@@ -56,9 +56,9 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
         terminalreporter.section("not tested", sep="!", red=True, bold=True)
     if not_run:
         terminalreporter.write_line(
-            f"{len(not_run)} snippets were SKIPPED, as what they are for is not installed: "
-            "pip install s3fs pandas pyarrow snakemake snakemake-storage-plugin-s3 s3cmd awscli; "
-            "rclone, curl."
+            f"{len(not_run)} tests with programs of others were SKIPPED: some are not installed, "
+            f"or not in the venv that {VARIABLE} names (s3fs, pandas, pyarrow, snakemake, "
+            "snakemake-storage-plugin-s3, s3cmd, awscli; rclone, curl)."
         )
     if without_ceph:
         terminalreporter.write_line(

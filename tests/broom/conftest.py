@@ -3,11 +3,8 @@
 import fcntl
 import os
 import secrets
-import shutil
-import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -135,15 +132,6 @@ def project(request: pytest.FixtureRequest) -> Iterator[Project]:
             other.delete_container(row["name"])
     other.close()
     connections.close()
-
-
-def program(name: str) -> str:
-    """Return the path of a program of others; skips the test where it is not installed."""
-    beside = Path(sys.executable).with_name(name)
-    found = str(beside) if beside.exists() else shutil.which(name)
-    if found is None:
-        pytest.skip(f"{name} is not installed")
-    return found
 
 
 def never() -> bool:

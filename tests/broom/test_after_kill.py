@@ -17,9 +17,10 @@ import pytest
 from allastui.profiles.profile import Profile
 from allastui.settings import MIB
 from allastui.stores.abilities.broom import Leftover, LeftoverKind
-from tests.broom.conftest import Project, found_in, notes_in, program, remove
+from tests.broom.conftest import Project, found_in, notes_in, remove
 from tests.servers.faults import BlackHole, Fault, Request
 from tests.servers.proxy import FaultProxy
+from tests.snippets.tools import program
 
 MakeProxy = Callable[[Profile], FaultProxy]
 SIZE = 24 * MIB

@@ -1,21 +1,17 @@
 """Running snippets as their readers do: pasted into a program, in a home with the tools' files."""
 
-import importlib.util
-import os
-import shutil
 import subprocess
 import sys
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-import pytest
-
 from allastui.profiles.collect import collect
 from allastui.profiles.profile import Profile
 from allastui.snippets.offered import snippets_for
 from allastui.snippets.subject import Kind, Language
 from allastui.stores.place import Place
+from tests.snippets.tools import PYTHON, SEARCH_PATH, program, require_module
 
 CONTENT = {
     "results/table 1.csv": b"station,depth\nlake,14\n",
@@ -24,7 +20,6 @@ CONTENT = {
 """The objects of the bucket that snippets are run on."""
 
 TABLE, ODD = CONTENT
-_SCRIPTS = Path(sys.executable).parent
 _MODULES = {
     Kind.S3FS: "s3fs",
     Kind.PYARROW: "pyarrow",
@@ -38,7 +33,6 @@ _PROGRAMS = {
     Kind.SWIFT: "swift",
     Kind.CURL: "curl",
 }
-NOT_RUN = "so the snippets for it were not run"
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,15 +73,15 @@ class Home:
         file.write_text(text, "utf-8")
         command = ["bash", "-e", str(file)]
         if found[0].language is Language.PYTHON:
-            command = [sys.executable, str(file)]
+            command = [PYTHON if kind in _MODULES else sys.executable, str(file)]
         if kind is Kind.SNAKEMAKE:
-            command = [str(_SCRIPTS / "snakemake"), "--cores", "1", "--snakefile", str(file)]
+            command = [program("snakemake"), "--cores", "1", "--snakefile", str(file)]
         done = subprocess.run(
             command,
             cwd=self.work,
             env={
                 "HOME": str(self.folder),
-                "PATH": f"{_SCRIPTS}:{os.environ['PATH']}",
+                "PATH": SEARCH_PATH,
                 "LC_ALL": "C.UTF-8",
                 "AWS_EC2_METADATA_DISABLED": "true",
                 **self.variables,
@@ -105,10 +99,8 @@ class Home:
 
 
 def _require(kind: Kind) -> None:
-    """Skip where the program of `kind` is not installed; the end of the run says so once more."""
-    module, program = _MODULES.get(kind), _PROGRAMS.get(kind)
-    path = f"{_SCRIPTS}:{os.environ['PATH']}"
-    if (module and importlib.util.find_spec(module) is None) or (
-        program and shutil.which(program, path=path) is None
-    ):
-        pytest.skip(f"{module or program} is not installed, {NOT_RUN}")
+    """Skip where what `kind` is for is not installed; the end of the run says so once more."""
+    if kind in _MODULES:
+        require_module(_MODULES[kind])
+    if kind in _PROGRAMS:
+        program(_PROGRAMS[kind])

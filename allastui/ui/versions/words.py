@@ -58,11 +58,11 @@ def version_line(version: ObjectVersion, now: float) -> Line:
 def heading_line(width: int) -> Line:
     text = (
         "   "
-        + pad("version", _KIND)
-        + pad_left("size", _SIZE)
-        + pad_left("written", _WHEN)
-        + pad_left("age", _AGE)
-        + "  id"
+        + pad("Version", _KIND)
+        + pad_left("Size", _SIZE)
+        + pad_left("Written", _WHEN)
+        + pad_left("Age", _AGE)
+        + "  Id"
     )
     return (Span(pad(text, width), Role.DIM),)
 
