@@ -5,10 +5,14 @@ import os
 import shutil
 import subprocess
 import sys
+import time
 from functools import cache
 from pathlib import Path
 
 import pytest
+
+_INSTALLED_SECONDS = 100.0
+"""Below the timeout of a test."""
 
 VARIABLE = "ALLASTUI_SNIPPET_TOOLS"
 """Names the folder of that venv."""
@@ -35,14 +39,25 @@ def program(name: str) -> str:
     """Return the path of a program; skips the test, loudly at its end, where it is missing."""
     found = shutil.which(name, path=SEARCH_PATH)
     if found is None:
+        _wait_for_tools()
+        found = shutil.which(name, path=SEARCH_PATH)
+    if found is None:
         pytest.skip(f"{name} is not installed, {NOT_RUN}")
     return found
 
 
 def require_module(name: str) -> None:
     """Skip the test, loudly at its end, where a module is missing."""
+    _wait_for_tools()
     if not _has_module(name):
         pytest.skip(f"{name} is not installed, {NOT_RUN}")
+
+
+def _wait_for_tools() -> None:
+    """Wait while the venv is still being made, which the file FOLDER.installing tells."""
+    deadline = time.monotonic() + _INSTALLED_SECONDS
+    while _FOLDER and Path(f"{_FOLDER}.installing").exists() and time.monotonic() < deadline:
+        time.sleep(0.2)
 
 
 @cache
