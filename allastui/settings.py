@@ -5,8 +5,6 @@ that a typing mistake is not silently ignored.
 """
 
 import os
-import shlex
-import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
 from pathlib import Path
@@ -154,6 +152,8 @@ def load_settings(file: Path) -> Settings:
         return Settings()
     except (OSError, UnicodeDecodeError) as error:
         raise SettingsError(f"The settings in {file} cannot be read", why=str(error)) from error
+    import tomllib
+
     try:
         table = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
@@ -190,6 +190,8 @@ def _check(file: Path, name: str, value: object) -> None:
 
 
 def _is_command(text: str) -> bool:
+    import shlex
+
     try:
         shlex.split(text)
     except ValueError:

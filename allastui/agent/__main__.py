@@ -4,11 +4,14 @@ import argparse
 import sys
 from pathlib import Path
 
-from allastui.agent.process import run_agent
-from allastui.settings import Paths
+from allastui.collector import collect_rarely
 
 
 def main() -> int:
+    collect_rarely()
+    from allastui.agent.process import run_agent
+    from allastui.settings import Paths
+
     parser = argparse.ArgumentParser(prog="allastui-agent")
     parser.add_argument("--state", type=Path, required=True)
     parser.add_argument("--config", type=Path, required=True)

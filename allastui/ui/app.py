@@ -42,6 +42,10 @@ if TYPE_CHECKING:
     from allastui.transfers.job import Job
     from allastui.ui.own_profiles import OwnProfiles
 
+_FRAME_SECONDS = 0.02
+"""How long the first frame has to reach the terminal before anything competes with it for Python:
+a thread of Textual writes it, four kilobytes at a time."""
+
 NOTICE_SECONDS = 4.0
 """How long a notice shows."""
 
@@ -136,7 +140,7 @@ class AllastuiApp(App[None], inherit_bindings=False):
         if self._damage:
             self.say(self._damage)
         self.keys.wait()
-        self.call_after_refresh(self._started)
+        self.call_after_refresh(lambda: self.set_timer(_FRAME_SECONDS, self._started))
 
     async def on_event(self, event: events.Event) -> None:
         """Let keys and pastes wait for what those before them open."""

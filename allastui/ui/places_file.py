@@ -1,8 +1,6 @@
 """Where the panes were last, and bookmarks: a small file of our own in the state folder."""
 
-import json
 import os
-import tempfile
 import threading
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field, replace
@@ -110,9 +108,15 @@ class PlacesFile:
             return after
 
     def _read(self) -> Places:
-        return _decode(json.loads(self._file.read_bytes()))
+        raw = self._file.read_bytes()
+        import json
+
+        return _decode(json.loads(raw))
 
     def _write(self, places: Places) -> None:
+        import json
+        import tempfile
+
         self._file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         handle, name = tempfile.mkstemp(dir=self._file.parent, prefix=".places-")
         try:

@@ -1,18 +1,24 @@
 """The model of a listing that has not come yet."""
 
+from collections.abc import Callable
+
 from allastui.stores.place import Place
-from allastui.stores.segment_names import is_segments_bucket
 from allastui.ui.panes.model import PaneModel
 from allastui.ui.panes.rows import is_dotted
 
 
 def empty_model(place: Place, show_hidden: bool, cursor: str | None = None) -> PaneModel:
     """Return a model for what is in `place`; the cursor goes to the name `cursor` when it comes."""
+    is_hidden: Callable[[str], bool] = is_dotted
+    if place.is_bucket_list:
+        from allastui.stores.segment_names import is_segments_bucket
+
+        is_hidden = is_segments_bucket
     return PaneModel(
         has_parent=place.parent() is not None,
         show_hidden=show_hidden,
         cursor_name=cursor,
-        is_hidden=is_segments_bucket if place.is_bucket_list else is_dotted,
+        is_hidden=is_hidden,
     )
 
 
