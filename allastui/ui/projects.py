@@ -29,9 +29,11 @@ class Projects:
         self._signed_in: dict[str, Profile] = {}
 
     def found(self, collection: Collection) -> None:
-        """Begin with what this user's files hold."""
+        """Begin with what this user's files hold; what was added before stays."""
+        added = self.collection.profiles
         self.collection = collection
         self.connections.renew(collection.profiles)
+        self.take(added)
 
     @property
     def first_place(self) -> Place | None:

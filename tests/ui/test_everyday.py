@@ -17,6 +17,7 @@ from allastui.stores.connect import Connections
 from allastui.stores.place import Place, local_place
 from allastui.stores.store import Store
 from allastui.ui.app import AllastuiApp
+from allastui.ui.dialogs.confirm import ConfirmDialog
 from allastui.ui.properties.screen import PropertiesScreen
 from allastui.ui.share.desk import ShareDesk
 from allastui.ui.share.links import ShownLink
@@ -244,6 +245,7 @@ async def test_bytes_up_down_and_across(profile: Profile, tmp_path: Path) -> Non
         user.app.main.panes[0].go(Place(profile.name, user.bucket, "raw/"))
         user.app.main.activate(user.app.main.panes[1])
         await settle(user.pilot)
+        await wait_until(user.pilot, lambda: user.app.main.active.model.cursor_name == "a (2).txt")
         await user.do("copy to another bucket, prefix or project")
         await user.done()
         assert user.has("raw/a (2).txt")  # the cursor is on the copy
@@ -259,7 +261,10 @@ async def test_what_others_can_see(profile: Profile, tmp_path: Path) -> None:
 
         await user.stand("a.txt")
         await user.do("make a link that ends (presigned, temp URL)")
-        if not user.speaks_s3:  # the account has no key for links yet
+        await wait_until(
+            user.pilot, lambda: isinstance(user.app.screen, (ConfirmDialog, ShownLink))
+        )
+        if isinstance(user.app.screen, ConfirmDialog):  # the account has no key for links yet
             await user.pilot.press("enter")
         await user.top(ShownLink)
         link = str(user.app.screen.query_one("#link-text", Static).content)
