@@ -2,6 +2,7 @@
 
 from typing import TYPE_CHECKING
 
+from allastui.errors import AllastuiError
 from allastui.profiles.collection import Collection
 from allastui.stores.place import Place, local_place
 from allastui.ui.background import in_background
@@ -30,7 +31,7 @@ class FirstLook:
         for pane in self._screen.panes:
             if pane.display and pane.place.is_local:
                 pane.read()
-        in_background(self._app, self._projects.find, self._found, self._app.complain)
+        in_background(self._app, self._projects.find, self._found, self._not_found)
 
     def _found(self, collection: Collection) -> None:
         self._projects.found(collection)
@@ -40,6 +41,11 @@ class FirstLook:
         for warning in collection.warnings:
             self._app.say(warning)
         self._app.keys.go_on()
+
+    def _not_found(self, error: AllastuiError) -> None:
+        """Go on without profiles: local panes work, and the others say what they lack."""
+        self._found(Collection())
+        self._app.complain(error)
 
     def _read(self, pane: Pane, present: Place | None) -> None:
         """Read a pane of a service; where its profile is gone, it goes to the first that is there.

@@ -46,7 +46,7 @@ class KeyGate:
         return monotonic() - self._last
 
     def wait(self) -> None:
-        """Hold what comes until `go_on`: what keys act on is still being found."""
+        """Hold what comes until `go_on`, or for _LOST_SECONDS: what keys act on is being found."""
         self._await(self._app)
 
     def go_on(self) -> None:

@@ -12,6 +12,6 @@ STYLES = _UI / "app.tcss"
 def later_styles() -> Sequence[Path]:
     """Return the stylesheets that are in the folders of `ui`, one for each room that has one.
 
-    To parse them takes as long as a tenth of the first paint, which does without them.
+    They are parsed after the first paint, which does without them.
     """
     return sorted(_UI.glob("*/*.tcss"))

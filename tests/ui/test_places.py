@@ -9,12 +9,14 @@ from pathlib import Path
 import pytest
 from textual.widgets import OptionList, Static
 
-from allastui.errors import AllastuiError
+from allastui.errors import AllastuiError, InternalError
+from allastui.profiles.collection import Collection
 from allastui.stores.memory import MemoryStore
 from allastui.stores.place import Place, local_place
 from allastui.ui.app import AllastuiApp
 from allastui.ui.dialogs.bookmarks import BookmarksDialog
 from allastui.ui.dialogs.confirm import ConfirmDialog
+from allastui.ui.dialogs.error import ErrorDialog
 from allastui.ui.dialogs.profiles import ProfilesDialog
 from allastui.ui.dialogs.text import TextDialog
 from allastui.ui.places_file import Bookmark, Places, PlacesFile
@@ -227,3 +229,19 @@ async def test_a_bookmark_that_cannot_be_kept_is_told_in_the_dialog(tmp_path: Pa
             if said:
                 break
         assert "are not kept" in said
+
+
+async def test_profiles_that_cannot_be_read_hold_up_no_local_pane(
+    store: MemoryStore, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail() -> Collection:
+        raise InternalError("The profiles could not be read")
+
+    with app_on(store, tmp_path, right=Place("project_9", "results", "")) as app:
+        monkeypatch.setattr(app.projects, "find", fail)
+        async with app.run_test() as pilot:
+            await wait_until(pilot, lambda: isinstance(app.screen, ErrorDialog))
+            await wait_until(pilot, lambda: not any(pane.is_reading for pane in app.main.panes))
+            left, right = app.main.panes
+            assert left.error is None
+            assert "no profile named project_9" in str(right.error)

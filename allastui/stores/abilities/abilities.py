@@ -29,16 +29,12 @@ class Abilities:
     """What the project and its buckets hold, as the service counts it."""
     sharing: "Sharing | None" = None
     """Who else may see and change what is in buckets, and links."""
-
     versions: "Versions | None" = None
     """What a bucket keeps of what was overwritten or deleted in it."""
-
     lifecycle: "Lifecycle | None" = None
     """What the service deletes by itself after a time."""
-
     policy: "BucketDocument | None" = None
     """Who may do what in a bucket."""
-
     cors: "BucketDocument | None" = None
     """What web pages of other sites may do with a bucket."""
 
