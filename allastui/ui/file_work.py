@@ -14,6 +14,7 @@ from allastui.stores.store import Attributes
 from allastui.transfers.exists import numbered
 from allastui.transfers.job import Job
 from allastui.transfers.request import CopyRequest, DeleteRequest, JobKind, Request
+from allastui.ui.app_of import app_of
 from allastui.ui.background import in_background
 from allastui.ui.names import complaint_of_name, name_label
 from allastui.ui.panes.pane import Pane
@@ -42,11 +43,7 @@ class FileWork:
 
     @property
     def _app(self) -> "AllastuiApp":
-        from allastui.ui.app import AllastuiApp
-
-        app = self._screen.app
-        assert isinstance(app, AllastuiApp)
-        return app
+        return app_of(self._screen)
 
     def _complain(self, error: AllastuiError) -> None:
         self._app.complain(error)

@@ -8,6 +8,7 @@ from allastui.errors import AccessDenied, AllastuiError
 from allastui.stores.connect import Connections
 from allastui.stores.entry import Form
 from allastui.stores.place import Place
+from allastui.ui.app_of import app_of
 from allastui.ui.background import in_background
 from allastui.ui.places_file import PlacesFile
 
@@ -33,11 +34,7 @@ class SharedBuckets:
 
     @property
     def _connections(self) -> Connections:
-        from allastui.ui.app import AllastuiApp
-
-        app = self._screen.app
-        assert isinstance(app, AllastuiApp)
-        return app.projects.connections
+        return app_of(self._screen).projects.connections
 
     def listed(self, pane: "Pane") -> None:
         """Note the buckets that a service has just listed in `pane`."""

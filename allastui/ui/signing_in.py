@@ -13,6 +13,7 @@ from allastui.profiles.profile import (
     V1SignIn,
 )
 from allastui.stores.place import Place
+from allastui.ui.app_of import app_of
 from allastui.ui.background import in_background
 from allastui.ui.panes.pane import Pane
 from allastui.ui.projects import Projects
@@ -46,11 +47,7 @@ class SigningIn:
 
     @property
     def _app(self) -> "AllastuiApp":
-        from allastui.ui.app import AllastuiApp
-
-        app = self._screen.app
-        assert isinstance(app, AllastuiApp)
-        return app
+        return app_of(self._screen)
 
     # Panes.
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from allastui.settings import Settings
 from allastui.stores.place import Place
+from allastui.ui.app_of import app_of
 from allastui.ui.projects import Projects
 
 if TYPE_CHECKING:
@@ -67,11 +68,7 @@ class StoreWork:
 
     @property
     def _app(self) -> "AllastuiApp":
-        from allastui.ui.app import AllastuiApp
-
-        app = self._screen.app
-        assert isinstance(app, AllastuiApp)
-        return app
+        return app_of(self._screen)
 
     def do_versions(self) -> None:
         """List the versions of what the cursor is on; on the line of the parent, of the place."""

@@ -8,6 +8,7 @@ from allastui.profiles.local import LOCAL
 from allastui.profiles.own import is_own
 from allastui.profiles.profile import Profile
 from allastui.stores.place import Place, local_place
+from allastui.ui.app_of import app_of
 from allastui.ui.checking import Check, Checking, check_profiles
 from allastui.ui.panes.pane import Pane
 from allastui.ui.projects import Projects
@@ -39,11 +40,7 @@ class Switching:
 
     @property
     def _app(self) -> "AllastuiApp":
-        from allastui.ui.app import AllastuiApp
-
-        app = self._screen.app
-        assert isinstance(app, AllastuiApp)
-        return app
+        return app_of(self._screen)
 
     def open(self, pane: Pane) -> None:
         """Ask which profile `pane` shall show, and show it."""

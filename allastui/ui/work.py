@@ -8,6 +8,7 @@ from allastui.errors import AllastuiError, QueueElsewhere
 from allastui.settings import Settings
 from allastui.stores.place import Place
 from allastui.ui.action import Action
+from allastui.ui.app_of import app_of
 from allastui.ui.background import in_background
 from allastui.ui.panes.pane import Pane
 from allastui.ui.projects import Projects
@@ -40,11 +41,7 @@ class Work:
 
     @property
     def _app(self) -> "AllastuiApp":
-        from allastui.ui.app import AllastuiApp
-
-        app = self._screen.app
-        assert isinstance(app, AllastuiApp)
-        return app
+        return app_of(self._screen)
 
     def complain(self, error: AllastuiError) -> None:
         """Show an error until the user has read it."""

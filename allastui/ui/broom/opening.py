@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 from allastui.settings import Settings
 from allastui.stores.place import Place
 from allastui.transfers.job import Job
+from allastui.ui.app_of import app_of
 from allastui.ui.broom.actions import BROOM_ACTIONS
 from allastui.ui.broom.running import Sweep, Sweeping
 from allastui.ui.broom.screen import BroomScreen
@@ -63,12 +64,8 @@ class Brooming:
         self._grace = seconds
 
     def _jobs(self) -> Sequence[Job] | None:
-        from allastui.ui.app import AllastuiApp
-
-        app = self._screen.app
-        assert isinstance(app, AllastuiApp)
         snapshot = self._screen.queue.snapshot
-        if app.client is None or snapshot is None:
+        if app_of(self._screen).client is None or snapshot is None:
             return None
         return [view.job for view in snapshot.jobs]
 

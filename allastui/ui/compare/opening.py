@@ -8,6 +8,7 @@ from allastui.settings import Settings
 from allastui.stores.place import Place
 from allastui.transfers.compare import By, Verdict
 from allastui.transfers.differences import Difference, Differences
+from allastui.ui.app_of import app_of
 from allastui.ui.background import in_background
 from allastui.ui.compare.actions import COMPARE_ACTIONS
 from allastui.ui.compare.running import Comparison
@@ -80,11 +81,9 @@ class Comparing:
     def _synchronise(
         self, compared: "CompareScreen", places: tuple[Place, Place], to_right: bool
     ) -> None:
-        from allastui.ui.app import AllastuiApp
         from allastui.ui.compare.synchronising import synchronise
 
-        app = self._screen.app
-        assert isinstance(app, AllastuiApp)
+        app = app_of(self._screen)
         synchronise(app, compared, places, to_right=to_right, trash=self._settings.trash)
 
     def _done(

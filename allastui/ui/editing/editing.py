@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from allastui.errors import AllastuiError, Changed, NotFound, printable
 from allastui.stores.connect import Connections
 from allastui.stores.place import Place
+from allastui.ui.app_of import app_of
 from allastui.ui.background import in_background
 from allastui.ui.editing.edited_copy import EditedCopy, open_copy, send_as, send_back
 from allastui.ui.editing.programs import editor_command, run_outside, shell_command
@@ -43,11 +44,7 @@ class Editing:
 
     @property
     def _app(self) -> "AllastuiApp":
-        from allastui.ui.app import AllastuiApp
-
-        app = self._screen.app
-        assert isinstance(app, AllastuiApp)
-        return app
+        return app_of(self._screen)
 
     def edit(self, place: Place) -> None:
         """Open the file or object at `place` in the user's editor."""
