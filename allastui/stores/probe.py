@@ -12,6 +12,9 @@ from allastui.stores.http.tls import tls_context
 from allastui.stores.http.wire import Outgoing, Wire
 from allastui.stores.s3.endpoint import DEFAULT_REGION, Endpoint
 
+_PAGE_BYTES = 64 * 1024
+"""So much of a first page is read, so that its connection can be used again."""
+
 
 @dataclass(frozen=True, slots=True)
 class Probe:
@@ -27,7 +30,7 @@ class Probe:
 
 
 def probe(profile: Profile) -> Probe:
-    """Ask the endpoint of `profile` twice with HEAD, without its keys; any answer will do.
+    """Ask the endpoint of `profile` twice for its first page, without keys; any answer will do.
 
     Raises Unreachable if none comes, ProfileError for an endpoint or a CA file that cannot be used.
     """
@@ -47,19 +50,24 @@ def _look(wire: Wire, endpoint: Endpoint, title: str) -> Probe:
         "host": endpoint.host_header(target.host),
         "user-agent": f"allastui/{allastui.__version__}",
     }
-    request = Outgoing("HEAD", target.host, target.port, target.path or "/", headers)
+    # Not HEAD: Ceph closes its answers to that with a chunk, which costs the connection.
+    request = Outgoing("GET", target.host, target.port, target.path or "/", headers)
     try:
-        _exchange(wire, request)  # its time has the making of the connection in it
-        began = time.monotonic()
-        date = _exchange(wire, request)
-        return Probe(endpoint.label, time.monotonic() - began, clock_skew(date))
+        _ask(wire, request)  # its time has the making of the connection in it
+        round_trip, date = _ask(wire, request)
+        return Probe(endpoint.label, round_trip, clock_skew(date))
     except (OSError, http.client.HTTPException, UnicodeError) as error:
         raise line_error(title, error, endpoint.label) from error
 
 
-def _exchange(wire: Wire, request: Outgoing) -> str | None:
-    """Return the Date of an answer."""
+def _ask(wire: Wire, request: Outgoing) -> tuple[float, str | None]:
+    """Return how many seconds the head of the answer took, and its Date."""
+    began = time.monotonic()
     answer = wire.exchange(request)
-    answer.close()
+    try:
+        seconds = time.monotonic() - began
+        answer.read(_PAGE_BYTES)
+    finally:
+        answer.close()
     date: str | None = answer.headers.get("date")
-    return date
+    return seconds, date

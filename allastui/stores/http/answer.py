@@ -25,7 +25,6 @@ class Answer:
         self, line: Line, head: Head, method: str, give_back: Callable[[bool], None]
     ) -> None:
         self._line = line
-        self._head = head
         self._give_back: Callable[[bool], None] | None = give_back
         self.status = head.status
         self.headers = head.headers
@@ -36,6 +35,9 @@ class Answer:
         """How much of the body, or of its present chunk, is still to come; None up to the end of
         the line."""
         self._is_chunked = has_body and head.is_chunked
+        # Ceph sends the last chunk of a body behind a head that has none, sometimes a little later,
+        # where the next request would take it for its answer.
+        self._stays_open = head.stays_open and (has_body or not head.is_chunked)
         if self._is_chunked:
             self._left = 0
         self._ended = self._left == 0 and not self._is_chunked
@@ -102,7 +104,7 @@ class Answer:
         try:
             if self._left is not None and 0 < self._left <= _LEFTOVER_BYTES:
                 self.read(_LEFTOVER_BYTES)
-            reusable = self._ended and self._head.stays_open and self._left is not None
+            reusable = self._ended and self._stays_open and self._left is not None
         except (OSError, http.client.HTTPException):
             reusable = False
         finally:

@@ -176,6 +176,23 @@ def test_a_body_in_chunks_is_read(wire: Wire) -> None:
         wire.close()
 
 
+def test_a_chunk_behind_an_answer_without_a_body_is_no_next_answer(wire: Wire) -> None:
+    """Ceph closes its answer to HEAD of all buckets so; it may come after the next request."""
+
+    def send_late(connection: Connection) -> None:
+        while connection.read_request()[0]:
+            connection.sock.sendall(b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n")
+            time.sleep(0.05)
+            connection.sock.sendall(b"0\r\n\r\n")
+
+    with HttpServer(send_late) as server:
+        for _ in range(2):
+            request = Outgoing("HEAD", "127.0.0.1", server.port, "/", {"host": "127.0.0.1"})
+            assert exchange(wire, request) == (200, b"")
+        assert server.connections == 2
+        wire.close()
+
+
 @pytest.mark.parametrize(("size", "connections"), [(1000, 1), (1 << 20, 2)])
 def test_a_small_unread_rest_keeps_the_connection(wire: Wire, size: int, connections: int) -> None:
     def send(connection: Connection) -> None:
