@@ -10,6 +10,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from urllib.parse import unquote, urlsplit
 
+from allastui.stores.http.tls_socket import Stream, TlsSocket
+
 CONNECT_SECONDS = 15.0
 READ_SECONDS = 60.0
 PATIENT_READ_SECONDS = 300.0
@@ -88,7 +90,7 @@ def connect(
     context: ssl.SSLContext | None,
     proxy: Proxy | None,
     session: ssl.SSLSession | None = None,
-) -> socket.socket:
+) -> Stream:
     """Return a connected socket, through TLS unless `context` is None.
 
     A TLS `session` of an earlier connection to the same host spares most of the handshake. Raises
@@ -104,13 +106,11 @@ def connect(
     try:
         connection.connect()
         sock: socket.socket = connection.sock
-        if context is not None:
-            sock = context.wrap_socket(sock, server_hostname=host, session=session)
         _tune(sock)
+        return sock if context is None else TlsSocket(sock, context, host, session)
     except BaseException:
         connection.close()
         raise
-    return sock
 
 
 def patience(*, patient: bool) -> float:

@@ -7,9 +7,10 @@ refuses comes out as the errors of http.client.
 import http.client
 import re
 import select
-import socket
 import time
 from dataclasses import dataclass
+
+from allastui.stores.http.tls_socket import Stream, TlsSocket
 
 _HEAD_BYTES = 128 * 1024
 """The longest head of an answer that is read; services send up to 8 KiB of metadata in one."""
@@ -49,7 +50,7 @@ class Line:
 
     __slots__ = ("_patience", "_poll", "_rest", "sock")
 
-    def __init__(self, sock: socket.socket) -> None:
+    def __init__(self, sock: Stream) -> None:
         self.sock = sock
         self._rest = b""
         self._patience: float | None = None
@@ -64,10 +65,9 @@ class Line:
 
     @property
     def has_input(self) -> bool:
-        """Whether there is something to read: on an idle connection its end, as nothing was asked.
-
-        What TLS has read and not given out yet is not seen.
-        """
+        """Whether there is something to read; on an idle connection its end: nothing was asked."""
+        if isinstance(self.sock, TlsSocket) and self.sock.has_bytes:
+            return True
         return bool(self._rest) or bool(self._poll.poll(0))
 
     def read_head(self) -> Head:

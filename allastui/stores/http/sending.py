@@ -2,10 +2,10 @@
 
 import http.client
 import re
-import socket
 from collections.abc import Mapping
 
 from allastui.errors import SourceChanged
+from allastui.stores.http.tls_socket import Stream
 from allastui.stores.store import Body
 
 _TOGETHER_BYTES = 64 * 1024
@@ -29,7 +29,7 @@ def head_bytes(method: str, path: str, headers: Mapping[str, str]) -> bytes:
     return ("\r\n".join(lines) + "\r\n\r\n").encode("latin-1")
 
 
-def send_with_body(sock: socket.socket, head: bytes, body: Body) -> None:
+def send_with_body(sock: Stream, head: bytes, body: Body) -> None:
     """Send head and body; raises SourceChanged if the body is not as long as it says."""
     left = body.size
     waiting = head

@@ -15,6 +15,7 @@ from allastui.stores.http.answer import Answer
 from allastui.stores.http.connection import Proxy, connect, patience, proxy_for
 from allastui.stores.http.line import Head, Line
 from allastui.stores.http.sending import head_bytes, send_with_body
+from allastui.stores.http.tls_socket import TlsSocket
 from allastui.stores.store import Body
 
 _IDLE_SECONDS = 45.0
@@ -142,7 +143,7 @@ class Wire:
 
     def _keep_session(self, place: tuple[str, int], line: Line) -> None:
         # Only now, as TLS 1.3 gives out what begins another connection after the handshake.
-        if place not in self._sessions and isinstance(line.sock, ssl.SSLSocket):
+        if place not in self._sessions and isinstance(line.sock, TlsSocket):
             session = line.sock.session
             if session is not None and session.has_ticket:
                 self._sessions[place] = session

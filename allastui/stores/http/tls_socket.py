@@ -1,0 +1,121 @@
+"""TLS that takes many records with one system call.
+
+`ssl.SSLSocket` asks the system once for each record of 16 KiB, and each time whoever receives it is
+woken: that costs about as much as the encryption. Here TLS works in memory, and what goes over the
+socket are large pieces.
+"""
+
+import contextlib
+import socket
+import ssl
+from typing import Protocol, cast
+
+_PIECE_BYTES = 256 * 1024
+"""What is encrypted, or asked for, at a time; 16 records."""
+
+
+class Stream(Protocol):
+    """What a line needs of a connected socket, be it through TLS or not."""
+
+    def sendall(self, data: bytes | memoryview, /) -> None: ...
+    def recv_into(self, view: memoryview, /) -> int: ...
+    def recv(self, count: int, /) -> bytes: ...
+    def settimeout(self, seconds: float | None, /) -> None: ...
+    def fileno(self) -> int: ...
+    def close(self) -> None: ...
+
+
+class TlsSocket:
+    """TLS over a connected socket, of which it takes possession; no two threads at once.
+
+    Raises what sockets raise, and ssl.SSLError. The end of the line reads as 0 bytes, also where
+    the other side did not announce it: the lengths in HTTP tell whether something is missing.
+    """
+
+    __slots__ = ("_incoming", "_outgoing", "_piece", "_socket", "_tls")
+
+    def __init__(
+        self,
+        connected: socket.socket,
+        context: ssl.SSLContext,
+        host: str,
+        session: ssl.SSLSession | None,
+    ) -> None:
+        self._socket = connected
+        self._incoming = ssl.MemoryBIO()
+        self._outgoing = ssl.MemoryBIO()
+        self._piece = memoryview(bytearray(_PIECE_BYTES))
+        self._tls = context.wrap_bio(
+            self._incoming, self._outgoing, server_hostname=host, session=session
+        )
+        self._shake_hands()
+
+    @property
+    def session(self) -> ssl.SSLSession | None:
+        """What spares the next connection to the same host most of the handshake."""
+        return self._tls.session
+
+    @property
+    def has_bytes(self) -> bool:
+        """Whether bytes were received that nobody has read yet."""
+        return bool(self._incoming.pending or self._tls.pending())
+
+    def sendall(self, data: bytes | memoryview, /) -> None:
+        rest = memoryview(data)
+        while rest:
+            try:
+                count = self._tls.write(rest[:_PIECE_BYTES])
+            except ssl.SSLWantReadError:  # TLS 1.2 may agree anew in the middle
+                self._receive()
+                continue
+            rest = rest[count:]
+            self._send()
+
+    def recv_into(self, view: memoryview, /) -> int:
+        while True:
+            try:
+                # It gives a count where it has a buffer to fill.
+                return cast(int, self._tls.read(len(view), view))
+            except ssl.SSLWantReadError:
+                self._receive()
+            except (ssl.SSLEOFError, ssl.SSLZeroReturnError):
+                return 0
+
+    def recv(self, count: int, /) -> bytes:
+        data = bytearray(count)
+        return bytes(data[: self.recv_into(memoryview(data))])
+
+    def settimeout(self, seconds: float | None, /) -> None:
+        self._socket.settimeout(seconds)
+
+    def fileno(self) -> int:
+        return self._socket.fileno()
+
+    def close(self) -> None:
+        self._socket.close()
+
+    def _shake_hands(self) -> None:
+        while True:
+            try:
+                self._tls.do_handshake()
+            except ssl.SSLWantReadError:
+                self._receive()
+            except ssl.SSLError:
+                with contextlib.suppress(OSError):
+                    self._send()  # the other side hears why
+                raise
+            else:
+                self._send()
+                return
+
+    def _send(self) -> None:
+        if self._outgoing.pending:
+            self._socket.sendall(self._outgoing.read())
+
+    def _receive(self) -> None:
+        self._send()  # TLS may have something to say first
+        count = self._socket.recv_into(self._piece)
+        if count:
+            self._incoming.write(self._piece[:count])
+        else:
+            self._incoming.write_eof()
