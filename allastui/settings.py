@@ -90,8 +90,9 @@ class Settings:
     connections: int = 64
     """How many requests a transfer queue keeps in flight at most, 1 to 64; it begins with a few,
     and makes more where that is faster."""
-    cores: int = 1
-    """How many processor cores the process that transfers keeps busy at most, 1 to 64."""
+    cores: int = 0
+    """How many processor cores the process that transfers keeps busy at most, 1 to 64; 0 for one
+    where other people work, and else for all."""
     part_size_mib: int = 16
     """Preferred part size in MiB, 5 to 5120; larger objects get larger parts where they must."""
     bandwidth_mib: float = 0.0
@@ -134,7 +135,7 @@ class Settings:
 
 _RANGES: Mapping[str, tuple[float, float]] = {
     "connections": (1, 64),
-    "cores": (1, 64),
+    "cores": (0, 64),
     "part_size_mib": (5, 5120),
     "bandwidth_mib": (0, 1_000_000),
     "memory_mib": (128, 65_536),

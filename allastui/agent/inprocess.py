@@ -4,6 +4,7 @@ import os
 import socket
 
 from allastui.agent.client import QueueSnapshot, TransferClient
+from allastui.agent.cores import cores_to_use
 from allastui.settings import Paths, Settings
 from allastui.stores.connect import Connections
 
@@ -24,7 +25,7 @@ def open_client(
         Journal(paths.journal_file),
         connections,
         connection_count=settings.connections,
-        cores=settings.cores,
+        cores=cores_to_use(settings.cores, os.environ),
         part_size=settings.part_size,
         bandwidth=settings.bandwidth,
         resume_stored=resume_stored,

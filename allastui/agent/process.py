@@ -11,6 +11,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from allastui import __version__
+from allastui.agent.cores import cores_to_use
 from allastui.agent.folder import AgentFolder, agent_folder
 from allastui.agent.job_end import JobEndCommand
 from allastui.agent.lent import with_lent
@@ -77,7 +78,7 @@ class _Agent:
             journal,
             self._connections,
             connection_count=settings.connections,
-            cores=settings.cores,
+            cores=cores_to_use(settings.cores, os.environ),
             part_size=settings.part_size,
             bandwidth=settings.bandwidth,
             memory=settings.memory,

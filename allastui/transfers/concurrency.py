@@ -5,8 +5,8 @@ Pure arithmetic on samples; the clock is the caller's, in seconds.
 
 from dataclasses import dataclass
 
-FIRST = 4
-"""With how many it begins."""
+FIRST = 2
+"""With how many it begins: enough for a fast line, and few to take back on a busy machine."""
 LARGE_AT_ONCE = 8
 """How many requests of large bodies are made at once: they fill a line with few, and each has a
 buffer; it is the round trips of small files that need many."""

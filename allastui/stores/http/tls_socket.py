@@ -72,14 +72,23 @@ class TlsSocket:
             self._send()
 
     def recv_into(self, view: memoryview, /) -> int:
-        while True:
+        """Fill `view` with what has come; waits only if that is nothing. Returns 0 at the end."""
+        read, filled, wanted = self._tls.read, 0, len(view)
+        while filled < wanted:
             try:
-                # It gives a count where it has a buffer to fill.
-                return cast(int, self._tls.read(len(view), view))
+                # Each read gives one record; it returns a count where it has a buffer to fill.
+                count = cast(int, read(wanted - filled, view[filled:]))
             except ssl.SSLWantReadError:
+                if filled:
+                    break
                 self._receive()
+                continue
             except (ssl.SSLEOFError, ssl.SSLZeroReturnError):
-                return 0
+                break
+            if not count:
+                break
+            filled += count
+        return filled
 
     def recv(self, count: int, /) -> bytes:
         data = bytearray(count)
