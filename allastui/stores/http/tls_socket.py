@@ -8,6 +8,7 @@ socket are large pieces.
 import contextlib
 import socket
 import ssl
+from collections.abc import Callable
 from typing import Protocol, cast
 
 _PIECE_BYTES = 256 * 1024
@@ -73,11 +74,12 @@ class TlsSocket:
 
     def recv_into(self, view: memoryview, /) -> int:
         """Fill `view` with what has come; waits only if that is nothing. Returns 0 at the end."""
-        read, filled, wanted = self._tls.read, 0, len(view)
+        # Each read gives one record; it returns a count where it has a buffer to fill.
+        read = cast(Callable[[int, memoryview], int], self._tls.read)
+        filled, wanted = 0, len(view)
         while filled < wanted:
             try:
-                # Each read gives one record; it returns a count where it has a buffer to fill.
-                count = cast(int, read(wanted - filled, view[filled:]))
+                count = read(wanted - filled, view[filled:])
             except ssl.SSLWantReadError:
                 if filled:
                     break
