@@ -3,11 +3,14 @@
 import json
 import logging
 from collections.abc import Callable
+from contextlib import closing
 
 import pytest
 
-from allastui.errors import InvalidName, Unsupported
+from allastui.errors import AccessDenied, InvalidName, Unsupported
+from allastui.profiles.profile import Profile
 from allastui.stores.abilities.sharing import DAY, Audience, LinkUse, Right
+from allastui.stores.connect import Connections
 from tests.sharing.anybody import anybody, is_refused
 from tests.sharing.others import boto3_client
 from tests.sharing.shared import Shared
@@ -54,6 +57,24 @@ def test_anybody_reads_and_lists_a_public_bucket_and_its_segments_until_it_is_pr
 
 def server_lists(shared: Shared) -> bool:
     return shared.is_ceph and not shared.is_s3
+
+
+@pytest.mark.parametrize("server", [CEPH, CEPH_SWIFT])
+def test_segments_that_may_not_be_shared_are_told_and_the_bucket_is_shared_all_the_same(
+    shared: Shared, second_ceph_native_profile: Profile
+) -> None:
+    with closing(Connections([second_ceph_native_profile])) as theirs:
+        theirs.open(second_ceph_native_profile.name).create_bucket(shared.segments)
+    (note,) = shared.sharing.sight(shared.bucket, ()).notes
+    assert note.startswith(f"The access to {shared.segments} is not told")
+
+    halfway = rf"access to {shared.bucket} was changed, but not that to {shared.segments}\."
+    with pytest.raises(AccessDenied, match=halfway):
+        shared.sharing.publish(shared.bucket, listing=False)
+    assert anybody(shared.url("a/k")) == (200, b"data")
+    with pytest.raises(AccessDenied, match=halfway):
+        shared.sharing.unpublish(shared.bucket)
+    assert is_refused(shared.url("a/k"))
 
 
 @pytest.mark.parametrize("server", [CEPH])

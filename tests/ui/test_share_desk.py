@@ -1,16 +1,18 @@
 """The desk over stores in memory: what goes wrong, what comes in between, and its keys."""
 
 import threading
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from pathlib import Path
 
 import pytest
 from textual.pilot import Pilot
-from textual.widgets import Static
+from textual.widgets import OptionList, Static
 
 from allastui.errors import AccessDenied, ProfileError
 from allastui.settings import Settings
+from allastui.stores.abilities.abilities import Abilities
+from allastui.stores.abilities.sharing import Audience, Keeper, Right, Sight, Statement
 from allastui.stores.connect import Connections
 from allastui.stores.memory import MemoryStore
 from allastui.stores.place import Place
@@ -19,10 +21,11 @@ from allastui.ui.app import AllastuiApp
 from allastui.ui.dialogs.choice import ChoiceDialog
 from allastui.ui.dialogs.help import HelpScreen
 from allastui.ui.share.desk import ShareDesk
+from allastui.ui.share.grant import GrantDialog
 from allastui.ui.share.links import LinkDialog
 from tests.ui.building import NOW, PROJECT, app_on
 from tests.ui.pressing import settle, wait_until
-from tests.ui.test_share_snapshots import SharingStore
+from tests.ui.test_share_snapshots import SharingStore, StatedSharing
 from tests.unit.test_share_objects import Objects
 from tests.unit.test_share_objects import Store as ObjectStore
 
@@ -128,6 +131,32 @@ async def test_what_failed_for_some_is_no_good_news(tmp_path: Path) -> None:
         await looked(pilot)
         await wait_until(pilot, lambda: "a is refused" in str(complaint(pilot).content))
         assert not complaint(pilot).has_class("-good")
+
+
+async def test_what_was_changed_before_a_refusal_is_shown_beside_it(
+    store: SharingStore, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    given: list[Statement] = []
+
+    class HalfShared(StatedSharing):
+        def sight(self, bucket: str, keys: Sequence[str]) -> Sight:
+            return Sight(tuple(given))
+
+        def grant(self, bucket: str, project: str, *, write: bool) -> None:
+            rights = frozenset({Right.READ})
+            given.append(Statement(Audience.NAMED, rights, bucket, Keeper.POLICY, name=project))
+            raise AccessDenied("Not that to results_segments")
+
+    monkeypatch.setattr(SharingStore, "abilities", Abilities(sharing=HalfShared()))
+    async with desk_on(store, tmp_path) as pilot:
+        await pilot.press("g")
+        await until_top(pilot, GrantDialog)
+        await pilot.press(*"2001", "enter")
+        await looked(pilot)
+        await wait_until(pilot, lambda: "results_segments" in str(complaint(pilot).content))
+        assert not complaint(pilot).has_class("-good")
+        (line,) = pilot.app.screen.query_one(OptionList).options
+        assert "2001 may read" in str(line.prompt)
 
 
 class Waiting(Objects):

@@ -5,6 +5,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from typing import Protocol
 
+from allastui.errors import AccessDenied
+
 
 class Right(enum.StrEnum):
     """What somebody may do; the order is that in which people are told."""
@@ -157,6 +159,24 @@ class Sharing(Protocol):
         self, bucket: str, key: str, use: LinkUse, seconds: int, *, make_key: bool = False
     ) -> Link:
         """Return a link to one object; raises Unsupported where there can be none."""
+
+
+def untold_segments(segments: str, error: AccessDenied) -> str:
+    """Return the note of a `Sight` where the service refused to tell of the bucket `segments`."""
+    return (
+        f"The access to {segments} is not told: {error.why} Large objects that have their segments "
+        "there may be readable by fewer people than the bucket, or by more."
+    )
+
+
+def unchanged_segments(bucket: str, segments: str, error: AccessDenied) -> AccessDenied:
+    """Return the error of a change that was made in `bucket` and refused in `segments`."""
+    return AccessDenied(
+        f"The access to {bucket} was changed, but not that to {segments}",
+        why=error.why,
+        hint="Large objects that have their segments there are shared as they were before: have "
+        f"the owner of {segments} change it as well.",
+    )
 
 
 def merged(statements: Sequence[Statement]) -> tuple[Statement, ...]:

@@ -9,7 +9,7 @@ from textual.widget import Widget
 from textual.widgets import OptionList, Static
 from textual.widgets.option_list import Option
 
-from allastui.errors import printable
+from allastui.errors import AccessDenied, printable
 from allastui.profiles.profile import Protocol
 from allastui.settings import Settings
 from allastui.stores.abilities.sharing import Audience, Keeper, LinkUse, Sharing, Statement
@@ -141,6 +141,13 @@ class ShareDesk(WorkingDialog[None]):
     def do_then_look(self, doing: str, work: Callable[[], News]) -> None:
         """Do `work`, look again, and show the news that it gave."""
 
+        def changed() -> News:
+            try:
+                return work()
+            except AccessDenied as error:
+                # Some of it may be changed by then: what the list tells is to be true.
+                return News(str(error), is_good=False)
+
         def then(news: News) -> None:
             self._is_changing = False
             self._news = news
@@ -148,7 +155,7 @@ class ShareDesk(WorkingDialog[None]):
 
         if not self.is_working:
             self._is_changing = True
-            self.work(doing, work, then)
+            self.work(doing, changed, then)
 
     def try_again(self) -> None:
         self._is_changing = False

@@ -7,7 +7,7 @@ from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from allastui.errors import AccessDenied, NotFound, StoreError, Unsupported
+from allastui.errors import AccessDenied, NotFound, SignInFailed, StoreError, Unsupported
 from allastui.profiles.profile import Anonymous, BotocoreChain, KeyPair, Profile, Signature
 from allastui.stores.abilities.sharing import (
     LONGEST_SIGNED_SECONDS,
@@ -16,6 +16,8 @@ from allastui.stores.abilities.sharing import (
     Sight,
     Statement,
     Trial,
+    unchanged_segments,
+    untold_segments,
 )
 from allastui.stores.http.anonymous import first_granted
 from allastui.stores.s3.abilities import acl_statements as acls
@@ -27,13 +29,13 @@ from allastui.stores.s3.errors import boto_errors
 from allastui.stores.s3.hot import Requests
 from allastui.stores.s3.names import check_key
 from allastui.stores.s3.segments import may_speak_swift
+from allastui.stores.segment_names import SEGMENTS_SUFFIX
 
 if TYPE_CHECKING:
     from mypy_boto3_s3 import S3Client
 
 T = TypeVar("T")
 
-_SEGMENTS = "_segments"
 _SWIFT_ONLY = (
     "This service keeps access in the lists of Swift, which its S3 does not tell and would "
     "overwrite."
@@ -64,8 +66,12 @@ class S3Sharing:
     def sight(self, bucket: str, keys: Sequence[str]) -> Sight:
         notes: list[str] = []
         statements = self._seen_of_bucket(bucket, notes)
-        if self._has_segments(bucket):
-            statements += self._seen_of_bucket(bucket + _SEGMENTS, notes)
+        segments = bucket + SEGMENTS_SUFFIX
+        try:
+            if self._is_there(segments):
+                statements += self._seen_of_bucket(segments, notes)
+        except AccessDenied as error:
+            notes.append(untold_segments(segments, error))
         asked = keys[:_MOST_OBJECTS]
         with ThreadPoolExecutor(_AT_ONCE) as pool:
             ask = partial(self._object_acl, bucket)
@@ -93,10 +99,14 @@ class S3Sharing:
             notes.append(f"{error.title}: {error.why}")
         return None
 
-    def _has_segments(self, bucket: str) -> bool:
+    def _is_there(self, segments: str) -> bool:
+        """Whether there is a bucket of segments; raises AccessDenied where that is not told."""
+        if not may_speak_swift(self._profile):
+            return False
         try:
-            with boto_errors("The segments could not be looked at", self._requests.label):
-                self._boto.client().head_bucket(Bucket=bucket + _SEGMENTS)
+            self._ask(f"{segments} is not told", lambda client: client.head_bucket(Bucket=segments))
+        except (AccessDenied, SignInFailed):
+            raise
         except StoreError as error:
             if error.retryable:
                 raise
@@ -148,14 +158,15 @@ class S3Sharing:
 
     def publish(self, bucket: str, *, listing: bool) -> None:
         self._change(
-            bucket, lambda policy, name, _: policies.published(policy, name, listing=listing)
+            bucket,
+            lambda policy, name, _: policies.published(policy, name, listing=listing),
+            None if listing else acls.without_public,
         )
-        if not listing:
-            self._change_acls(bucket, acls.without_public)
 
     def unpublish(self, bucket: str) -> None:
-        self._change(bucket, lambda policy, name, _: policies.unpublished(policy))
-        self._change_acls(bucket, acls.without_public)
+        self._change(
+            bucket, lambda policy, _name, _owner: policies.unpublished(policy), acls.without_public
+        )
 
     def publish_object(self, bucket: str, key: str, *, public: bool) -> None:
         check_key(bucket, key)
@@ -182,24 +193,46 @@ class S3Sharing:
         if key:
             self._change_object(bucket, key, lambda acl: acls.without_project(acl, name))
             return
-        self._change(bucket, lambda policy, _name, _owner: policies.revoked(policy, name))
-        self._change_acls(bucket, lambda acl: acls.without_project(acl, name))
+        self._change(
+            bucket,
+            lambda policy, _name, _owner: policies.revoked(policy, name),
+            lambda acl: acls.without_project(acl, name),
+        )
 
     def _change(
-        self, bucket: str, change: Callable[[policies.Policy, str, str], policies.Policy]
+        self,
+        bucket: str,
+        change: Callable[[policies.Policy, str, str], policies.Policy],
+        change_acl: Callable[[acls.Acl], Any] | None = None,
     ) -> None:
         """Change the policy of a bucket and of its segments; `change` gets the owner's ID too."""
+        self._change_one(bucket, change, change_acl)
+        segments = bucket + SEGMENTS_SUFFIX
+        try:
+            if self._is_there(segments):
+                self._change_one(segments, change, change_acl)
+        except AccessDenied as error:
+            raise unchanged_segments(bucket, segments, error) from error
+
+    def _change_one(
+        self,
+        bucket: str,
+        change: Callable[[policies.Policy, str, str], policies.Policy],
+        change_acl: Callable[[acls.Acl], Any] | None,
+    ) -> None:
         title = f"The access to {bucket} could not be changed"
-        for name in self._with_segments(bucket):
-            try:
-                before = self._policy(name)
-            except Unsupported as error:
-                raise Unsupported(title, why=error.why, hint=error.hint) from error
-            owner = str(self._bucket_acl(name).get("Owner", {}).get("ID", ""))
-            after = change(before, name, owner)
-            if after == before:
-                continue
-            self._keep_policy(title, name, after)
+        try:
+            before = self._policy(bucket)
+        except Unsupported as error:
+            raise Unsupported(title, why=error.why, hint=error.hint) from error
+        acl = self._bucket_acl(bucket)
+        after = change(before, bucket, str(acl.get("Owner", {}).get("ID", "")))
+        if after != before:
+            self._keep_policy(title, bucket, after)
+        new_acl = acl if change_acl is None else change_acl(acl)
+        if not acls.gives_the_same(acl, new_acl):
+            with boto_errors(title, self._requests.label):
+                self._boto.client().put_bucket_acl(Bucket=bucket, AccessControlPolicy=new_acl)
 
     def _keep_policy(self, title: str, bucket: str, policy: policies.Policy) -> None:
         with boto_errors(title, self._requests.label):
@@ -208,18 +241,6 @@ class S3Sharing:
                 client.delete_bucket_policy(Bucket=bucket)
             else:
                 client.put_bucket_policy(Bucket=bucket, Policy=json.dumps(policy))
-
-    def _change_acls(self, bucket: str, change: Callable[[acls.Acl], Any]) -> None:
-        title = f"The access to {bucket} could not be changed"
-        for name in self._with_segments(bucket):
-            before = self._bucket_acl(name)
-            after = change(before)
-            if not acls.gives_the_same(before, after):
-                with boto_errors(title, self._requests.label):
-                    self._boto.client().put_bucket_acl(Bucket=name, AccessControlPolicy=after)
-
-    def _with_segments(self, bucket: str) -> list[str]:
-        return [bucket, bucket + _SEGMENTS] if self._has_segments(bucket) else [bucket]
 
     # Links.
 

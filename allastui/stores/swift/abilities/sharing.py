@@ -6,7 +6,15 @@ from urllib.parse import urlsplit
 
 from allastui.errors import AccessDenied, NotFound, Unsupported
 from allastui.profiles.profile import Profile, V1SignIn
-from allastui.stores.abilities.sharing import Link, LinkUse, Sight, Statement, Trial
+from allastui.stores.abilities.sharing import (
+    Link,
+    LinkUse,
+    Sight,
+    Statement,
+    Trial,
+    unchanged_segments,
+    untold_segments,
+)
 from allastui.stores.http.anonymous import first_granted
 from allastui.stores.swift.abilities.acl_statements import (
     access_statements,
@@ -51,7 +59,10 @@ class SwiftSharing:
                 if name == bucket:
                     raise
             except AccessDenied as error:
-                notes.append(f"The access to {name} is not told: {error.why}")
+                if name != bucket:
+                    notes.append(untold_segments(name, error))
+                else:
+                    notes.append(f"The access to {name} is not told: {error.why}")
         return Sight(tuple(found), tuple(notes), _UNSEEN if self._is_ceph() else "")
 
     def _own_project(self) -> str:
@@ -112,16 +123,20 @@ class SwiftSharing:
 
     def _change(self, bucket: str, change: Callable[[Access], Access]) -> None:
         """Change the lists of a container and those of its segments, each as it is now."""
-        for name in (bucket, segments_bucket(bucket)):
-            try:
-                before = self._lists.access(name)
-            except NotFound:
-                if name == bucket:
-                    raise
-                continue
-            after = change(before)
-            if after != before:
-                self._lists.set_access(name, after)
+        self._change_lists(bucket, change)
+        segments = segments_bucket(bucket)
+        try:
+            self._change_lists(segments, change)
+        except NotFound:
+            return
+        except AccessDenied as error:
+            raise unchanged_segments(bucket, segments, error) from error
+
+    def _change_lists(self, bucket: str, change: Callable[[Access], Access]) -> None:
+        before = self._lists.access(bucket)
+        after = change(before)
+        if after != before:
+            self._lists.set_access(bucket, after)
 
     # Links.
 
