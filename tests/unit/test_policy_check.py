@@ -9,9 +9,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from allastui.stores.abilities.documents import DocumentKind
+from allastui.stores.s3.abilities.documents import laid_out
+from allastui.stores.s3.abilities.policy import read_policy
 from allastui.ui.rules.cors_check import cors_complaints, swift_cors_complaints
 from allastui.ui.rules.policy_check import lockouts, policy_complaints
 from allastui.ui.rules.templates import template
+from allastui.ui.rules.words import policy_words
 
 BUCKET = "my-bucket"
 ARN = f"arn:aws:s3:::{BUCKET}"
@@ -60,6 +63,11 @@ def test_what_a_service_takes_has_no_complaints(good: dict[str, Any]) -> None:
         (policy(statement(Resource="my-bucket/*")), "not in this bucket"),
         (policy(statement(Actions="s3:*")), "Actions means nothing"),
         ('{"Version": "2012-10-17", "Statement": [3]}', "object in braces"),
+        (
+            policy(statement()).replace("{", '{"Version": "2008-10-17", ', 1),
+            '"Version" stands twice',
+        ),
+        (policy(statement()).replace('"Effect"', '"Effect": "Deny", "Effect"'), '"Effect" stands'),
     ],
 )
 def test_what_is_wrong_is_told(bad: str, said: str) -> None:
@@ -170,8 +178,19 @@ def test_cors_rules_are_checked(changed: dict[str, object], said: str) -> None:
     assert bool(complaints) is bool(said)
 
 
+def test_a_policy_of_others_in_which_a_name_stands_twice_loses_neither() -> None:
+    twice = policy(statement()).replace('"Effect"', '"Effect": "Deny", "Effect"')
+    assert laid_out(twice) == twice
+    assert policy_words(twice) == ("a policy that is not understood here",)
+    with pytest.raises(ValueError, match='"Effect" stands twice'):
+        read_policy(twice)
+
+
 def test_headers_of_a_container_are_checked() -> None:
     assert swift_cors_complaints('{"AllowedOrigins": ["https://a"], "MaxAgeSeconds": 3}') == []
+    twice = '{"AllowedOrigins": ["https://a"], "AllowedOrigins": ["*"]}'
+    assert '"AllowedOrigins" stands twice' in swift_cors_complaints(twice)[0]
+    assert '"CORSRules" stands twice' in cors_complaints('{"CORSRules": [], "CORSRules": []}')[0]
     for bad in ('{"AllowedOrigins": []}', '{"AllowedOrigins": ["a b"]}', "[]", "{", '{"X": 1}'):
         assert swift_cors_complaints(bad)
 

@@ -1,7 +1,8 @@
 """Documents that a bucket has: its policy, and what web pages elsewhere may do with it (CORS)."""
 
 import enum
-from typing import Protocol
+import json
+from typing import Any, Protocol
 
 
 class DocumentKind(enum.Enum):
@@ -27,3 +28,32 @@ class BucketDocument(Protocol):
 
         `seen` is what the user saw: raises Changed and writes nothing if it is another one now.
         """
+
+
+def read_json(text: str) -> Any:
+    """Return what a document says; raises ValueError with a sentence for people if it is no JSON.
+
+    A name that stands twice in one object is refused: readers keep one of the two, each its own.
+    """
+    try:
+        return json.loads(text, object_pairs_hook=_object)
+    except _StandsTwice:
+        raise
+    except (ValueError, RecursionError) as error:
+        raise ValueError(f"It is not JSON: {error}.") from error
+
+
+class _StandsTwice(ValueError):
+    """An object has a name twice."""
+
+
+def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    found: dict[str, Any] = {}
+    for name, value in pairs:
+        if name in found:
+            raise _StandsTwice(
+                f'"{name}" stands twice in the same braces, and only one can count: remove one, '
+                "or put both into one list."
+            )
+        found[name] = value
+    return found

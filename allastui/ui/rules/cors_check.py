@@ -1,8 +1,9 @@
 """Whether CORS rules can be sent; pure."""
 
-import json
 from collections.abc import Iterator
 from typing import Any
+
+from allastui.stores.abilities.documents import read_json
 
 _METHODS = ("GET", "PUT", "POST", "DELETE", "HEAD")
 _LISTS = ("AllowedOrigins", "AllowedMethods", "AllowedHeaders", "ExposeHeaders")
@@ -12,9 +13,9 @@ _MOST_RULES = 100
 def cors_complaints(text: str) -> list[str]:
     """Return what is wrong with the CORS rules of S3 in JSON, [] if they can be sent."""
     try:
-        document = json.loads(text)
-    except (ValueError, RecursionError) as error:
-        return [f"It is not JSON: {error}."]
+        document = read_json(text)
+    except ValueError as error:
+        return [str(error)]
     rules = document.get("CORSRules") if isinstance(document, dict) else None
     if not isinstance(rules, list) or not rules or len(document) > 1:
         return ['It must be {"CORSRules": [...]} with at least one rule.']
@@ -30,9 +31,9 @@ def cors_complaints(text: str) -> list[str]:
 def swift_cors_complaints(text: str) -> list[str]:
     """Return what is wrong with the CORS headers of a container in JSON."""
     try:
-        document = json.loads(text)
-    except (ValueError, RecursionError) as error:
-        return [f"It is not JSON: {error}."]
+        document = read_json(text)
+    except ValueError as error:
+        return [str(error)]
     found = list(_wrong_in(document, ("AllowedOrigins",), ("AllowedOrigins", "ExposeHeaders")))
     if not found:
         names = [*document["AllowedOrigins"], *document.get("ExposeHeaders", [])]

@@ -4,10 +4,11 @@ The rules are those of the policies of S3: an explicit Deny wins over everything
 the owner of a bucket may do.
 """
 
-import json
 import re
 from collections.abc import Iterator
 from typing import Any
+
+from allastui.stores.abilities.documents import read_json
 
 _VERSIONS = ("2012-10-17", "2008-10-17")
 _PAIRS = ("Principal", "Action", "Resource")
@@ -26,9 +27,9 @@ _UNDOING = ("s3:PutBucketPolicy", "s3:DeleteBucketPolicy", "s3:GetBucketPolicy")
 def policy_complaints(text: str, bucket: str) -> list[str]:
     """Return what is wrong with a policy for `bucket`, [] if it can be sent."""
     try:
-        policy = json.loads(text)
-    except (ValueError, RecursionError) as error:
-        return [f"It is not JSON: {error}."]
+        policy = read_json(text)
+    except ValueError as error:
+        return [str(error)]
     if not isinstance(policy, dict):
         return ["It must be an object in braces, with Version and Statement."]
     found = []
@@ -83,7 +84,7 @@ def lockouts(text: str, bucket: str) -> list[str]:
     "may be you". A condition is taken as one that is true.
     """
     found = []
-    for number, statement in enumerate(_statements(json.loads(text)), 1):
+    for number, statement in enumerate(_statements(read_json(text)), 1):
         if statement["Effect"] != "Deny" or not _is_of_bucket(statement, bucket):
             continue
         denied = [action for action in _UNDOING if _is_of_action(statement, action)]

@@ -1,8 +1,7 @@
 """Rules of a bucket in plain words; pure."""
 
-import json
-
 from allastui.errors import printable
+from allastui.stores.abilities.documents import read_json
 from allastui.stores.abilities.lifecycle import LifecycleRule, NewRule, RuleKind
 from allastui.stores.abilities.versions import Versioning
 
@@ -81,7 +80,7 @@ def _where(prefix: str) -> str:
 def policy_words(text: str) -> tuple[str, ...]:
     """Return a line for each statement of a policy; one that cannot be read says so."""
     try:
-        statements = json.loads(text)["Statement"]
+        statements = read_json(text)["Statement"]
         if isinstance(statements, dict):
             statements = [statements]
         return tuple(_statement_words(each) for each in statements)
@@ -121,7 +120,7 @@ def _joined(found: object) -> str:
 def cors_words(text: str) -> tuple[str, ...]:
     """Return a line for each CORS rule, of S3 or of a container."""
     try:
-        document = json.loads(text)
+        document = read_json(text)
         rules = document.get("CORSRules", [document])
         return tuple(_cors_rule_words(each) for each in rules)
     except (ValueError, TypeError, AttributeError):

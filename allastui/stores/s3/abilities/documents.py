@@ -6,7 +6,7 @@ from xml.etree import ElementTree
 from xml.etree.ElementTree import Element, SubElement
 
 from allastui.errors import Changed, ServiceFault, StoreError
-from allastui.stores.abilities.documents import DocumentKind
+from allastui.stores.abilities.documents import DocumentKind, read_json
 from allastui.stores.s3.abilities import subresources
 from allastui.stores.s3.abilities.subresources import NAMESPACE, text_of
 from allastui.stores.s3.hot import Requests
@@ -67,10 +67,10 @@ def _said_so(error: StoreError) -> StoreError:
 
 
 def laid_out(text: str) -> str:
-    """Return JSON with one thing in a line; what is no JSON comes back as it is."""
+    """Return JSON with one thing in a line; what `read_json` refuses comes back as it is."""
     try:
-        return json.dumps(json.loads(text), indent=2, ensure_ascii=False)
-    except (ValueError, RecursionError):
+        return json.dumps(read_json(text), indent=2, ensure_ascii=False)
+    except ValueError:
         return text
 
 
@@ -93,7 +93,7 @@ def cors_of(root: Element) -> dict[str, Any]:
 def cors_xml(text: str) -> bytes:
     """Return the document of checked rules in JSON, as S3 takes it."""
     root = Element("CORSConfiguration", xmlns=NAMESPACE)
-    for rule in json.loads(text)["CORSRules"]:
+    for rule in read_json(text)["CORSRules"]:
         element = SubElement(root, "CORSRule")
         if "ID" in rule:
             SubElement(element, "ID").text = rule["ID"]

@@ -1,11 +1,11 @@
 """Bucket policies as they are kept: statements of our own added and removed, others left alone."""
 
-import json
 import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
 from allastui.errors import InvalidName
+from allastui.stores.abilities.documents import read_json
 
 Policy = Mapping[str, Any]
 
@@ -192,10 +192,9 @@ def _objects(bucket: str) -> str:
     return _whole(bucket) + "/*"
 
 
-def read_policy(text: str) -> Policy | None:
-    """Return the policy that a service tells, None for what is no policy."""
-    try:
-        found = json.loads(text)
-    except (ValueError, RecursionError):
-        return None
-    return found if isinstance(found, dict) else None
+def read_policy(text: str) -> Policy:
+    """Return the policy that a service tells; raises ValueError with a sentence if it is none."""
+    found = read_json(text)
+    if not isinstance(found, dict):
+        raise ValueError("What the service keeps there is no policy.")
+    return found

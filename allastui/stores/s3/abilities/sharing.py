@@ -130,10 +130,12 @@ class S3Sharing:
             return {}
         except Unsupported as error:
             raise Unsupported(title, why=_SWIFT_ONLY, hint=_OVER_SWIFT) from error
-        found = policies.read_policy(told["Policy"])
-        if found is None:
-            raise StoreError(title, why="What the service keeps there is no policy.")
-        return found
+        try:
+            return policies.read_policy(told["Policy"])
+        except ValueError as error:
+            raise Unsupported(
+                title, why=str(error), hint="The rules of the bucket show it as it stands."
+            ) from error
 
     def _ask(self, title: str, ask: "Callable[[S3Client], T]") -> T:
         with boto_errors(title, self._requests.label):
