@@ -24,6 +24,11 @@ def size_text(size: int | None) -> str:
     return UNKNOWN if size is None else _scaled(float(size))
 
 
+def unsized_text(count: int) -> str:
+    """Return how many of the objects that were counted have a size that nobody tells."""
+    return f"{count_text(count)} of unknown size (damaged, or not readable)"
+
+
 def rate_text(bytes_per_second: float) -> str:
     """Return a speed: "184 MiB/s", at most 10 characters wide."""
     if not math.isfinite(bytes_per_second):

@@ -1,20 +1,31 @@
 """The usage: what buckets and prefixes hold, the largest first, from the service or counted."""
 
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
+from queue import Queue
 from typing import Any
 
 import pytest
+from textual.message import Message
 from textual.pilot import Pilot
 
-from allastui.errors import AccessDenied
+from allastui.errors import AccessDenied, NotFound
 from allastui.profiles.profile import Profile
 from allastui.stores.abilities.abilities import Abilities
 from allastui.stores.abilities.usage import BucketUse, ProjectUse
-from allastui.stores.entry import Entry, Kind
+from allastui.stores.connect import Connections
+from allastui.stores.entry import Entry, Form, Kind
+from allastui.stores.listed_size import listed_size
 from allastui.stores.memory import MemoryStore
 from allastui.stores.place import Place, local_place
+from allastui.ui.panes.folder_sizes import Amount as FolderAmount
+from allastui.ui.panes.folder_sizes import counted_text
+from allastui.ui.usage.counting import Count, UsageEnded, UsageTold
 from allastui.ui.usage.screen import UsageScreen
+from allastui.ui.usage.tally import Amount
+from allastui.ui.usage.words import notes
+from tests.large_objects import SwiftWriter
 from tests.make_screenshots import text_of
 from tests.ui.building import PROJECT, app_on
 from tests.ui.endless_store import EndlessStore
@@ -133,6 +144,34 @@ async def test_what_the_service_counts_is_asked(
             # The S3 of OpenStack Swift alone tells nothing, so that it was counted.
             told = None if server == "swift" else (4, 4710, None, None)
             assert usage_of.bucket(bucket.bucket) == told
+
+
+@pytest.mark.ceph
+@pytest.mark.parametrize("protocol", ["ceph", "ceph_native"])
+def test_an_object_of_unknown_size_is_told_and_one_that_is_gone_is_not_counted(
+    request: pytest.FixtureRequest, ceph_native_profile: Profile, protocol: str
+) -> None:
+    profile: Profile = request.getfixturevalue(f"{protocol}_profile")
+    place = new_bucket(profile, {"raw/whole.txt": b"y" * 500})
+    writer = SwiftWriter(ceph_native_profile)
+    writer.lose(writer.slo(place.bucket, "raw/damaged", [b"1" * 40, b"2" * 40]).segments[0])
+    posted: Queue[Message] = Queue()
+    with closing(Connections([profile])) as connections:
+        Count(connections, place, posted.put).start()
+        while isinstance(message := posted.get(timeout=20), UsageTold):
+            usages = message.usages
+        store = connections.open(profile.name)
+        for form in (Form.SLO, Form.UNSURE):
+            gone = Entry("gone", Kind.OBJECT, None, form=form)
+            with pytest.raises(NotFound):
+                listed_size(store, place.bucket, gone.name, gone)
+    assert isinstance(message, UsageEnded)
+    assert message.error is None
+    assert usages.total == Amount(2, 500, unsized=1)
+    assert notes(usages)[0].startswith("1 of unknown size")
+    assert counted_text(["raw/"], [FolderAmount(2, 500, unsized=1)], word="object") == (
+        "raw/: 2 objects, 500 B, 1 of unknown size (damaged, or not readable)"
+    )
 
 
 class Telling(MemoryStore):

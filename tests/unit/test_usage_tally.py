@@ -45,9 +45,9 @@ def test_segments_count_for_the_bucket_of_their_objects() -> None:
         "b+segments": BucketUse(3, 300),
         "x_segments": BucketUse(1, 7),
     }
-    joined = by_bucket(sorted(uses, reverse=True), uses, {"b", "x_segments"})
+    joined = by_bucket(sorted(uses, reverse=True), uses, {"b", "x_segments"}, {"b": 1})
     assert joined == {
-        "b": Amount(2, 810, 8, 100, is_whole=False),
+        "b": Amount(2, 810, 8, 100, is_whole=False, unsized=1),
         "x_segments": Amount(1, 7, is_whole=True),
     }
-    assert total(joined.values()) == Amount(3, 817, 8, is_whole=False)
+    assert total(joined.values()) == Amount(3, 817, 8, is_whole=False, unsized=1)

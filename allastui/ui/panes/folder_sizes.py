@@ -3,26 +3,35 @@
 import threading
 import time
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
 
 from textual.message import Message
 
-from allastui.errors import AllastuiError, InternalError, printable
+from allastui.errors import AllastuiError, InternalError, NotFound, printable
 from allastui.stores.connect import Connections
-from allastui.stores.entry import Kind
+from allastui.stores.entry import Entry, Kind
+from allastui.stores.listed_size import listed_size
 from allastui.stores.place import Place
-from allastui.ui.format import count_text, size_text
+from allastui.ui.format import count_text, size_text, unsized_text
+
+if TYPE_CHECKING:
+    from allastui.stores.store import Store
 
 _REPORT_SECONDS = 0.25
 
 
 @dataclass(slots=True)
 class Amount:
-    """What was counted so far below one folder or several; `unreadable` folders are not in it."""
+    """What was counted so far below one folder or several; `unreadable` folders are not in it.
+
+    `unsized` is how many of `files` are not in `bytes`, as nobody tells their size.
+    """
 
     files: int = 0
     bytes: int = 0
     unreadable: int = 0
+    unsized: int = 0
 
 
 class SizeCounted(Message):
@@ -83,8 +92,6 @@ class Count:
         self._post(CountEnded(self, failure))
 
     def _count(self, row: int, folder: Place) -> None:
-        from allastui.transfers.discover import size_of
-
         store = self._connections.open(folder.profile)
         amount = Amount()
         due = time.monotonic() + _REPORT_SECONDS
@@ -92,8 +99,7 @@ class Count:
             if self._stopped.is_set():
                 return
             if entry.kind is Kind.OBJECT:
-                amount.files += 1
-                amount.bytes += size_of(folder, entry, store)
+                _add(amount, store, folder, entry)
             elif entry.kind is Kind.OTHER and entry.name.endswith("/"):
                 amount.unreadable += 1
             if time.monotonic() >= due:
@@ -102,17 +108,38 @@ class Count:
         self._tell(row, amount, is_whole=True)
 
     def _tell(self, row: int, amount: Amount, *, is_whole: bool) -> None:
-        now = Amount(amount.files, amount.bytes, amount.unreadable)
-        self._post(SizeCounted(self, row, now, is_whole=is_whole))
+        self._post(SizeCounted(self, row, replace(amount), is_whole=is_whole))
+
+
+def _add(amount: Amount, store: "Store", folder: Place, entry: Entry) -> None:
+    try:
+        size = listed_size(store, folder.bucket, folder.key + entry.name, entry)
+    except NotFound:
+        return
+    amount.files += 1
+    amount.bytes += size or 0
+    amount.unsized += size is None
+
+
+def together(amounts: Iterable[Amount]) -> Amount:
+    """Return the sum of amounts."""
+    found = list(amounts)
+    return Amount(
+        files=sum(each.files for each in found),
+        bytes=sum(each.bytes for each in found),
+        unreadable=sum(each.unreadable for each in found),
+        unsized=sum(each.unsized for each in found),
+    )
 
 
 def counted_text(names: Iterable[str], amounts: Iterable[Amount], *, word: str) -> str:
     """Return what was counted: "raw/: 1,204 objects, 3.10 GiB"; `word` is what one file is."""
-    folders, done = list(names), list(amounts)
-    files, size = sum(each.files for each in done), sum(each.bytes for each in done)
-    unreadable = sum(each.unreadable for each in done)
+    folders, total = list(names), together(amounts)
+    files, size, unreadable = total.files, size_text(total.bytes), total.unreadable
     what = printable(folders[0]) if len(folders) == 1 else f"{count_text(len(folders))} folders"
-    text = f"{what}: {count_text(files)} {word}{'' if files == 1 else 's'}, {size_text(size)}"
+    text = f"{what}: {count_text(files)} {word}{'' if files == 1 else 's'}, {size}"
+    if total.unsized:
+        text += f", {unsized_text(total.unsized)}"
     if unreadable:
         text += f", {count_text(unreadable)} folder{'' if unreadable == 1 else 's'} not readable"
     return text

@@ -16,7 +16,7 @@ from allastui.ui.action import Action
 from allastui.ui.background import in_background
 from allastui.ui.footer import Footer
 from allastui.ui.format import count_text
-from allastui.ui.panes.folder_sizes import Amount, Count, CountEnded, SizeCounted
+from allastui.ui.panes.folder_sizes import Amount, Count, CountEnded, SizeCounted, together
 from allastui.ui.properties.changing import Changing, failure_text
 from allastui.ui.properties.facts import Fact, Tone, draft_facts, facts_of
 from allastui.ui.properties.known import Known, look_at
@@ -147,11 +147,8 @@ class ShownProperties(KeyedScreen):
     @property
     def total(self) -> Amount:
         """Everything counted so far."""
-        return Amount(
-            self.subject.files + sum(each.files for each in self.amounts.values()),
-            self.subject.bytes + sum(each.bytes for each in self.amounts.values()),
-            sum(each.unreadable for each in self.amounts.values()),
-        )
+        marked = Amount(self.subject.files, self.subject.bytes)
+        return together((marked, *self.amounts.values()))
 
     # What is shown.
 

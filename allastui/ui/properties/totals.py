@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from allastui.ui.format import count_text, size_text
+from allastui.ui.format import count_text, size_text, unsized_text
 from allastui.ui.panes.folder_sizes import Amount
 from allastui.ui.properties.facts import Fact, Tone
 from allastui.ui.properties.subject import Subject
@@ -23,5 +23,7 @@ def total_facts(
         yield Fact("size", f"{size_text(total.bytes)}  ({count_text(total.bytes)} bytes)")
     else:
         yield Fact(f"{word}s", f"counting{dots}")
+    if total.unsized:
+        yield Fact("", unsized_text(total.unsized), Tone.WARNING)
     if total.unreadable:
         yield Fact("", f"{count_text(total.unreadable)} folders not readable", Tone.WARNING)

@@ -2,15 +2,17 @@
 
 import threading
 import time
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 
 from textual.message import Message
 
-from allastui.errors import AllastuiError, InternalError, SignInFailed, StoreError
+from allastui.errors import AllastuiError, InternalError, NotFound, SignInFailed, StoreError
 from allastui.stores.abilities.usage import BucketUse, ProjectUse
 from allastui.stores.connect import Connections
-from allastui.stores.entry import Entry, Kind, lacks_size
+from allastui.stores.entry import Kind
+from allastui.stores.listed_size import listed_size
 from allastui.stores.place import Place
 from allastui.stores.segment_names import S3_PARTS_SUFFIX
 from allastui.stores.store import Store
@@ -117,9 +119,14 @@ class Count:
         for entry in store.walk(place.bucket, place.key):
             if self._stopped.is_set():
                 return
-            if entry.kind is Kind.OBJECT:
-                found.add(entry.name, size_of(store, place, entry))
-                self._tell(lambda: _of_prefixes(found))
+            if entry.kind is not Kind.OBJECT:
+                continue
+            try:
+                size = listed_size(store, place.bucket, place.key + entry.name, entry)
+            except NotFound:
+                continue
+            found.add(entry.name, size)
+            self._tell(lambda: _of_prefixes(found))
         self._tell(lambda: _of_prefixes(found), now=True)
 
 
@@ -135,18 +142,6 @@ def _largest(rows: list[Row]) -> tuple[Row, ...]:
     return tuple(rows[:_MOST_ROWS])
 
 
-def size_of(store: Store, place: Place, entry: Entry) -> int:
-    """Return the bytes of an object, asking for those that no listing tells; 0 if it is damaged."""
-    if not lacks_size(entry.kind, entry.form, entry.size):
-        return entry.size or 0
-    try:
-        return store.stat(place.bucket, place.key + entry.name).size
-    except StoreError as error:
-        if error.retryable or isinstance(error, SignInFailed):
-            raise
-        return 0
-
-
 class _Buckets:
     """The buckets of a project: what the service says of each, and else what is counted."""
 
@@ -158,6 +153,7 @@ class _Buckets:
         self._stopped = stopped
         self._names: list[str] = []
         self._uses: dict[str, BucketUse] = {}
+        self._unsized: Counter[str] = Counter()
         self._whole: set[str] = set()
         self._errors: dict[str, AllastuiError] = {}
         self._project: ProjectUse | None = None
@@ -192,18 +188,24 @@ class _Buckets:
         return name.endswith(S3_PARTS_SUFFIX) and owner_of(name, self._names) is not None
 
     def _walk(self, name: str) -> None:
-        place, objects, size = Place("", name, ""), 0, 0
+        objects, size = 0, 0
         for entry in self._store.walk(name, ""):
             if self._stopped():
                 return
-            if entry.kind is Kind.OBJECT:
-                objects += 1
-                size += size_of(self._store, place, entry)
-                self._uses[name] = BucketUse(objects, size)
-                self._tell(self._usages)
+            if entry.kind is not Kind.OBJECT:
+                continue
+            try:
+                told = listed_size(self._store, name, entry.name, entry)
+            except NotFound:
+                continue
+            objects += 1
+            size += told or 0
+            self._unsized[name] += told is None
+            self._uses[name] = BucketUse(objects, size)
+            self._tell(self._usages)
 
     def _usages(self) -> Usages:
-        amounts = by_bucket(self._names, self._uses, self._whole)
+        amounts = by_bucket(self._names, self._uses, self._whole, self._unsized)
         # What is wrong with segments is told of the bucket that they count for.
         errors = {owner_of(name, self._names) or name: each for name, each in self._errors.items()}
         rows = [Row(name, amount, errors.get(name)) for name, amount in amounts.items()]

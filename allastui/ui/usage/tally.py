@@ -14,7 +14,8 @@ MOST_PREFIXES = 10_000
 class Amount:
     """What was counted so far; bytes of segments are in `bytes`, their number in `segments`.
 
-    `is_whole` tells that nothing more is to come.
+    `unsized` is how many of `objects` are not in `bytes`, as nobody tells their size. `is_whole`
+    tells that nothing more is to come.
     """
 
     objects: int = 0
@@ -22,6 +23,7 @@ class Amount:
     segments: int = 0
     quota_bytes: int | None = None
     is_whole: bool = True
+    unsized: int = 0
 
 
 class Prefixes:
@@ -36,12 +38,15 @@ class Prefixes:
         """The prefixes that are too many to be told apart."""
         self.folded = 0
 
-    def add(self, name: str, size: int) -> None:
-        """Count one object by its name relative to the place."""
+    def add(self, name: str, size: int | None) -> None:
+        """Count one object by its name relative to the place; None for an unknown size."""
         first, slash, _ = name.partition("/")
         amount = (self.amounts.get(first) or self._new(first)) if slash else self.here
         amount.objects += 1
-        amount.bytes += size
+        if size is None:
+            amount.unsized += 1
+        else:
+            amount.bytes += size
 
     def total(self) -> Amount:
         """Return the sum of all."""
@@ -59,6 +64,7 @@ class Prefixes:
         for _, amount in ranked[self._most :]:
             self.others.objects += amount.objects
             self.others.bytes += amount.bytes
+            self.others.unsized += amount.unsized
             self.folded += 1
         self.amounts = dict(ranked[: self._most])
 
@@ -71,6 +77,7 @@ def total(amounts: Iterable[Amount]) -> Amount:
         bytes=sum(each.bytes for each in found),
         segments=sum(each.segments for each in found),
         is_whole=all(each.is_whole for each in found),
+        unsized=sum(each.unsized for each in found),
     )
 
 
@@ -84,11 +91,15 @@ def owner_of(bucket: str, buckets: Container[str]) -> str | None:
 
 
 def by_bucket(
-    buckets: Iterable[str], uses: Mapping[str, BucketUse], whole: Container[str]
+    buckets: Iterable[str],
+    uses: Mapping[str, BucketUse],
+    whole: Container[str],
+    unsized: Mapping[str, int],
 ) -> dict[str, Amount]:
     """Return what each bucket holds; segments count for the bucket of their objects.
 
-    `uses` is what is known of each by now, and `whole` names those of which that is all.
+    `uses` is what is known of each by now, and `whole` names those of which that is all. `unsized`
+    is how many objects of a bucket are not in its bytes.
     """
     names = dict.fromkeys(buckets)
     amounts: dict[str, Amount] = {}
@@ -101,5 +112,6 @@ def by_bucket(
         else:
             amount.segments += use.objects
         amount.bytes += use.bytes
+        amount.unsized += unsized.get(bucket, 0)
         amount.is_whole = amount.is_whole and bucket in whole
     return amounts

@@ -2,7 +2,7 @@
 
 from allastui.errors import printable
 from allastui.stores.place import Place
-from allastui.ui.format import count_text, percent_text, size_text
+from allastui.ui.format import count_text, percent_text, size_text, unsized_text
 from allastui.ui.panes.columns import elide, fit
 from allastui.ui.queue.spans import Glyphs, Line, Role, Span
 from allastui.ui.usage.counting import HERE, Row, Usages
@@ -84,8 +84,10 @@ def amount_text(amount: Amount) -> str:
 
 
 def notes(found: Usages) -> list[str]:
-    """Return what else is worth telling: the project's quota, prefixes that are too many."""
+    """Return what else is worth telling: unknown sizes, the project's quota, too many prefixes."""
     told = []
+    if unsized := found.total.unsized:
+        told.append(f"{unsized_text(unsized)}: counted as 0 bytes")
     project = found.project
     if project is not None:
         text = f"the whole project: {size_text(project.bytes)}"

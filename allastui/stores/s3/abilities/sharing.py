@@ -231,7 +231,7 @@ class S3Sharing:
         after = change(before, bucket, str(acl.get("Owner", {}).get("ID", "")))
         if after != before:
             self._keep_policy(title, bucket, after)
-        new_acl = acl if change_acl is None else change_acl(acl)
+        new_acl: Any = acl if change_acl is None else change_acl(acl)
         if not acls.gives_the_same(acl, new_acl):
             with boto_errors(title, self._requests.label):
                 self._boto.client().put_bucket_acl(Bucket=bucket, AccessControlPolicy=new_acl)
