@@ -28,7 +28,7 @@ class MadeUp:
         failures = []
         for each in versions:
             if each.key in self.stuck and not each.is_deletion:
-                failures.append(DeleteFailure(each.key, AccessDenied("no")))
+                failures.append(DeleteFailure(each.key, AccessDenied("no"), each.id))
                 continue
             self.found.remove(each)
             if each.is_current and each.is_deletion:

@@ -110,8 +110,11 @@ class UnfinishedUpload(NamedTuple):
 
 
 class DeleteFailure(NamedTuple):
+    """What could not be deleted; `version_id` is "" for an object, and where no service tells."""
+
     key: str
     error: Exception
+    version_id: str = ""
 
 
 class Reader(Protocol):

@@ -14,6 +14,7 @@ from allastui.stores.memory import MemoryStore
 from allastui.stores.place import Place
 from allastui.ui.versions.clearing import Cleared, Old, clear_old, count_old
 from allastui.ui.versions.listing import MOST_LISTED, read_versions
+from allastui.ui.versions.words import cleared_text
 from tests.made_up_versions import MadeUp
 
 PLACE = Place("p", "b", "")
@@ -64,22 +65,35 @@ def test_what_was_counted_goes_and_the_current_versions_stay(
     done = cleared(versions, old)
     assert versions.found == [each for each in everything if each.is_current and each.size]
     assert done.versions == old.versions + old.gone
-    assert (done.bytes, done.failed) == (old.bytes, 0)
+    assert (done.bytes, done.failed, done.left) == (old.bytes, 0, 0)
 
 
 @given(_KEYS, st.integers(1, 4), st.integers(1, 3))
-def test_what_was_overwritten_after_the_count_keeps_what_it_was(
+def test_what_was_overwritten_since_it_was_counted_keeps_what_it_was(
     keys: list[list[bool]], per_page: int, newer: int
 ) -> None:
-    old = counted(MadeUp(made_up(keys), per_page))
-    versions = MadeUp(made_up(keys, newer), per_page)
-    cleared(versions, old)
+    # Written while it was counted, and after the others were overwritten.
+    late = ObjectVersion("late", "late", 10, 3000.0, None, True, False)
+    old = counted(MadeUp([*made_up(keys), late], per_page))
+    versions = MadeUp([*made_up(keys, newer), late], per_page)
+    done = cleared(versions, old)
+    assert (done.versions, done.bytes, done.left) == (old.versions + old.gone, old.bytes, 0)
     for number, markers in enumerate(keys):
-        left = [each for each in versions.found if each.key == f"k{number:03}"]
-        if number < newer:
-            assert [each.modified for each in left] == [2000.0, 999.0]
-        else:
-            assert len(left) == (0 if markers[0] else 1)
+        left = [each.modified for each in versions.found if each.key == f"k{number:03}"]
+        was_current = [] if markers[0] else [999.0]
+        assert left == ([2000.0, *was_current] if number < newer else was_current)
+
+
+def test_what_is_current_again_or_written_anew_stays_and_is_told() -> None:
+    before = made_up([[False, False], [False, False, False]])
+    versions = MadeUp([each for each in before if each.modified != 999.0], per_page=1)
+    versions.found = [each._replace(is_current=each.modified == 998.0) for each in versions.found]
+    old = counted(MadeUp(before, 2))
+    done = cleared(versions, old)
+    assert (done.versions, done.left) == (1, 2)
+    assert "2 of those counted were gone, or are current now" in cleared_text(done)
+    anew = [each._replace(etag="other") for each in before]
+    assert cleared(MadeUp(anew, 2), old).versions == 0
 
 
 @given(_KEYS, st.integers(1, 4))

@@ -101,7 +101,7 @@ def batch_failures(
         key = fault.get("Key", "")
         failure = refusal_error(title_of(key), refusal)
         if not isinstance(failure, NotFound):
-            failures.append(DeleteFailure(key, failure))
+            failures.append(DeleteFailure(key, failure, fault.get("VersionId", "")))
     return failures
 
 

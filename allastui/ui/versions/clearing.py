@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from allastui.stores.abilities.versions import ObjectVersion, Versions
 from allastui.stores.place import Place
 from allastui.stores.store import DeleteFailure
+from allastui.ui.versions.counted import CountedVersions
 
 _REPORT_SECONDS = 0.25
 _MOST_FAILURES = 100
@@ -16,25 +17,29 @@ _MOST_FAILURES = 100
 class Old:
     """What is old so far: versions that are not current, and markers that nothing is left behind.
 
-    `gone` are objects that are deleted, of which every version is an old one. `newest` is when the
-    newest version of all was written, by the clock of the service.
+    `gone` are objects that are deleted, of which every version is an old one. `counted` knows them
+    all one by one.
     """
 
     versions: int = 0
     bytes: int = 0
     gone: int = 0
-    newest: float = 0.0
+    counted: CountedVersions = field(default_factory=CountedVersions, repr=False)
 
 
 @dataclass(slots=True)
 class Cleared:
-    """What was deleted so far; of `failures` the first hundred, `failed` is how many there were."""
+    """What was deleted so far; of `failures` the first hundred, `failed` is how many there were.
+
+    `left` is how many of those that were counted are gone or current by now, once all is done.
+    """
 
     versions: int = 0
     bytes: int = 0
     failed: int = 0
     failures: list[DeleteFailure] = field(default_factory=list)
     is_stopped: bool = False
+    left: int = 0
 
 
 def count_old(
@@ -53,13 +58,12 @@ def count_old(
     for page in versions.pages(place.bucket, place.key, only_key=not place.is_prefix):
         if stopped():
             return None
-        for version in page:
-            old.newest = max(old.newest, version.modified or 0.0)
-            if not version.is_current:
-                old.versions += 1
-                old.bytes += version.size or 0
-            elif version.is_deletion:
-                old.gone += 1
+        found = [version for version in page if version.is_deletion or not version.is_current]
+        old.counted.add(found)
+        gone = sum(version.is_current for version in found)
+        old.gone += gone
+        old.versions += len(found) - gone
+        old.bytes += sum(version.size or 0 for version in found)
         if time.monotonic() - last >= _REPORT_SECONDS:
             last = time.monotonic()
             report(replace(old))
@@ -69,24 +73,26 @@ def count_old(
 def clear_old(
     versions: Versions,
     place: Place,
-    counted: Old,
+    old: Old,
     *,
     stopped: Callable[[], bool],
     report: Callable[[Cleared], None],
 ) -> Cleared:
-    """Delete what `count_old` counted; raises StoreError where the listing fails.
+    """Delete what `count_old` counted, and nothing else; raises StoreError where a listing fails.
 
-    The current version of an object always stays, and what has become old only after the count. The
-    marker of a deleted object goes once every version behind it is gone, never before: else the
-    object would come back.
+    The current version of an object always stays, and what has become old while it was counted or
+    after that. The marker of a deleted object goes once every version behind it is gone, never
+    before: else the object would come back.
     """
     cleared = Cleared()
     last = time.monotonic()
     unfinished: set[str] = set()
-    for batch in _batches(versions, place, counted.newest):
+    left = old.versions + old.gone
+    for batch in _batches(versions, place, old.counted):
         if stopped():
             cleared.is_stopped = True
             return cleared
+        left -= len(batch.old) + len(batch.markers)
         failures = versions.delete(place.bucket, batch.old)
         _add(cleared, batch.old, failures)
         unfinished |= {failure.key for failure in failures} | batch.kept
@@ -96,12 +102,13 @@ def clear_old(
         if time.monotonic() - last >= _REPORT_SECONDS:
             last = time.monotonic()
             report(replace(cleared, failures=list(cleared.failures)))
+    cleared.left = left
     return cleared
 
 
 @dataclass(slots=True)
 class _Batch:
-    """Old versions of whole objects, with the markers in front of them.
+    """Counted versions, with the counted markers of objects of which they are the last.
 
     `kept` are the keys of which something stays that is old.
     """
@@ -111,34 +118,32 @@ class _Batch:
     kept: set[str] = field(default_factory=set)
 
 
-def _batches(versions: Versions, place: Place, newest: float) -> Iterator[_Batch]:
-    """Yield what is old, page by page; the marker of an object comes with its last page."""
+def _batches(versions: Versions, place: Place, counted: CountedVersions) -> Iterator[_Batch]:
+    """Yield what was counted, page by page; the marker of an object comes with its last page."""
     marker: ObjectVersion | None = None
-    above: ObjectVersion | None = None
+    key: str | None = None
     for page in versions.pages(place.bucket, place.key, only_key=not place.is_prefix):
         batch = _Batch()
-        for version in page:
-            if above is None or above.key != version.key:
+        for version, was_counted in zip(page, counted.among(page), strict=True):
+            if key != version.key:
                 if marker is not None:
                     batch.markers.append(marker)
-                marker, above = None, None
+                marker, key = None, version.key
             if version.is_current:
-                is_old_marker = version.is_deletion and (version.modified or 0.0) <= newest
-                marker = version if is_old_marker else None
-            elif above is not None and (above.modified or 0.0) > newest:
-                batch.kept.add(version.key)
-                marker = None
-            else:
+                marker = version if version.is_deletion and was_counted else None
+            elif was_counted:
                 batch.old.append(version)
-            above = version
+            else:
+                batch.kept.add(version.key)
         yield batch
     if marker is not None:
         yield _Batch(markers=[marker])
 
 
 def _add(cleared: Cleared, batch: list[ObjectVersion], failures: list[DeleteFailure]) -> None:
-    failed = {failure.key for failure in failures}
-    done = [version for version in batch if version.key not in failed]
+    # There are services that name the key only: then none of its versions counts as deleted.
+    failed = {(failure.key, failure.version_id) for failure in failures}
+    done = [each for each in batch if failed.isdisjoint(((each.key, each.id), (each.key, "")))]
     cleared.versions += len(done)
     cleared.bytes += sum(version.size or 0 for version in done)
     cleared.failed += len(failures)

@@ -127,6 +127,8 @@ def old_text(old: Old) -> str:
 def cleared_text(cleared: Cleared) -> str:
     """Return what was deleted."""
     text = f"{count_words(cleared.versions)} deleted, {size_text(cleared.bytes)}"
+    if cleared.left:
+        text += f"; {count_text(cleared.left)} of those counted were gone, or are current now"
     return f"stopped: {text}" if cleared.is_stopped else text
 
 

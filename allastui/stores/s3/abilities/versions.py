@@ -132,7 +132,7 @@ class S3Versions:
             except NotFound:
                 continue
             except StoreError as error:
-                failures.append(DeleteFailure(each.key, error))
+                failures.append(DeleteFailure(each.key, error, each.id))
         return failures
 
 

@@ -132,7 +132,7 @@ class SwiftVersions:
     def delete(self, bucket: str, versions: Sequence[ObjectVersion]) -> list[DeleteFailure]:
         errors = at_once(lambda version: self._delete_one(bucket, version), versions)
         return [
-            DeleteFailure(version.key, error)
+            DeleteFailure(version.key, error, version.id)
             for version, error in zip(versions, errors, strict=True)
             if error is not None
         ]
