@@ -10,7 +10,7 @@ import hashlib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from allastui.errors import Corrupted, Unsupported
+from allastui.errors import Corrupted, StoreError, Unsupported
 from allastui.stores.entry import Form
 from allastui.stores.segment_names import (
     Layout,
@@ -107,6 +107,12 @@ def check_manifest(
             )
     _check_total(claims, manifest)
     return tuple(manifest)
+
+
+def damaged_inside(claims: LargeObject, segment: Segment, error: StoreError) -> Corrupted:
+    """Return the error for an SLO of which a segment is an SLO that is damaged, or gone by now."""
+    fault = f"its segment {segment.bucket}/{segment.key} is damaged: {error.why}"
+    return _damaged(claims, fault)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,17 +1,16 @@
 """What large objects are made of: told by their manifests, or proved by what is listed."""
 
-import json
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from typing import Any
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import suppress
 
-from allastui.errors import AccessDenied, NotFound, Unsupported
+from allastui.errors import AccessDenied, Corrupted, NotFound, Unsupported
 from allastui.stores.entry import Form
-from allastui.stores.http.faults import with_retries
 from allastui.stores.http.headers import etag_of
 from allastui.stores.large_objects import (
     LargeObject,
     check_manifest,
     check_segments,
+    damaged_inside,
     joined_etag,
     without_its_first,
 )
@@ -25,9 +24,14 @@ from allastui.stores.store import Segment
 from allastui.stores.swift import reading
 from allastui.stores.swift.headers import form_of
 from allastui.stores.swift.places import SegmentPlaces, own_places
-from allastui.stores.swift.requests import Requests, not_swift, read_body
+from allastui.stores.swift.requests import Requests
+from allastui.stores.swift.slo_manifest import (
+    SloManifest,
+    leaves,
+    nested_manifest,
+    read_slo_manifest,
+)
 
-_MOST_NESTED = 4
 _VERSIONING = frozenset(("x-versions-enabled", "x-versions-location", "x-history-location"))
 """Headers of a container in which a manifest may live on as an older version."""
 
@@ -59,10 +63,10 @@ class LargeObjects:
         if form is Form.DLO:
             place = manifest_place(headers["x-object-manifest"])
             return check_segments(claims, self._listed([place]))
-        manifest = self._manifest(bucket, key)
+        manifest = read_slo_manifest(self._requests, bucket, key)
         if manifest is None:
             return check_segments(claims, self._listed(likely_places(bucket, key)))
-        return check_manifest(claims, manifest, self._standing(manifest))
+        return tuple(self._checked(claims, manifest))
 
     def members(self, bucket: str, key: str) -> list[Segment] | None:
         """Return what an object is made of, as its manifest says or its ETag proves, unchecked.
@@ -78,9 +82,12 @@ class LargeObjects:
             return list(self._listed([manifest_place(headers["x-object-manifest"])]))
         if form is not Form.SLO:
             return []
-        manifest = self._manifest(bucket, key)
+        manifest = read_slo_manifest(self._requests, bucket, key)
         if manifest is not None:
-            return manifest
+            try:
+                return list(leaves(self._requests, manifest))
+            except (NotFound, Unsupported):
+                return None
         listed = self._listed(likely_places(bucket, key))
         return _proved(_claims(bucket, key, form, headers), listed) or None
 
@@ -136,10 +143,9 @@ class LargeObjects:
             return [each for each in told if _is_own(bucket, key, each, place[1])]
         if form is not Form.SLO:
             return []
-        manifest = self._manifest(bucket, key)
+        manifest = read_slo_manifest(self._requests, bucket, key)
         if manifest is not None:
-            told = [(segment.bucket, segment.key) for segment in manifest]
-            return [each for each in told if _is_own(bucket, key, each)]
+            return list(self._owned_named(bucket, key, manifest))
         return self._owned_unseen(_claims(bucket, key, form, headers))
 
     def _keeps_versions(self, bucket: str) -> bool:
@@ -166,31 +172,40 @@ class LargeObjects:
         first = listing.objects[0] if listing is not None and listing.objects else None
         return first is not None and (first.name, first.form) == (key, Form.SLO)
 
-    def _manifest(self, bucket: str, key: str, depth: int = 0) -> list[Segment] | None:
-        """Return what the manifest of an SLO says; None where the service does not show it."""
-        title = f"The segments of {bucket}/{key} could not be found"
-        query = [("multipart-manifest", "get"), ("format", "json")]
-        answer = with_retries(lambda: self._requests.send(title, "GET", bucket, key, query=query))
-        document = read_body(self._requests, title, answer)
-        if not document:
-            return None
-        try:
-            rows = json.loads(document)
-            return list(self._rows(title, rows, depth))
-        except (ValueError, KeyError, TypeError, AttributeError) as error:
-            raise not_swift(self._requests, title, "the manifest is no list") from error
+    def _checked(self, claims: LargeObject, manifest: SloManifest, depth: int = 0) -> list[Segment]:
+        """Return what an SLO is made of in the end, each SLO in it checked as the whole is."""
+        if manifest.has_pieces:
+            raise Unsupported(
+                f"The segments of {claims.bucket}/{claims.key} could not be found",
+                why="It is made of pieces of objects, not of whole ones.",
+            )
+        found: list[Segment] = []
+        for segment in check_manifest(claims, manifest.segments, self._standing(manifest)):
+            if segment not in manifest.nested:
+                found.append(segment)
+                continue
+            try:
+                inner = nested_manifest(self._requests, segment, depth)
+                of_inner = LargeObject(
+                    segment.bucket, segment.key, Form.SLO, segment.size, segment.etag
+                )
+                found += self._checked(of_inner, inner, depth + 1)
+            except (NotFound, Corrupted) as error:
+                raise damaged_inside(claims, segment, error) from error
+        return found
 
-    def _rows(self, title: str, rows: list[dict[str, Any]], depth: int) -> Iterator[Segment]:
-        for row in rows:
-            if "data" in row or row.get("range"):
-                raise Unsupported(title, why="It is made of pieces of objects, not of whole ones.")
-            bucket, _, key = row["name"].lstrip("/").partition("/")
-            if row.get("sub_slo"):
-                if depth >= _MOST_NESTED:
-                    raise Unsupported(title, why="It is made of objects that are made of others.")
-                yield from self._manifest(bucket, key, depth + 1) or ()
-            else:
-                yield Segment(bucket, key, int(row["bytes"]), row["hash"])
+    def _owned_named(
+        self, bucket: str, key: str, manifest: SloManifest, depth: int = 0
+    ) -> Iterator[tuple[str, str]]:
+        for segment in manifest.segments:
+            name = segment.bucket, segment.key
+            if not _is_own(bucket, key, name):
+                continue
+            yield name
+            if segment in manifest.nested:
+                with suppress(NotFound, Unsupported):
+                    inner = nested_manifest(self._requests, segment, depth)
+                    yield from self._owned_named(bucket, key, inner, depth + 1)
 
     def _listed(self, places: Iterable[tuple[str, str]]) -> Iterator[Segment]:
         for bucket, prefix in places:
@@ -199,12 +214,16 @@ class LargeObjects:
             except NotFound:
                 continue
 
-    def _standing(self, manifest: Sequence[Segment]) -> Mapping[tuple[str, str], Segment]:
-        """Return what stands of the segments in a manifest, as listed or, if need be, looked at."""
-        folders = {(each.bucket, each.key.rpartition("/")[0] + "/") for each in manifest}
+    def _standing(self, manifest: SloManifest) -> Mapping[tuple[str, str], Segment]:
+        """Return what stands of the segments in a manifest, as listed or, if need be, looked at.
+
+        Those that are SLOs are few, and lie among other objects: their folders are not listed.
+        """
+        plain = (each for each in manifest.segments if each not in manifest.nested)
+        folders = {(each.bucket, each.key.rpartition("/")[0] + "/") for each in plain}
         places = [(bucket, "" if prefix == "/" else prefix) for bucket, prefix in sorted(folders)]
         standing = {(each.bucket, each.key): each for each in self._listed(places)}
-        for segment in manifest:
+        for segment in manifest.segments:
             # A listing may be behind what was written.
             if standing.get((segment.bucket, segment.key)) != segment:
                 looked_at = look_at(self._requests, segment.bucket, segment.key)

@@ -1,19 +1,18 @@
 """What a manifest in an account refers to, asked of the service."""
 
 import enum
-import json
 from typing import NamedTuple
 from urllib.parse import unquote
 
 from allastui.errors import NotFound
 from allastui.stores.entry import Entry, Form
-from allastui.stores.http.faults import with_retries
 from allastui.stores.http.headers import etag_of
 from allastui.stores.segment_names import manifest_place
 from allastui.stores.segment_references import References
 from allastui.stores.swift import reading
 from allastui.stores.swift.headers import form_of
-from allastui.stores.swift.requests import Requests, not_swift, read_body
+from allastui.stores.swift.requests import Requests
+from allastui.stores.swift.slo_manifest import read_slo_manifest
 
 
 class Refers(enum.Enum):
@@ -35,8 +34,6 @@ class Manifest(NamedTuple):
     names: tuple[tuple[str, str], ...] = ()
     etag: str = ""
     size: int = 0
-    is_nested: bool = False
-    """Whether some of the segments are SLOs themselves."""
 
     @property
     def is_large_object(self) -> bool:
@@ -95,22 +92,13 @@ def _shown(requests: Requests, bucket: str, key: str) -> Manifest | None:
 
     A segment may be an SLO itself: its own segments are in its own manifest.
     """
-    title = f"The segments of {bucket}/{key} could not be found"
-    query = [("multipart-manifest", "get"), ("format", "json")]
     try:
-        answer = with_retries(lambda: requests.send(title, "GET", bucket, key, query=query))
+        manifest = read_slo_manifest(requests, bucket, key)
     except NotFound:
         return None
-    document = read_body(requests, title, answer)
-    if not document:
+    if manifest is None:
         return None
-    try:
-        rows = [row for row in json.loads(document) if "data" not in row]
-        names = tuple(_split(row["name"]) for row in rows)
-        is_nested = any(row.get("sub_slo") for row in rows)
-        return Manifest(Refers.BY_NAME, names, is_nested=is_nested)
-    except (ValueError, KeyError, TypeError, AttributeError) as error:
-        raise not_swift(requests, title, "the manifest is no list") from error
+    return Manifest(Refers.BY_NAME, tuple((each.bucket, each.key) for each in manifest.segments))
 
 
 def _split(path: str) -> tuple[str, str]:

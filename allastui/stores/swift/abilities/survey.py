@@ -13,7 +13,7 @@ from allastui.stores.swift import reading
 from allastui.stores.swift.abilities.manifests import Manifest, add_manifest, read_manifest
 from allastui.stores.swift.freeing import AT_ONCE, at_once
 from allastui.stores.swift.requests import Requests
-from allastui.stores.swift.segments import LargeObjects, look_at
+from allastui.stores.swift.segments import LargeObjects
 
 _MANIFESTS_A_TIME = 8 * AT_ONCE
 _MAY_REFER = (Form.SLO, Form.UNSURE)
@@ -100,7 +100,7 @@ class Survey:
                     if manifest is not None:
                         add_manifest(self.references, manifest, f"{bucket}/{entry.name}")
                         if is_told and manifest.is_large_object:
-                            yield from self._damage(bucket, entry, manifest)
+                            yield from self._damage(bucket, entry)
                 yield Looked(0)
         for folder, builder in building.items():
             self.groups[bucket, folder] = builder.build()
@@ -119,39 +119,28 @@ class Survey:
             self._doubt(f"{bucket}/{entry.name}", error)
             return None
 
-    def _damage(self, bucket: str, entry: Entry, manifest: Manifest) -> Iterator[Found]:
+    def _damage(self, bucket: str, entry: Entry) -> Iterator[Found]:
         try:
-            damage = self._lack(bucket, entry.name, manifest)
+            self._large.segments(bucket, entry.name)
         except SignInFailed:
             raise
+        except Corrupted as error:
+            damage = error.why or error.title
         except StoreError as error:
             if error.retryable:
                 yield Note(f"{bucket}/{entry.name} could not be looked at: {error.why}")
             return
-        if damage:
-            yield Leftover(
-                kind=LeftoverKind.DAMAGED,
-                bucket=bucket,
-                key=entry.name,
-                place=bucket,
-                id="",
-                size=entry.size or 0,
-                count=0,
-                newest=entry.modified,
-                left_by="whoever deleted its segments",
-                remark=damage,
-            )
-
-    def _lack(self, bucket: str, key: str, manifest: Manifest) -> str:
-        """Return what a large object lacks, "" if nothing is seen to be missing."""
-        if manifest.is_nested:
-            # Its ETag is made of those of the SLOs in it, so each part is only looked for.
-            for name in manifest.names:
-                if look_at(self._requests, *name) is None:
-                    return f"{'/'.join(name)} is missing"
-            return ""
-        try:
-            self._large.segments(bucket, key)
-        except Corrupted as error:
-            return error.why or error.title
-        return ""
+        else:
+            return
+        yield Leftover(
+            kind=LeftoverKind.DAMAGED,
+            bucket=bucket,
+            key=entry.name,
+            place=bucket,
+            id="",
+            size=entry.size or 0,
+            count=0,
+            newest=entry.modified,
+            left_by="whoever deleted its segments",
+            remark=damage,
+        )
