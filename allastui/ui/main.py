@@ -158,9 +158,10 @@ class MainScreen(TwoPanes, inherit_bindings=False):
 
     @cached_property
     def _store_work(self) -> "StoreWork":
+        from allastui.ui.over_panes import OverPanes
         from allastui.ui.store_work import StoreWork
 
-        return StoreWork(self, self._projects, self._settings, self._now)
+        return StoreWork(OverPanes(self, self._projects, self._settings, self._now))
 
     @cached_property
     def _comparing(self) -> "Comparing":

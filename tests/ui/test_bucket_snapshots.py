@@ -145,7 +145,7 @@ def test_a_bucket(
             await pilot.press("down")
         else:
             assert isinstance(screen, RulesScreen)
-            await wait_until(pilot, lambda: not screen.is_busy)
+            await wait_until(pilot, lambda: not screen.is_working)
             await pilot.press("down")
             if key == "a":
                 await pilot.press("a", "right", "down")

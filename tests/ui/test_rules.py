@@ -85,7 +85,7 @@ async def open_rules(app: AllastuiApp, pilot: Pilot[None], *keys: str) -> RulesS
     await press(pilot, "tab", *keys, "R")
     screen = app.screen
     assert isinstance(screen, RulesScreen)
-    await wait_until(pilot, lambda: not screen.is_busy)
+    await wait_until(pilot, lambda: not screen.is_working)
     return screen
 
 
@@ -209,7 +209,7 @@ async def test_a_policy_is_edited_checked_kept_and_put_back(
         assert stored() == third
 
         old.touch()
-        await wait_until(pilot, lambda: not screen.is_busy)
+        await wait_until(pilot, lambda: not screen.is_working)
         await pilot.press("o")
         await said(app, pilot, ConfirmDialog, "y")
         await wait_until(pilot, lambda: shows(app, "everybody may s3:ListBucket"))

@@ -55,7 +55,7 @@ async def rules(pilot: Pilot[None]) -> RulesScreen:
     await settle(pilot)
     await pilot.press("tab", "R")
     await wait_until(
-        pilot, lambda: isinstance(pilot.app.screen, RulesScreen) and not pilot.app.screen.is_busy
+        pilot, lambda: isinstance(pilot.app.screen, RulesScreen) and not pilot.app.screen.is_working
     )
     assert isinstance(pilot.app.screen, RulesScreen)
     return pilot.app.screen

@@ -1,62 +1,46 @@
 """Opens the broom over the panes: for their project, and for the folder of this machine."""
 
-from collections.abc import Callable, Sequence
-from typing import TYPE_CHECKING
+from collections.abc import Sequence
 
-from allastui.settings import Settings
 from allastui.stores.place import Place
 from allastui.transfers.job import Job
-from allastui.ui.app_of import app_of
 from allastui.ui.broom.actions import BROOM_ACTIONS
 from allastui.ui.broom.running import Sweep, Sweeping
 from allastui.ui.broom.screen import BroomScreen
 from allastui.ui.broom.standing import GRACE_SECONDS
 from allastui.ui.broom.view import Surroundings
-from allastui.ui.keymaps import keymap_of
-from allastui.ui.projects import Projects
-
-if TYPE_CHECKING:
-    from allastui.ui.main import MainScreen
+from allastui.ui.over_panes import OverPanes
 
 
 class Brooming:
     """Opens the screen, and remembers the grace time for the next one."""
 
-    def __init__(
-        self,
-        screen: "MainScreen",
-        projects: Projects,
-        settings: Settings,
-        now: Callable[[], float],
-    ) -> None:
-        self._screen = screen
-        self._projects = projects
-        self._settings = settings
-        self._now = now
+    def __init__(self, over: OverPanes) -> None:
+        self._over = over
         self._grace = GRACE_SECONDS
 
     def open(self) -> None:
         """Look through the bucket or project and the local folder that the panes show."""
-        sources = broom_sources([self._screen.active.place, self._screen.other.place])
-        connections = self._projects.connections
+        sources = broom_sources([self._over.screen.active.place, self._over.screen.other.place])
+        connections = self._over.connections
         around = Surroundings(
             begin=lambda screen: Sweep(connections, sources, screen.post_message),
             remove=lambda screen, rows, before: Sweeping(
                 connections, rows, before, screen.post_message
             ),
             jobs=self._jobs,
-            profile_of=self._projects.named,
+            profile_of=self._over.projects.named,
             show=self._show,
             graced=self._keep_grace,
             changed=self._read_panes,
-            now=self._now,
-            ascii_only=self._settings.ascii,
+            now=self._over.now,
+            ascii_only=self._over.settings.ascii,
         )
-        actions = keymap_of(BROOM_ACTIONS, self._settings.keys).actions
-        self._screen.app.push_screen(BroomScreen(around, actions, self._grace))
+        actions = self._over.keys(BROOM_ACTIONS)
+        self._over.open(BroomScreen(around, actions, self._grace))
 
     def _read_panes(self) -> None:
-        for pane in self._screen.panes:
+        for pane in self._over.screen.panes:
             if pane.display:
                 pane.place_changed()
 
@@ -64,18 +48,18 @@ class Brooming:
         self._grace = seconds
 
     def _jobs(self) -> Sequence[Job] | None:
-        snapshot = self._screen.queue.snapshot
-        if app_of(self._screen).client is None or snapshot is None:
+        snapshot = self._over.screen.queue.snapshot
+        if self._over.app.client is None or snapshot is None:
             return None
         return [view.job for view in snapshot.jobs]
 
     def _show(self, place: Place | None) -> None:
         if place is None:
-            self._screen.do_queue()
+            self._over.screen.do_queue()
             return
-        panes = (self._screen.active, self._screen.other)
+        panes = (self._over.screen.active, self._over.screen.other)
         same = [pane for pane in panes if pane.place.profile == place.profile]
-        self._screen.show_place((same or panes)[0], place)
+        self._over.screen.show_place((same or panes)[0], place)
 
 
 def broom_sources(places: Sequence[Place]) -> list[Place]:

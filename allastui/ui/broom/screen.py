@@ -4,8 +4,8 @@ from allastui.ui.broom.standing import Row, Standing, parse_grace, place_of
 from allastui.ui.broom.view import BroomView
 from allastui.ui.broom.words import grace_text, question_text
 from allastui.ui.dialogs.confirm import ConfirmDialog
-from allastui.ui.dialogs.help import HelpScreen
 from allastui.ui.dialogs.text import TextDialog
+from allastui.ui.room import Room
 
 _WHY_NOT = {
     Standing.YOUNG: "It may still be under way; g chooses another grace time.",
@@ -18,6 +18,9 @@ _WHY_NOT = {
 class BroomScreen(BroomView):
     """The screen of the broom; it ends without a result."""
 
+    do_broom_help = Room.show_help
+    do_broom_back = Room.go_back
+
     def do_broom_mark(self) -> None:
         row = self.current
         if row is None or self.is_removing:
@@ -27,7 +30,7 @@ class BroomScreen(BroomView):
             self.say(_WHY_NOT[standing])
         else:
             row.is_marked = not row.is_marked
-            self.paint()
+            self.draw()
         self._list.action_cursor(1)
 
     def do_broom_mark_all(self) -> None:
@@ -39,7 +42,7 @@ class BroomScreen(BroomView):
             row.is_marked = mark
         if not ready:
             self.say("There is nothing that can be removed.")
-        self.paint()
+        self.draw()
 
     def _ready(self, rows: list[Row]) -> list[Row]:
         jobs = self._around.jobs()
@@ -70,7 +73,7 @@ class BroomScreen(BroomView):
         self._gone = self._failed = 0
         self._removal = self._around.remove(self, rows, self._now() - self._grace)
         self._removal.start()
-        self.paint()
+        self.draw()
 
     def do_broom_grace(self) -> None:
         def check(text: str) -> str:
@@ -81,7 +84,7 @@ class BroomScreen(BroomView):
             if grace is not None:
                 self._grace = grace
                 self._around.graced(grace)
-                self.paint()
+                self.draw()
 
         self.app.push_screen(
             TextDialog(
@@ -107,20 +110,17 @@ class BroomScreen(BroomView):
             return
         self._sweep.stop()
         self._sweep = self._around.begin(self)
-        self._start()
+        self.begin()
 
-    def do_broom_back(self) -> None:
-        """Stop what is under way, or else go back."""
+    def stop(self) -> bool:
         if self._removal is not None:
             self._removal.stop()
             self.say("Stopping: the one that is being removed comes to its end.")
-        elif self.is_looking:
+            return True
+        if self.is_looking:
             self._sweep.stop()
             self._searching.clear()
             self.notes.append("Stopped: there may be more. Ctrl-R looks once more.")
-            self.paint()
-        else:
-            self.dismiss()
-
-    def do_broom_help(self) -> None:
-        self.app.push_screen(HelpScreen(self._actions))
+            self.draw()
+            return True
+        return False

@@ -1,13 +1,12 @@
 """What a search for leftovers tells and a removal does, as it is shown: the oldest first."""
 
 from bisect import insort
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from textwrap import wrap
 
-from textual import events
-from textual.app import ComposeResult
 from textual.timer import Timer
+from textual.widget import Widget
 
 from allastui.errors import printable
 from allastui.profiles.profile import Profile
@@ -39,13 +38,12 @@ from allastui.ui.broom.words import (
     state_text,
     where_text,
 )
-from allastui.ui.footer import Footer
 from allastui.ui.format import count_text
-from allastui.ui.queue.keys import KeyedScreen
 from allastui.ui.queue.line_list import LineList, Lines
 from allastui.ui.queue.line_list import Row as ListRow
-from allastui.ui.queue.spans import Line, Role, Span, clip_middle, glyphs_for
+from allastui.ui.queue.spans import Line, Role, Span, clip_middle
 from allastui.ui.queue.words import place_text
+from allastui.ui.room import Room
 
 PAINT_SECONDS = 0.25
 MOST_ROWS = 2_000
@@ -76,15 +74,16 @@ class Surroundings:
     ascii_only: bool = False
 
 
-class BroomView(KeyedScreen):
+class BroomView(Room):
     """Leftovers of some places while they are looked for, and when that is over."""
 
+    heading = "left behind in"
+
     def __init__(self, around: Surroundings, actions: Sequence[Action], grace: float) -> None:
-        super().__init__(actions)
+        super().__init__(actions, ascii_only=around.ascii_only)
         self._around = around
         self._grace = grace
         self._now = around.now
-        self._glyphs = glyphs_for(ascii_only=around.ascii_only)
         self._paint_timer: Timer | None = None
         self.rows: list[Row] = []
         self.notes: list[str] = []
@@ -101,32 +100,20 @@ class BroomView(KeyedScreen):
     def is_removing(self) -> bool:
         return self._removal is not None
 
-    def compose(self) -> ComposeResult:
-        yield Lines(id="broom-header", classes="queue-header")
-        yield LineList()
+    def compose_below(self) -> Iterable[Widget]:
         yield Lines(id="broom-details")
-        yield Footer()
-
-    def on_mount(self) -> None:
-        self._list.focus()
-        self.show_keys(())
-        self._start()
 
     def on_unmount(self) -> None:
         self._sweep.stop()
         if self._removal is not None:
             self._removal.stop()
 
-    @property
-    def _list(self) -> LineList:
-        return self.query_one(LineList)
-
-    def _start(self) -> None:
+    def begin(self) -> None:
         self.rows, self.notes = [], []
         self._dropped = self._looked = self._gone = 0
         self._searching = set(self._sweep.sources)
         self._sweep.start()
-        self.paint()
+        self.draw()
 
     # What the search and the removal tell.
 
@@ -153,7 +140,7 @@ class BroomView(KeyedScreen):
             self._searching.discard(message.source)
             if message.error is not None:
                 self.notes.append(f"{place_text(message.source)}: {message.error}")
-            self.paint()
+            self.draw()
 
     def on_row_removed(self, message: RowRemoved) -> None:
         message.stop()
@@ -183,15 +170,15 @@ class BroomView(KeyedScreen):
             )
         else:
             self.say(f"{count_text(self._gone)} removed.")
-        self.paint()
+        self.draw()
 
     # What is shown.
 
     def _paint_soon(self) -> None:
         if self._paint_timer is None:
-            self._paint_timer = self.set_timer(PAINT_SECONDS, self.paint)
+            self._paint_timer = self.set_timer(PAINT_SECONDS, self.draw)
 
-    def paint(self) -> None:
+    def draw(self) -> None:
         self._paint_timer = None
         width, now = self._list.size.width, self._now()
         if width <= 0:
@@ -216,7 +203,6 @@ class BroomView(KeyedScreen):
         elif bill := self._bill():
             state += f"; {bill}"
         lines: list[Line] = [
-            (Span(" left behind in ", Role.DIM), Span(self._clip(places, width - 17), Role.STRONG)),
             (Span(f" {state}"),),
             (Span(f" {marked_text(self.rows, self._grace)}", Role.DIM),),
         ]
@@ -228,10 +214,7 @@ class BroomView(KeyedScreen):
             told[room - 1 :] = [f"and {count_text(len(told) - room + 1)} lines more"]
         lines += [(Span(f" {line}", Role.WARNING),) for line in told]
         lines += [(), columns_line(width)]
-        self.query_one("#broom-header", Lines).set_lines(lines)
-
-    def _clip(self, text: str, width: int) -> str:
-        return clip_middle(text, width, self._glyphs)
+        self.show_head(places, lines)
 
     def _bill(self) -> str:
         bills = [
@@ -254,7 +237,8 @@ class BroomView(KeyedScreen):
                 for text, role in detail_texts(row, standing, job, now, self._grace)
                 for line in wrap(text, width)[:_MOST_LINES]
             ]
-            lines.append((Span(f" {self._clip(where_text(row), width)}", Role.DIM),))
+            where = clip_middle(where_text(row), width, self._glyphs)
+            lines.append((Span(f" {where}", Role.DIM),))
         lines = [(), *lines][: _DETAIL_LINES + 1]
         lines += [()] * (_DETAIL_LINES + 1 - len(lines))
         self.query_one("#broom-details", Lines).set_lines(lines)
@@ -271,6 +255,3 @@ class BroomView(KeyedScreen):
     def on_line_list_moved(self, message: LineList.Moved) -> None:
         message.stop()
         self._show_details()
-
-    def on_resize(self, event: events.Resize) -> None:
-        self.call_after_refresh(self.paint)

@@ -21,7 +21,6 @@ from allastui.ui.compare.words import (
     kind_lines,
     state_text,
 )
-from allastui.ui.dialogs.help import HelpScreen
 from allastui.ui.footer import Footer
 from allastui.ui.queue.keys import KeyedScreen
 from allastui.ui.queue.line_list import Lines
@@ -40,6 +39,8 @@ class CompareScreen(KeyedScreen):
     differs when the user goes back, and the difference to show, if one was chosen.
     `synchronise` is asked to have one side get what the other has: True for the right one.
     """
+
+    do_compare_help = KeyedScreen.show_help
 
     def __init__(
         self,
@@ -214,6 +215,3 @@ class CompareScreen(KeyedScreen):
         self.comparison.stop()
         self.dismiss()
         self._done(self.found, chosen)
-
-    def do_compare_help(self) -> None:
-        self.app.push_screen(HelpScreen(self._actions))

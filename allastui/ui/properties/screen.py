@@ -6,7 +6,6 @@ from allastui.errors import Unsupported
 from allastui.stores.abilities.properties import Edit, changed
 from allastui.stores.entry import Form
 from allastui.ui.dialogs.confirm import ConfirmDialog
-from allastui.ui.dialogs.help import HelpScreen
 from allastui.ui.format import count_text
 from allastui.ui.properties.asking import ask_many, ask_named, ask_value
 from allastui.ui.properties.changing import ChangeTold, Changing
@@ -18,6 +17,8 @@ from allastui.ui.properties.shown import ShownProperties
 
 class PropertiesScreen(ShownProperties):
     """What the keys do; nothing is written before it is saved."""
+
+    do_properties_help = ShownProperties.show_help
 
     # Typing changes.
 
@@ -228,9 +229,6 @@ class PropertiesScreen(ShownProperties):
             self.dismiss()
         else:
             self._ask_to_drop(self.dismiss)
-
-    def do_properties_help(self) -> None:
-        self.app.push_screen(HelpScreen(self._actions, ascii_only=self._settings.ascii))
 
 
 def _outcome(run: Changing) -> str:

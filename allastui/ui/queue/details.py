@@ -39,6 +39,8 @@ class DetailsScreen(KeyedScreen):
     other rows are read again when the state filter changes, or on request.
     """
 
+    do_queue_help = KeyedScreen.show_help
+
     def __init__(
         self,
         commands: Commands,

@@ -46,7 +46,8 @@ class KeyedScreen(Screen[None]):
         """Say that the job has no question to answer."""
         self.say("This transfer asks nothing.")
 
-    def do_queue_help(self) -> None:
+    def show_help(self) -> None:
+        """Show what all the keys of this screen do."""
         self.app.push_screen(HelpScreen(self._actions))
 
     def on_footer_chosen(self, event: Footer.Chosen) -> None:

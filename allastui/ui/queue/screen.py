@@ -47,6 +47,8 @@ class QueueScreen(KeyedScreen):
     that tells today from other days.
     """
 
+    do_queue_help = KeyedScreen.show_help
+
     def __init__(
         self,
         commands: Commands,

@@ -2,9 +2,6 @@
 
 from collections.abc import Callable, Sequence
 
-from textual import events
-from textual.app import ComposeResult
-
 from allastui.errors import AllastuiError
 from allastui.settings import Paths
 from allastui.stores.abilities.documents import BucketDocument
@@ -14,15 +11,11 @@ from allastui.stores.connect import Connections
 from allastui.stores.place import Place
 from allastui.stores.store import Store
 from allastui.ui.action import Action
-from allastui.ui.background import in_background
 from allastui.ui.dialogs.confirm import ConfirmDialog
 from allastui.ui.dialogs.error import ErrorDialog
-from allastui.ui.dialogs.help import HelpScreen
-from allastui.ui.footer import Footer
-from allastui.ui.queue.keys import KeyedScreen
-from allastui.ui.queue.line_list import LineList, Lines
-from allastui.ui.queue.spans import Line, Role, Span, clip_middle, glyphs_for
+from allastui.ui.queue.spans import Line, Role, Span
 from allastui.ui.queue.words import place_text
+from allastui.ui.room import WAIT, Room
 from allastui.ui.rules.add_dialog import AddRuleDialog
 from allastui.ui.rules.counted_dialog import CountedDialog
 from allastui.ui.rules.counting import count_hit
@@ -44,17 +37,20 @@ _SWITCHED = {
 }
 
 
-_WAIT = "Wait until what goes on has ended."
 _NOT_READ = "The rules could not be read: Ctrl-R tries it again."
 
 
-class RulesScreen(KeyedScreen):
+class RulesScreen(Room):
     """The rules of the bucket `place`; all calls of the store run in threads.
 
     `prefix` is what a new lifecycle rule is about if the user types nothing else.
     """
 
     CSS_PATH = "rules.tcss"
+
+    heading = "rules of"
+    do_rules_help = Room.show_help
+    do_rules_back = Room.go_back
 
     def __init__(
         self,
@@ -67,30 +63,18 @@ class RulesScreen(KeyedScreen):
         actions: Sequence[Action],
         ascii_only: bool = False,
     ) -> None:
-        super().__init__(actions)
+        super().__init__(actions, ascii_only=ascii_only)
         self._place = place
         self._prefix = prefix
         self._connections = connections
         self._paths = paths
         self._now = now
-        self._glyphs = glyphs_for(ascii_only=ascii_only)
         self._store: Store | None = None
         self._rules: BucketRules | None = None
         self._error: AllastuiError | None = None
-        self.is_busy = False
 
-    def compose(self) -> ComposeResult:
-        yield Lines(id="rules-header", classes="queue-header")
-        yield LineList(id="rules")
-        yield Footer()
-
-    def on_mount(self) -> None:
-        self.query_one(LineList).focus()
-        self.show_keys(())
-        self._read()
-
-    def _read(self) -> None:
-        self._work(self._read_all, self._arrived, self._not_read)
+    def begin(self) -> None:
+        self.work(self._read_all, self._arrived, self._not_read, may_leave=True)
 
     def _read_all(self) -> tuple[Store, BucketRules]:
         store = self._connections.open(self._place.profile)
@@ -99,33 +83,29 @@ class RulesScreen(KeyedScreen):
     def _arrived(self, read: tuple[Store, BucketRules]) -> None:
         self._store, self._rules = read
         self._error = None
-        self._show()
+        self.draw()
 
     # What is shown.
 
-    def _show(self) -> None:
+    def draw(self) -> None:
         width = self.size.width - 2
         if width <= 0:
             return
         rows = list(rules_rows(self._rules, width)) if self._rules is not None else []
-        self.query_one(LineList).set_rows(rows)
-        place = clip_middle(place_text(self._place), width - 10, self._glyphs)
-        lines: list[Line] = [(Span(" rules of ", Role.DIM), Span(place, Role.STRONG))]
+        self._list.set_rows(rows)
+        lines: list[Line] = []
         if self._error is not None:
             lines.append((Span(f" {self._error}", Role.ERROR),))
         elif self._rules is None:
             lines.append((Span(" reading", Role.DIM),))
-        self.query_one("#rules-header", Lines).set_lines([*lines, ()])
-
-    def on_resize(self, event: events.Resize) -> None:
-        self._show()
+        self.show_head(place_text(self._place), [*lines, ()])
 
     # Keys.
 
     def do_rules_change(self) -> None:
-        rules, key = self._rules, self.query_one(LineList).cursor
+        rules, key = self._rules, self._list.cursor
         if rules is None or key is None:
-            self.say(_WAIT if self._error is None else _NOT_READ)
+            self.say(WAIT if self._error is None else _NOT_READ)
         elif key == VERSIONING:
             self._switch(rules.versioning)
         elif key in (POLICY, CORS):
@@ -138,7 +118,7 @@ class RulesScreen(KeyedScreen):
     def do_rules_add(self) -> None:
         rules, store = self._rules, self._store
         if rules is None or store is None:
-            self.say(_WAIT if self._error is None else _NOT_READ)
+            self.say(WAIT if self._error is None else _NOT_READ)
             return
         if isinstance(rules.lifecycle, AllastuiError) or store.abilities.lifecycle is None:
             self.say("Lifecycle rules cannot be had here: see why in the list.")
@@ -150,7 +130,7 @@ class RulesScreen(KeyedScreen):
         )
 
     def do_rules_remove(self) -> None:
-        key = self.query_one(LineList).cursor
+        key = self._list.cursor
         if key in (POLICY, CORS):
             self._with_document(key, lambda work: work.remove())
         elif key is not None and key >= FIRST_RULE:
@@ -159,20 +139,14 @@ class RulesScreen(KeyedScreen):
             self.say("Put the cursor on a lifecycle rule, the policy or the CORS rules.")
 
     def do_rules_put_back(self) -> None:
-        key = self.query_one(LineList).cursor
+        key = self._list.cursor
         if key in (POLICY, CORS):
             self._with_document(key, lambda work: work.put_back())
         else:
             self.say("Put the cursor on the policy or the CORS rules.")
 
     def do_rules_again(self) -> None:
-        self._read()
-
-    def do_rules_help(self) -> None:
-        self.app.push_screen(HelpScreen(self._actions))
-
-    def do_rules_back(self) -> None:
-        self.dismiss()
+        self.begin()
 
     # Versioning.
 
@@ -242,38 +216,17 @@ class RulesScreen(KeyedScreen):
     # Work.
 
     def _change(self, change: Callable[[], None]) -> None:
-        self._work(change, lambda _: self._read(), self._failed)
-
-    def _work(
-        self,
-        work: Callable[[], object],
-        then: Callable[..., None],
-        failed: Callable[[AllastuiError], None],
-    ) -> None:
-        if self.is_busy:
-            self.say(_WAIT)
-            return
-        self.is_busy = True
-
-        def ended(result: object) -> None:
-            self.is_busy = False
-            then(result)
-
-        def not_done(error: AllastuiError) -> None:
-            self.is_busy = False
-            failed(error)
-
-        in_background(self, work, ended, not_done)
+        self.work(change, lambda _: self.begin(), self._failed)
 
     def _done(self, text: str) -> None:
         self.notify(text, timeout=10, markup=False)
-        self._read()
+        self.begin()
 
     def _failed(self, error: AllastuiError) -> None:
         self.app.push_screen(ErrorDialog(error))
-        self._read()
+        self.begin()
 
     def _not_read(self, error: AllastuiError) -> None:
         """Say so in place of the rules, as those that were read before may be others by now."""
         self._store, self._rules, self._error = None, None, error
-        self._show()
+        self.draw()

@@ -2,29 +2,28 @@
 
 from collections.abc import Callable, Sequence
 
-from textual import events
-from textual.app import ComposeResult
-
 from allastui.errors import AllastuiError
 from allastui.stores.connect import Connections
 from allastui.stores.place import Place
 from allastui.ui.action import Action
-from allastui.ui.dialogs.help import HelpScreen
-from allastui.ui.footer import Footer
-from allastui.ui.queue.keys import KeyedScreen
-from allastui.ui.queue.line_list import LineList, Lines
+from allastui.ui.queue.line_list import LineList
 from allastui.ui.queue.line_list import Row as ListRow
-from allastui.ui.queue.spans import Line, Role, Span, clip_middle, glyphs_for
+from allastui.ui.queue.spans import Line, Role, Span
 from allastui.ui.queue.words import place_text
+from allastui.ui.room import Room
 from allastui.ui.usage.counting import HERE, Count, UsageEnded, Usages, UsageTold
 from allastui.ui.usage.words import columns_line, notes, row_line, state_text
 
 
-class UsageScreen(KeyedScreen):
+class UsageScreen(Room):
     """The usage of `place`, which is counted while the screen is open.
 
     `show` is told the place that the user wants to see in the pane.
     """
+
+    heading = "usage"
+    do_usage_help = Room.show_help
+    do_usage_back = Room.go_back
 
     def __init__(
         self,
@@ -35,10 +34,9 @@ class UsageScreen(KeyedScreen):
         actions: Sequence[Action],
         ascii_only: bool = False,
     ) -> None:
-        super().__init__(actions)
+        super().__init__(actions, ascii_only=ascii_only)
         self._connections = connections
         self._show_in_pane = show
-        self._glyphs = glyphs_for(ascii_only=ascii_only)
         self.place = place
         self.found = Usages()
         self.error: AllastuiError | None = None
@@ -49,21 +47,11 @@ class UsageScreen(KeyedScreen):
         self._numbers: dict[str, int] = {}
         self.count = Count(connections, place, self.post_message)
 
-    def compose(self) -> ComposeResult:
-        yield Lines(id="usage-header", classes="queue-header")
-        yield LineList(id="usage-rows")
-        yield Footer()
-
-    def on_mount(self) -> None:
-        self._list.focus()
+    def begin(self) -> None:
         self._start(self.place)
 
     def on_unmount(self) -> None:
         self.count.stop()
-
-    @property
-    def _list(self) -> LineList:
-        return self.query_one("#usage-rows", LineList)
 
     def _start(self, place: Place) -> None:
         self.count.stop()
@@ -73,7 +61,7 @@ class UsageScreen(KeyedScreen):
         self.count = Count(self._connections, place, self.post_message)
         self.show_keys(("usage-up",) if place.is_bucket_list else ())
         self._list.scroll_to(y=0, animate=False, force=True)
-        self._paint()
+        self.draw()
         self.count.start()
 
     # What the count tells.
@@ -82,13 +70,13 @@ class UsageScreen(KeyedScreen):
         message.stop()
         if message.count is self.count and not self.was_stopped:
             self.found = message.usages
-            self._paint()
+            self.draw()
 
     def on_usage_ended(self, message: UsageEnded) -> None:
         message.stop()
         if message.count is self.count and not self.was_stopped:
             self.is_counting, self.error = False, message.error
-            self._paint()
+            self.draw()
 
     # What is shown.
 
@@ -96,7 +84,7 @@ class UsageScreen(KeyedScreen):
         """Return the number that the list has for a name, whatever its rank."""
         return self._numbers.setdefault(name, len(self._numbers))
 
-    def _paint(self) -> None:
+    def draw(self) -> None:
         width = self.size.width
         if width <= 1:
             return
@@ -125,8 +113,7 @@ class UsageScreen(KeyedScreen):
         self._has_moved = True
 
     def _describe(self, width: int) -> None:
-        place = clip_middle(place_text(self.place), width - 8, self._glyphs)
-        lines: list[Line] = [(Span(" usage ", Role.DIM), Span(place, Role.STRONG))]
+        lines: list[Line] = []
         if self.error is not None:
             lines.append((Span(f" not counted: {self.error}"[:width], Role.ERROR),))
         else:
@@ -140,10 +127,7 @@ class UsageScreen(KeyedScreen):
         if not self.found.rows and not self.is_counting and self.error is None:
             what = "There are no buckets." if of_buckets else "Nothing is here."
             lines.append((Span(f" {what}", Role.DIM),))
-        self.query_one("#usage-header", Lines).set_lines(lines)
-
-    def on_resize(self, event: events.Resize) -> None:
-        self._paint()
+        self.show_head(place_text(self.place), lines)
 
     # Keys.
 
@@ -161,7 +145,7 @@ class UsageScreen(KeyedScreen):
             self._start(self.place.child(current))
             return
         prefix = self.place if current == HERE else self.place.child(current, is_prefix=True)
-        self._leave()
+        self.dismiss()
         self._show_in_pane(prefix)
 
     def do_usage_up(self) -> None:
@@ -172,17 +156,10 @@ class UsageScreen(KeyedScreen):
     def do_usage_again(self) -> None:
         self._start(self.place)
 
-    def do_usage_back(self) -> None:
+    def stop(self) -> bool:
         if not self.is_counting:
-            self._leave()
-            return
+            return False
         self.count.stop()
         self.is_counting, self.was_stopped = False, True
-        self._paint()
-
-    def _leave(self) -> None:
-        self.count.stop()
-        self.dismiss()
-
-    def do_usage_help(self) -> None:
-        self.app.push_screen(HelpScreen(self._actions))
+        self.draw()
+        return True

@@ -4,9 +4,6 @@ from collections.abc import Callable, Sequence
 from threading import Event
 from typing import TypeVar
 
-from textual import events
-from textual.app import ComposeResult
-
 from allastui.errors import AllastuiError
 from allastui.stores.abilities.versions import ObjectVersion, Versioning, Versions
 from allastui.stores.connect import Connections
@@ -15,11 +12,9 @@ from allastui.ui.action import Action
 from allastui.ui.background import in_background
 from allastui.ui.dialogs.confirm import ConfirmDialog
 from allastui.ui.dialogs.error import ErrorDialog
-from allastui.ui.dialogs.help import HelpScreen
-from allastui.ui.footer import Footer
-from allastui.ui.queue.keys import KeyedScreen
-from allastui.ui.queue.line_list import LineList, Lines, Row
-from allastui.ui.queue.spans import glyphs_for
+from allastui.ui.queue.line_list import Row
+from allastui.ui.queue.words import place_text
+from allastui.ui.room import WAIT, Room
 from allastui.ui.versions.clearing import Cleared, Old, clear_old
 from allastui.ui.versions.deleting import delete_one, deletion_text
 from allastui.ui.versions.dialogs import ClearDialog
@@ -32,7 +27,6 @@ from allastui.ui.versions.words import (
     failed_error,
     heading_line,
     text_lines,
-    title_line,
     total_text,
     version_rows,
 )
@@ -40,11 +34,15 @@ from allastui.ui.versions.words import (
 Result = TypeVar("Result")
 
 
-class VersionsScreen(KeyedScreen):
+class VersionsScreen(Room):
     """The versions at `place`, an object or a prefix; all calls of the store run in threads.
 
     `view` opens the viewer on a version; `changed` is told when the current versions may be others.
     """
+
+    heading = "versions of"
+    do_versions_help = Room.show_help
+    do_versions_back = Room.go_back
 
     def __init__(
         self,
@@ -57,13 +55,12 @@ class VersionsScreen(KeyedScreen):
         actions: Sequence[Action],
         ascii_only: bool = False,
     ) -> None:
-        super().__init__(actions)
+        super().__init__(actions, ascii_only=ascii_only)
         self._place = place
         self._connections = connections
         self._view = view
         self._changed = changed
         self._now = now
-        self._glyphs = glyphs_for(ascii_only=ascii_only)
         self._versions: Versions | None = None
         self._state: Versioning | None = None
         self._listed: list[ObjectVersion] = []
@@ -74,28 +71,17 @@ class VersionsScreen(KeyedScreen):
         self._stop = Event()
         self._doing = ""
         self.is_reading = False
-        self.is_working = False
         self._can_stop = False
-
-    def compose(self) -> ComposeResult:
-        yield Lines(id="versions-header", classes="queue-header")
-        yield LineList(id="versions")
-        yield Footer()
-
-    def on_mount(self) -> None:
-        self.query_one(LineList).focus()
-        self.show_keys(())
-        self._read()
 
     def on_unmount(self) -> None:
         self._stop.set()
 
     # Reading.
 
-    def _read(self) -> None:
+    def begin(self) -> None:
         self._stop.set()
         self._stop = stop = Event()
-        self._wanted = self.query_one(LineList).cursor
+        self._wanted = self._list.cursor
         self._listed, self._rows, self._error, self._has_more = [], [], None, False
         self.is_reading = True
         self._show()
@@ -144,28 +130,26 @@ class VersionsScreen(KeyedScreen):
         )
 
     def _show(self) -> None:
-        versions, cursor, count = self.query_one(LineList), None, len(self._listed)
+        cursor, count = None, len(self._listed)
         if self._wanted is not None and (self._wanted < count or not self.is_reading):
             cursor, self._wanted = min(self._wanted, max(0, count - 1)), None
-        versions.set_rows(self._rows, cursor)
-        versions.show_cursor()
+        self._list.set_rows(self._rows, cursor)
+        self._list.show_cursor()
         self._describe()
 
     def _describe(self) -> None:
         width = self.size.width - 2
         if width <= 0:
             return
-        lines = [title_line(self._place, width, self._glyphs)]
         if self._error is not None:
-            lines += error_lines(self._error)
+            lines = error_lines(self._error)
         else:
             state = STATE_WORDS[self._state] if self._state is not None else ""
             total = total_text(self._listed, is_reading=self.is_reading, has_more=self._has_more)
-            lines += text_lines(f"{state} {total}".strip(), self._doing)
-        lines += [(), heading_line(width)]
-        self.query_one("#versions-header", Lines).set_lines(lines)
+            lines = text_lines(f"{state} {total}".strip(), self._doing)
+        self.show_head(place_text(self._place), [*lines, (), heading_line(width)])
 
-    def on_resize(self, event: events.Resize) -> None:
+    def draw(self) -> None:
         self._rows = []
         self._add_rows(0)
         self._show()
@@ -173,7 +157,7 @@ class VersionsScreen(KeyedScreen):
     # Keys.
 
     def _current(self) -> ObjectVersion | None:
-        key = self.query_one(LineList).cursor
+        key = self._list.cursor
         if key is None or key >= len(self._listed):
             self.say("There is no version under the cursor.")
             return None
@@ -231,15 +215,14 @@ class VersionsScreen(KeyedScreen):
     def do_versions_clear(self) -> None:
         versions = self._versions
         if versions is None or self.is_working:
-            self.say("Wait until what goes on has ended.")
+            self.say(WAIT)
             return
         dialog = ClearDialog(versions, self._place)
         self.app.push_screen(dialog, lambda old: self._clear(versions, old) if old else None)
 
     def _clear(self, versions: Versions, old: Old) -> None:
         stop = self._stop
-        self._can_stop = True
-        self._work(
+        self._can_stop = self._work(
             "deleting older versions; Esc stops it",
             lambda: clear_old(versions, self._place, old, stopped=stop.is_set, report=self._report),
             self._cleared,
@@ -257,29 +240,21 @@ class VersionsScreen(KeyedScreen):
 
     def do_versions_again(self) -> None:
         if not self.is_working:
-            self._read()
-
-    def do_versions_back(self) -> None:
-        if self._can_stop:
-            self._stop.set()
-            self._tell("stopping")
-        elif self.is_working:
-            self.say("Wait until what goes on has ended.")
-        else:
-            self.dismiss()
-
-    def do_versions_help(self) -> None:
-        self.app.push_screen(HelpScreen(self._actions))
+            self.begin()
 
     # Work.
 
-    def _work(self, doing: str, work: Callable[[], Result], then: Callable[[Result], None]) -> None:
-        if self.is_working:
-            self.say("Wait until what goes on has ended.")
-            return
-        self.is_working = True
-        self._tell(doing)
-        in_background(self, work, then, self._not_done)
+    def stop(self) -> bool:
+        if self._can_stop:
+            self._stop.set()
+            self._tell("stopping")
+        return self._can_stop
+
+    def _work(self, doing: str, work: Callable[[], Result], then: Callable[[Result], None]) -> bool:
+        has_begun = self.work(work, then, self._not_done)
+        if has_begun:
+            self._tell(doing)
+        return has_begun
 
     def _tell(self, doing: str) -> None:
         if self.is_working or not doing:
@@ -287,13 +262,13 @@ class VersionsScreen(KeyedScreen):
             self._describe()
 
     def _done(self, text: str) -> None:
-        self.is_working, self._can_stop, self._doing = False, False, ""
+        self._can_stop, self._doing = False, ""
         self.notify(text, markup=False)
         self._changed()
-        self._read()
+        self.begin()
 
     def _not_done(self, error: AllastuiError) -> None:
-        self.is_working, self._can_stop, self._doing = False, False, ""
+        self._can_stop, self._doing = False, ""
         self.app.push_screen(ErrorDialog(error))
         self._changed()
-        self._read()
+        self.begin()

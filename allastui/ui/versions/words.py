@@ -5,11 +5,9 @@ from collections.abc import Iterator, Sequence
 
 from allastui.errors import AllastuiError, StoreError, printable
 from allastui.stores.abilities.versions import ObjectVersion, Versioning
-from allastui.stores.place import Place
 from allastui.ui.format import UNKNOWN, age_text, count_text, size_text
 from allastui.ui.queue.line_list import Row
 from allastui.ui.queue.spans import Glyphs, Line, Role, Span, clip_middle, pad, pad_left
-from allastui.ui.queue.words import place_text
 from allastui.ui.versions.clearing import Cleared, Old
 
 _KIND, _SIZE, _WHEN, _AGE = 9, 9, 18, 12
@@ -138,11 +136,6 @@ def failed_error(cleared: Cleared) -> AllastuiError:
         f"{count_words(cleared.failed)} could not be deleted; {cleared_text(cleared)}",
         why=str(cleared.failures[0].error),
     )
-
-
-def title_line(place: Place, width: int, glyphs: Glyphs) -> Line:
-    shown = clip_middle(place_text(place), width - 14, glyphs)
-    return Span(" versions of ", Role.DIM), Span(shown, Role.STRONG)
 
 
 def text_lines(state: str, doing: str) -> list[Line]:

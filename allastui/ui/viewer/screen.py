@@ -10,7 +10,6 @@ from allastui.errors import AllastuiError, printable
 from allastui.settings import Settings
 from allastui.stores.place import Place
 from allastui.ui.action import Action
-from allastui.ui.dialogs.help import HelpScreen
 from allastui.ui.footer import Footer
 from allastui.ui.viewer.asked import AskLine
 from allastui.ui.viewer.body import ViewerBody, ViewerLine
@@ -45,6 +44,8 @@ class ViewerScreen(MovingScreen):
     """
 
     AUTO_FOCUS = ""
+
+    do_view_help = MovingScreen.show_help
 
     def __init__(
         self,
@@ -249,9 +250,6 @@ class ViewerScreen(MovingScreen):
     def do_view_reload(self) -> None:
         self._said = ""
         self._open(self.browsing.position, self.browsing.mode)
-
-    def do_view_help(self) -> None:
-        self.app.push_screen(HelpScreen(self._actions))
 
     def do_view_edit(self) -> None:
         self.dismiss(None)
