@@ -1,10 +1,10 @@
 """Older versions of objects: listed, read, brought back and deleted for good."""
 
 import enum
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING, NamedTuple, Protocol
 
-from allastui.errors import Unsupported
+from allastui.errors import Corrupted, Unsupported
 
 if TYPE_CHECKING:
     from allastui.stores.store import DeleteFailure, ObjectStat, Reader
@@ -90,3 +90,26 @@ def require_on(title: str, state: Versioning) -> None:
             why="Versioning is not on, so the copy could overwrite what is there now.",
             hint="Switch it on first, in the rules of the bucket.",
         )
+
+
+def require_switched(title: str, state: Versioning, *, on: bool) -> None:
+    """Raise Unsupported if versioning is not as it was switched."""
+    if (state is Versioning.ON) is not on:
+        raise Unsupported(title, why="The service took the request, and did nothing.")
+
+
+def of_one_key(pages: Iterable[list[ObjectVersion]], key: str) -> Iterator[list[ObjectVersion]]:
+    """Yield what `pages` have of `key`; no more of them are asked for once others come."""
+    for page in pages:
+        yield [version for version in page if version.key == key]
+        if page and page[-1].key != key:
+            return
+
+
+def another_copy(title: str, standing: "ObjectStat", version: "ObjectStat") -> Corrupted:
+    """Return the error for a copy of a version that has other bytes."""
+    return Corrupted(
+        title,
+        why=f"The copy has the MD5 {standing.etag} instead of {version.etag}.",
+        hint="The version is still there: try it again.",
+    )

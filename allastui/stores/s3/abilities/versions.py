@@ -3,8 +3,15 @@
 from collections.abc import Iterator, Sequence
 from itertools import islice
 
-from allastui.errors import Corrupted, NotFound, StoreError, Unsupported
-from allastui.stores.abilities.versions import ObjectVersion, Versioning, require_on
+from allastui.errors import NotFound, StoreError, Unsupported
+from allastui.stores.abilities.versions import (
+    ObjectVersion,
+    Versioning,
+    another_copy,
+    of_one_key,
+    require_on,
+    require_switched,
+)
 from allastui.stores.entry import Form
 from allastui.stores.s3 import reading
 from allastui.stores.s3.abilities import subresources
@@ -48,19 +55,13 @@ class S3Versions:
             f"<Status>{status}</Status></VersioningConfiguration>"
         )
         subresources.put(self._requests, title, bucket, "versioning", document.encode())
-        if self.state(bucket) is not (Versioning.ON if on else Versioning.SUSPENDED):
-            raise Unsupported(title, why="The service took the request, and did nothing.")
+        require_switched(title, self.state(bucket), on=on)
 
     def pages(
         self, bucket: str, prefix: str, *, only_key: bool = False
     ) -> Iterator[list[ObjectVersion]]:
-        for page in version_pages(self._requests, bucket, prefix):
-            if not only_key:
-                yield page
-                continue
-            yield [version for version in page if version.key == prefix]
-            if page and page[-1].key != prefix:
-                return
+        pages = version_pages(self._requests, bucket, prefix)
+        return of_one_key(pages, prefix) if only_key else pages
 
     def stat(self, bucket: str, key: str, version_id: str) -> ObjectStat:
         return reading.stat(self._requests, bucket, key, version_id)
@@ -85,11 +86,7 @@ class S3Versions:
         # What is copied by parts has another ETag, of parts that were compared one by one.
         is_alike = standing.form is Form.PLAIN and version.md5 is not None
         if is_alike and standing.md5 != version.md5:
-            raise Corrupted(
-                title,
-                why=f"The copy has the MD5 {standing.etag} instead of {version.etag}.",
-                hint="The version is still there: try it again.",
-            )
+            raise another_copy(title, standing, version)
         return standing
 
     def delete(self, bucket: str, versions: Sequence[ObjectVersion]) -> list[DeleteFailure]:

@@ -5,8 +5,15 @@ from collections.abc import Iterator, Sequence
 from functools import partial
 from typing import Any
 
-from allastui.errors import Corrupted, NotFound, StoreError, Unsupported
-from allastui.stores.abilities.versions import ObjectVersion, Versioning, require_on
+from allastui.errors import NotFound, StoreError, Unsupported
+from allastui.stores.abilities.versions import (
+    ObjectVersion,
+    Versioning,
+    another_copy,
+    of_one_key,
+    require_on,
+    require_switched,
+)
 from allastui.stores.entry import Form
 from allastui.stores.http.faults import with_retries
 from allastui.stores.store import DeleteFailure, ObjectStat, Reader
@@ -53,12 +60,15 @@ class SwiftVersions:
         self._require(title)
         headers = {_ENABLED: "true" if on else "false"}
         self._requests.send(title, "POST", bucket, headers=headers).close()
-        if (self.state(bucket) is Versioning.ON) is not on:
-            raise Unsupported(title, why="The service took the request, and did nothing.")
+        require_switched(title, self.state(bucket), on=on)
 
     def pages(
         self, bucket: str, prefix: str, *, only_key: bool = False
     ) -> Iterator[list[ObjectVersion]]:
+        pages = self._pages(bucket, prefix)
+        return of_one_key(pages, prefix) if only_key else pages
+
+    def _pages(self, bucket: str, prefix: str) -> Iterator[list[ObjectVersion]]:
         check_prefix(bucket, prefix)
         title = f"The versions in {bucket}/{prefix} could not be listed"
         if self.state(bucket) is Versioning.NEVER:
@@ -71,11 +81,8 @@ class SwiftVersions:
             page = [_version(row) for row in rows]
             if not page:
                 return
-            yield [each for each in page if each.key == prefix] if only_key else page
-            last = page[-1]
-            if only_key and last.key != prefix:
-                return
-            after = (("marker", last.key), ("version_marker", last.id))
+            yield page
+            after = (("marker", page[-1].key), ("version_marker", page[-1].id))
 
     def _rows(
         self, title: str, bucket: str, query: Sequence[tuple[str, str]]
@@ -122,11 +129,7 @@ class SwiftVersions:
         ).close()
         standing = reading.stat(self._requests, bucket, key)
         if (standing.size, standing.etag) != (version.size, version.etag):
-            raise Corrupted(
-                title,
-                why=f"The copy has the MD5 {standing.etag} instead of {version.etag}.",
-                hint="The version is still there: try it again.",
-            )
+            raise another_copy(title, standing, version)
         return standing
 
     def delete(self, bucket: str, versions: Sequence[ObjectVersion]) -> list[DeleteFailure]:
