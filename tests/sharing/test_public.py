@@ -66,7 +66,7 @@ def test_segments_that_may_not_be_shared_are_told_and_the_bucket_is_shared_all_t
     with closing(Connections([second_ceph_native_profile])) as theirs:
         theirs.open(second_ceph_native_profile.name).create_bucket(shared.segments)
     (note,) = shared.sharing.sight(shared.bucket, ()).notes
-    assert note.startswith(f"The access to {shared.segments} is not told")
+    assert note.startswith(f"The access to {shared.segments} is not known")
 
     halfway = rf"access to {shared.bucket} was changed, but not that to {shared.segments}\."
     with pytest.raises(AccessDenied, match=halfway):

@@ -104,7 +104,7 @@ class S3Sharing:
         if not may_speak_swift(self._profile):
             return False
         try:
-            self._ask(f"{segments} is not told", lambda client: client.head_bucket(Bucket=segments))
+            self._ask(f"{segments} is not known", lambda client: client.head_bucket(Bucket=segments))
         except (AccessDenied, SignInFailed):
             raise
         except StoreError as error:
@@ -114,16 +114,16 @@ class S3Sharing:
         return True
 
     def _bucket_acl(self, bucket: str) -> acls.Acl:
-        title = f"The ACL of {bucket} is not told"
+        title = f"The ACL of {bucket} is not known"
         return self._ask(title, lambda client: client.get_bucket_acl(Bucket=bucket))
 
     def _object_acl(self, bucket: str, key: str) -> acls.Acl:
-        title = f"The ACL of {bucket}/{key} is not told"
+        title = f"The ACL of {bucket}/{key} is not known"
         return self._ask(title, lambda client: client.get_object_acl(Bucket=bucket, Key=key))
 
     def _policy(self, bucket: str) -> policies.Policy:
         """Return the policy of a bucket, an empty one where there is none."""
-        title = f"The policy of {bucket} is not told"
+        title = f"The policy of {bucket} is not known"
         try:
             told = self._ask(title, lambda client: client.get_bucket_policy(Bucket=bucket))
         except NotFound:

@@ -62,7 +62,7 @@ class SwiftSharing:
                 if name != bucket:
                     notes.append(untold_segments(name, error))
                 else:
-                    notes.append(f"The access to {name} is not told: {error.why}")
+                    notes.append(f"The access to {name} is not known: {error.why}")
         return Sight(tuple(found), tuple(notes), _UNSEEN if self._is_ceph() else "")
 
     def _own_project(self) -> str:
