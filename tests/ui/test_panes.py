@@ -6,33 +6,25 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from textual.screen import ModalScreen
 from textual.widgets import Static
 
-from allastui.agent.client import JobView, QueueSnapshot
-from allastui.errors import QueueBusy, Unreachable
-from allastui.profiles.local import LOCAL
-from allastui.settings import Settings
+from allastui.errors import Unreachable
 from allastui.stores.body import BytesBody
 from allastui.stores.entry import Page
 from allastui.stores.memory import MemoryStore
 from allastui.stores.place import Place, local_place
 from allastui.stores.store import Attributes
-from allastui.transfers.job import Job, JobState
-from allastui.transfers.request import CopyRequest, JobKind
-from allastui.ui.dialogs.confirm import ConfirmDialog
+from allastui.transfers.request import JobKind
 from allastui.ui.dialogs.error import ErrorDialog
-from allastui.ui.dialogs.help import HelpScreen
 from allastui.ui.dialogs.profiles import ProfilesDialog
 from allastui.ui.panes.pane import Pane
 from allastui.ui.panes.place_view import PlaceView
-from allastui.ui.queue.screen import QueueScreen
 from tests.ui.building import PROJECT, app_on
 from tests.ui.idle_client import IdleClient
 from tests.ui.paged_store import PagedStore, key_name
 from tests.ui.pressing import press, settle, wait_until
 
-_RESULTS = Place(PROJECT, "results", "")
+RESULTS = Place(PROJECT, "results", "")
 
 
 @pytest.fixture
@@ -57,7 +49,7 @@ def folder(tmp_path: Path) -> Path:
     return folder
 
 
-def _names(pane: PlaceView) -> list[str]:
+def names_in(pane: PlaceView) -> list[str]:
     model = pane.model
     rows = [model.row_at(line) for line in range(len(model))]
     return [".." if row is None or row < 0 else model.rows.names[row] for row in rows]
@@ -68,28 +60,28 @@ def _lines(pane: Pane) -> list[str]:
 
 
 async def test_into_folders_and_back_to_the_same_row(store: MemoryStore, tmp_path: Path) -> None:
-    with app_on(store, tmp_path, right=_RESULTS) as app:
+    with app_on(store, tmp_path, right=RESULTS) as app:
         async with app.run_test() as pilot:
             await settle(pilot)
             await press(pilot, "tab", "down", "enter")
             right = app.main.active
             assert right.place == Place(PROJECT, "results", "deep/")
-            assert _names(right) == ["..", "er", "y.txt"]
+            assert names_in(right) == ["..", "er", "y.txt"]
             await press(pilot, "backspace")
-            assert (right.place, right.model.cursor_name) == (_RESULTS, "deep")
+            assert (right.place, right.model.cursor_name) == (RESULTS, "deep")
             await press(pilot, "h")
             assert right.place == Place(PROJECT, "", "")
-            assert (_names(right), right.model.cursor_name) == (["archive", "results"], "results")
+            assert (names_in(right), right.model.cursor_name) == (["archive", "results"], "results")
             await press(pilot, "l", "h", "h")
             assert isinstance(app.screen, ProfilesDialog)
             await press(pilot, "escape", "l")
-            assert right.place == _RESULTS
+            assert right.place == RESULTS
 
 
 async def test_names_that_would_harm_a_terminal_are_shown_escaped(
     store: MemoryStore, folder: Path, tmp_path: Path
 ) -> None:
-    with app_on(store, tmp_path, left=local_place(folder), right=_RESULTS) as app:
+    with app_on(store, tmp_path, left=local_place(folder), right=RESULTS) as app:
         async with app.run_test(size=(120, 40)) as pilot:
             await settle(pilot)
             left = app.main.panes[0]
@@ -102,30 +94,30 @@ async def test_names_that_would_harm_a_terminal_are_shown_escaped(
 
 
 async def test_sort_filter_and_hidden_names(store: MemoryStore, tmp_path: Path) -> None:
-    with app_on(store, tmp_path, right=_RESULTS) as app:
+    with app_on(store, tmp_path, right=RESULTS) as app:
         async with app.run_test() as pilot:
             await settle(pilot)
             await press(pilot, "tab")
             right = app.main.active
-            assert _names(right) == ["..", "deep", "a9.csv", "a10.csv"]
+            assert names_in(right) == ["..", "deep", "a9.csv", "a10.csv"]
             await press(pilot, "full_stop")
-            assert ".hidden" in _names(right)
+            assert ".hidden" in names_in(right)
             await press(pilot, "full_stop", "comma", "n")
-            assert _names(right) == ["..", "deep", "a10.csv", "a9.csv"]
+            assert names_in(right) == ["..", "deep", "a10.csv", "a9.csv"]
             await press(pilot, "slash", "A", "9", "enter")
-            assert _names(right) == ["..", "a9.csv"]
+            assert names_in(right) == ["..", "a9.csv"]
             await press(pilot, "escape")
-            assert len(_names(right)) == 4
+            assert len(names_in(right)) == 4
             await press(pilot, "slash", "z", "z")
             assert "no match for zz" in "\n".join(_lines(right))
             await press(pilot, "escape")
-            assert len(_names(right)) == 4
+            assert len(names_in(right)) == 4
 
 
 async def test_marks_are_what_is_copied(store: MemoryStore, tmp_path: Path) -> None:
     client = IdleClient()
     with app_on(
-        store, tmp_path, left=local_place(tmp_path), right=_RESULTS, client=lambda: client
+        store, tmp_path, left=local_place(tmp_path), right=RESULTS, client=lambda: client
     ) as app:
         async with app.run_test() as pilot:
             await settle(pilot)
@@ -178,7 +170,7 @@ async def test_new_folders_and_buckets_are_shown(
 
 
 async def test_a_place_is_typed(store: MemoryStore, folder: Path, tmp_path: Path) -> None:
-    with app_on(store, tmp_path, left=local_place(folder), right=_RESULTS) as app:
+    with app_on(store, tmp_path, left=local_place(folder), right=RESULTS) as app:
         async with app.run_test() as pilot:
             await settle(pilot)
             left = app.main.active
@@ -192,12 +184,12 @@ async def test_a_place_is_typed(store: MemoryStore, folder: Path, tmp_path: Path
 
 
 async def test_swap_and_same_place(store: MemoryStore, folder: Path, tmp_path: Path) -> None:
-    with app_on(store, tmp_path, left=local_place(folder), right=_RESULTS) as app:
+    with app_on(store, tmp_path, left=local_place(folder), right=RESULTS) as app:
         async with app.run_test() as pilot:
             await settle(pilot)
             await press(pilot, "ctrl+u")
             left, right = app.main.panes
-            assert (left.place, right.place) == (_RESULTS, local_place(folder))
+            assert (left.place, right.place) == (RESULTS, local_place(folder))
             assert left.region.x < right.region.x
             assert app.main.active is right
             await press(pilot, "o")
@@ -231,7 +223,7 @@ class _FailsLater(PagedStore):
 
 
 async def test_a_refresh_that_fails_keeps_what_was_shown(tmp_path: Path) -> None:
-    with app_on(_FailsLater(20, 0), tmp_path, right=_RESULTS) as app:
+    with app_on(_FailsLater(20, 0), tmp_path, right=RESULTS) as app:
         async with app.run_test() as pilot:
             await settle(pilot)
             right = app.main.panes[1]
@@ -243,7 +235,7 @@ async def test_a_refresh_that_fails_keeps_what_was_shown(tmp_path: Path) -> None
 
 async def test_going_elsewhere_stops_a_listing(tmp_path: Path) -> None:
     store = PagedStore(1_000_000, 0.01)
-    with app_on(store, tmp_path, right=_RESULTS) as app:
+    with app_on(store, tmp_path, right=RESULTS) as app:
         async with app.run_test() as pilot:
             right = app.main.panes[1]
             await wait_until(pilot, lambda: len(right.model.rows) > 1000)
@@ -260,7 +252,7 @@ async def test_going_elsewhere_stops_a_listing(tmp_path: Path) -> None:
 
 
 async def test_the_cursor_stays_on_its_name_while_names_stream_in(tmp_path: Path) -> None:
-    with app_on(PagedStore(30_000, 0.01), tmp_path, right=_RESULTS) as app:
+    with app_on(PagedStore(30_000, 0.01), tmp_path, right=RESULTS) as app:
         async with app.run_test() as pilot:
             right = app.main.panes[1]
             await wait_until(pilot, lambda: len(right.model.rows) > 500)
@@ -269,97 +261,4 @@ async def test_the_cursor_stays_on_its_name_while_names_stream_in(tmp_path: Path
             await settle(pilot)
             assert right.model.cursor_name == name
             assert len(right.model) == 30_001
-            assert _names(right)[1] == key_name(29_999)
-
-
-def _snapshot(number: int, state: JobState, target: Place) -> QueueSnapshot:
-    job = Job(1, CopyRequest((Place(LOCAL, "", "x"),), target), state, 0.0)
-    return QueueSnapshot(number, (JobView(job, 0.0, 0, None),), 0.0, None, 0, 8, 0, "here")
-
-
-async def test_a_job_that_ends_shows_in_the_panes(store: MemoryStore, tmp_path: Path) -> None:
-    client = IdleClient()
-    with app_on(store, tmp_path, right=_RESULTS, client=lambda: client) as app:
-        async with app.run_test() as pilot:
-            await settle(pilot)
-            right = app.main.panes[1]
-            store.put("results", "new.csv", BytesBody(b"x"), Attributes())
-            client.publish(_snapshot(1, JobState.RUNNING, _RESULTS))
-            await wait_until(pilot, lambda: app.main.queue.moving == 1)
-            assert "new.csv" not in _names(right)
-            client.publish(_snapshot(2, JobState.DONE, _RESULTS))
-            await wait_until(pilot, lambda: "new.csv" in _names(right))
-
-
-async def test_leaving_asks_only_while_transfers_run(store: MemoryStore, tmp_path: Path) -> None:
-    client = IdleClient()
-    with app_on(store, tmp_path, right=_RESULTS, client=lambda: client) as app:
-        async with app.run_test() as pilot:
-            await settle(pilot)
-            client.publish(_snapshot(1, JobState.RUNNING, _RESULTS))
-            await wait_until(pilot, lambda: app.main.queue.moving == 1)
-            await pilot.press("q")
-            assert isinstance(app.screen, ConfirmDialog)
-            await pilot.press("escape")
-            assert not isinstance(app.screen, ModalScreen)
-            client.publish(_snapshot(2, JobState.DONE, _RESULTS))
-            await wait_until(pilot, lambda: not app.main.queue.moving)
-            await pilot.press("f10")
-            await wait_until(pilot, lambda: client.closed)
-    assert app.return_code == 0
-
-
-async def test_a_queue_of_somebody_else_is_told(store: MemoryStore, tmp_path: Path) -> None:
-    def busy() -> IdleClient:
-        raise QueueBusy("Another allastui owns the queue", hint="Close it, or use it.")
-
-    with app_on(store, tmp_path, right=_RESULTS, client=busy) as app:
-        async with app.run_test() as pilot:
-            await settle(pilot)
-            assert [toast.title for toast in app._notifications] == [
-                "Another allastui owns the queue"
-            ]
-            await press(pilot, "f9")
-            assert app.screen is app.main
-
-
-async def test_other_screens_open_and_close(store: MemoryStore, tmp_path: Path) -> None:
-    with app_on(store, tmp_path, right=_RESULTS) as app:
-        async with app.run_test() as pilot:
-            await settle(pilot)
-            await pilot.press("question_mark")
-            assert isinstance(app.screen, HelpScreen)
-            await pilot.press("escape", "f9")
-            assert isinstance(app.screen, QueueScreen)
-            await pilot.press("escape", "f2", *"hidden", "enter")
-            await wait_until(pilot, lambda: app.main.active.model.show_hidden)
-            await pilot.press("f11", *"2001234", "enter")
-            await wait_until(pilot, lambda: app.main.active.place == Place(PROJECT, "", ""))
-
-
-async def test_the_users_keys_hold(store: MemoryStore, tmp_path: Path) -> None:
-    settings = Settings(keys={"other-pane": "z", "hidden": "comma h"}, show_hidden=True)
-    with app_on(store, tmp_path, right=_RESULTS, settings=settings) as app:
-        async with app.run_test() as pilot:
-            await settle(pilot)
-            await press(pilot, "z")
-            right = app.main.panes[1]
-            assert app.main.active is right
-            assert ".hidden" in _names(right)
-            await press(pilot, "comma", "h")
-            assert ".hidden" not in _names(right)
-
-
-async def test_the_mouse_moves_marks_and_opens(store: MemoryStore, tmp_path: Path) -> None:
-    with app_on(store, tmp_path, right=_RESULTS) as app:
-        async with app.run_test() as pilot:
-            await settle(pilot)
-            right = app.main.panes[1]
-            await pilot.click(right.view, offset=(5, 3))
-            assert app.main.active is right
-            assert right.model.cursor_name == "a9.csv"
-            await pilot.click(right.view, offset=(right.view.size.width - 14, 0))
-            await settle(pilot)
-            assert right.model.sort == "size"
-            await pilot.click(right.view, offset=(5, 2), times=2)
-            await wait_until(pilot, lambda: right.place.key == "deep/")
+            assert names_in(right)[1] == key_name(29_999)

@@ -1,34 +1,24 @@
 """The screen and the process that runs the transfers: attached, lost, refused, left."""
 
-import os
-import signal
 import threading
-import time
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from textual.screen import ModalScreen
 from textual.widgets import Static
 
-from allastui.agent.access import OnLost, StoredQueue, agent_access, stored_elsewhere
+from allastui.agent.access import OnLost
 from allastui.agent.client import JobView
-from allastui.agent.folder import agent_folder
-from allastui.errors import AgentError, AgentVersion, QueueAbandoned, QueueElsewhere
-from allastui.settings import Paths, Settings
+from allastui.errors import AgentError, AgentVersion
+from allastui.settings import Settings
 from allastui.stores.memory import MemoryStore
 from allastui.stores.place import Place, local_place
 from allastui.transfers.job import JobState
-from allastui.transfers.journal import Journal
-from allastui.transfers.lock import holder_of
-from allastui.transfers.owner import DEAD_SECONDS, Owner
-from allastui.transfers.request import CopyRequest
 from allastui.ui import queue_link
 from allastui.ui.app import AllastuiApp
 from allastui.ui.dialogs.confirm import ConfirmDialog
 from allastui.ui.dialogs.copy import CopyDialog
-from allastui.ui.queue.screen import QueueScreen
 from tests.ui.building import PROJECT, app_on
 from tests.ui.fake_access import FakeAccess
 from tests.ui.idle_client import IdleClient
@@ -38,15 +28,6 @@ from tests.ui.queue_samples import done_upload, queue, running_download, running
 RESULTS = Place(PROJECT, "results", "")
 VERSION = AgentVersion(
     "The agent that runs the transfers is version 0.1", why="This program is version 0.2"
-)
-ELSEWHERE = QueueElsewhere(
-    "The transfer queue lives on login2",
-    why="It began 2026-11-20 09:00, and last gave a sign of life 12 s ago",
-    hint="Log in to login2 to work with it.",
-)
-ABANDONED = QueueAbandoned(
-    "The transfer queue belongs to login2, where it seems to have died",
-    why="It began 2026-11-20 09:00, and last gave a sign of life 3 h ago",
 )
 GONE = AgentError("No agent runs", why="Connection refused")
 
@@ -182,72 +163,6 @@ async def test_not_now_leaves_the_agent_and_f5_asks_again(
     assert ways.asked == ["attach"]
 
 
-def on_login2(seen: float) -> StoredQueue:
-    owner = Owner("login2", "another boot", 7, seen - 9000, seen)
-    snapshot = replace(queue(running_upload()), owner="on login2 since 09:00")
-    return StoredQueue(snapshot, owner)
-
-
-async def test_a_queue_on_another_host_is_shown_and_not_touched(
-    store: MemoryStore, tmp_path: Path
-) -> None:
-    ways = FakeAccess([ELSEWHERE], stored=lambda: on_login2(time.time()))
-    with app_on(
-        store, tmp_path, left=local_place(tmp_path), right=RESULTS, queue=ways.access
-    ) as app:
-        async with app.run_test(size=(80, 24)) as pilot:
-            await wait_until(pilot, lambda: "queue on login2: 1 running" in panel_header(app))
-            (tmp_path / "new").write_text("x")
-            await press(pilot, "ctrl+r", "end", "f5")
-            assert not isinstance(app.screen, ModalScreen)
-            assert [text for text in told(app) if "Log in to login2" in text]
-            await press(pilot, "f9")
-            assert isinstance(app.screen, QueueScreen)
-            await wait_until(pilot, lambda: not told(app))
-            await press(pilot, "p")
-            await wait_until(pilot, lambda: len(told(app)) == 1)
-            await press(pilot, "escape", "q")
-            await wait_until(pilot, lambda: app.return_code == 0)
-    assert ways.asked == ["attach"]
-
-
-async def test_a_queue_that_becomes_free_is_attached(store: MemoryStore, tmp_path: Path) -> None:
-    client = IdleClient()
-    seen = [on_login2(time.time()), StoredQueue(queue(), None)]
-    ways = FakeAccess([ELSEWHERE, client], stored=lambda: seen.pop(0))
-    with app_on(store, tmp_path, right=RESULTS, queue=ways.access) as app:
-        async with app.run_test() as pilot:
-            await wait_until(pilot, lambda: app.client is client)
-    assert not seen
-
-
-async def test_a_host_that_falls_silent_is_asked_about(store: MemoryStore, tmp_path: Path) -> None:
-    ways = FakeAccess(
-        [ELSEWHERE, ABANDONED], stored=lambda: on_login2(time.time() - 2 * DEAD_SECONDS)
-    )
-    with app_on(store, tmp_path, right=RESULTS, queue=ways.access) as app:
-        async with app.run_test() as pilot:
-            await wait_until(pilot, lambda: isinstance(app.screen, ConfirmDialog))
-            await pilot.press("escape")
-            await wait_until(pilot, lambda: "on login2" in panel_header(app))
-            await pilot.pause(0.2)
-            assert app.screen is app.main, "only looking was chosen: it is not asked again"
-    assert ways.asked == ["attach", "attach"]
-
-
-async def test_an_abandoned_queue_is_taken_over_when_the_user_agrees(
-    store: MemoryStore, tmp_path: Path
-) -> None:
-    client = IdleClient(said="The queue was taken over from login2; its transfers go on here.")
-    ways = FakeAccess([ABANDONED, client], stored=lambda: on_login2(0.0))
-    with app_on(store, tmp_path, right=RESULTS, queue=ways.access) as app:
-        async with app.run_test() as pilot:
-            await wait_until(pilot, lambda: isinstance(app.screen, ConfirmDialog))
-            await pilot.press("y")
-            await wait_until(pilot, lambda: client.said in told(app))
-    assert ways.asked == ["attach", "take over"]
-
-
 @pytest.mark.parametrize(
     ("outlives", "jobs", "said"),
     [
@@ -356,65 +271,6 @@ async def test_a_command_to_an_agent_that_has_gone_is_told(
             await wait_until(pilot, lambda: app.main.queue.moving == 1)
             await press(pilot, "f9", "p")
             await wait_until(pilot, lambda: "The agent has gone" in text_of(app))
-
-
-# A real agent.
-
-
-def agent_pid(paths: Paths) -> int:
-    words = holder_of(agent_folder(paths.journal_file).lock).split()
-    return int(words[1]) if words else 0
-
-
-def kill_agent(paths: Paths) -> None:
-    if pid := agent_pid(paths):
-        os.kill(pid, signal.SIGKILL)
-        deadline = time.monotonic() + 20
-        while agent_pid(paths) == pid:
-            assert time.monotonic() < deadline
-            time.sleep(0.02)
-
-
-async def test_a_killed_agent_is_started_again(store: MemoryStore, tmp_path: Path) -> None:
-    paths = Paths(config=tmp_path / "config", state=tmp_path / "state")
-    (tmp_path / "file").write_bytes(b"x" * 1000)
-    request = CopyRequest((local_place(tmp_path / "file"),), local_place(tmp_path / "copy"))
-    access = agent_access(paths, os.environ)
-    try:
-        with app_on(store, tmp_path, right=RESULTS, queue=access) as app:
-            async with app.run_test() as pilot:
-                await wait_until(pilot, lambda: app.client is not None)
-                before = app.client
-                assert before is not None
-                assert before.outlives_screen
-                before.submit(request)
-                await wait_until(pilot, lambda: "1 done" in panel_header(app))
-                first = agent_pid(paths)
-                kill_agent(paths)
-                await wait_until(pilot, lambda: app.client not in (None, before))
-                assert agent_pid(paths) not in (0, first)
-                await wait_until(pilot, lambda: "(connection lost)" not in panel_header(app))
-                await wait_until(pilot, lambda: "1 done" in panel_header(app))
-                assert any("were killed" in text for text in told(app))
-                await pilot.press("q")
-                await wait_until(pilot, lambda: app.return_code == 0)
-        assert agent_pid(paths), "leaving ends the screen alone"
-    finally:
-        kill_agent(paths)
-
-
-def test_the_stored_queue_says_who_owns_it(tmp_path: Path) -> None:
-    paths = Paths(config=tmp_path / "config", state=tmp_path / "state")
-    assert stored_elsewhere(paths).owner is None
-    journal = Journal(paths.journal_file)
-    try:
-        stored = stored_elsewhere(paths)
-    finally:
-        journal.close()
-    assert stored.owner is not None
-    assert stored.owner.pid == os.getpid()
-    assert stored.snapshot.owner.startswith(f"on {stored.owner.host} since 2")
-    assert stored_elsewhere(paths).owner is None
 
 
 async def test_copying_needs_no_queue_until_enter(store: MemoryStore, tmp_path: Path) -> None:

@@ -164,8 +164,8 @@ class Sharing(Protocol):
 def untold_segments(segments: str, error: AccessDenied) -> str:
     """Return the note of a `Sight` where the service refused to tell of the bucket `segments`."""
     return (
-        f"The access to {segments} is not known: {error.why} Large objects that have their segments "
-        "there may be readable by fewer people than the bucket, or by more."
+        f"The access to {segments} is not known: {error.why} Large objects that have their "
+        "segments there may be readable by fewer people than the bucket, or by more."
     )
 
 

@@ -104,7 +104,9 @@ class S3Sharing:
         if not may_speak_swift(self._profile):
             return False
         try:
-            self._ask(f"{segments} is not known", lambda client: client.head_bucket(Bucket=segments))
+            self._ask(
+                f"{segments} is not known", lambda client: client.head_bucket(Bucket=segments)
+            )
         except (AccessDenied, SignInFailed):
             raise
         except StoreError as error:
