@@ -8,16 +8,14 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from allastui.profiles.profile import Profile
+from tests.servers.carrying import pass_on, stand_in
 from tests.servers.detour import Way, led_through, server_of
 from tests.servers.faults import (
     Answer,
     BlackHole,
-    CutDown,
-    CutUp,
     Delay,
     Exchange,
     Fault,
-    LoseAnswer,
     Request,
 )
 from tests.servers.wire import Connection, Gone, Head, in_origin_form
@@ -197,11 +195,11 @@ class FaultProxy:
                     if isinstance(exchange.fault, Delay):
                         self._closing.wait(exchange.fault.seconds)
                     if isinstance(exchange.fault, Answer | BlackHole):
-                        self._stand_in(client, head, exchange, exchange.fault)
+                        stand_in(client, head, exchange, exchange.fault)
                         return
                     if server is None:
                         server = self._adopt(socket.create_connection(upstream))
-                    if not self._pass_on(client, server, head, exchange):
+                    if not pass_on(client, server, head, exchange):
                         return
                 finally:
                     with self._lock:
@@ -231,90 +229,3 @@ class FaultProxy:
             self._in_flight += 1
             self._most_in_flight = max(self._most_in_flight, self._in_flight)
         return exchange
-
-    def _stand_in(
-        self, client: Connection, head: Head, exchange: Exchange, fault: Answer | BlackHole
-    ) -> None:
-        waits = head.headers.get("expect", "").lower() == "100-continue"
-        if not waits:
-            for _ in client.body(head.headers):
-                pass
-        if isinstance(fault, BlackHole):
-            client.drain()
-            return
-        exchange.status = fault.status
-        headers = {**(fault.headers or {}), "Content-Length": str(len(fault.body))}
-        lines = [f"HTTP/1.1 {fault.status} Injected", "Connection: close"]
-        lines += [f"{name}: {value}" for name, value in headers.items()]
-        body = b"" if exchange.request.method == "HEAD" else fault.body
-        exchange.bytes_down += len(body)
-        client.send("\r\n".join([*lines, "", ""]).encode() + body)
-
-    def _pass_on(
-        self, client: Connection, server: Connection, head: Head, exchange: Exchange
-    ) -> bool:
-        """Carry one request and its answer; returns whether both connections go on."""
-        server.send(head.raw)
-        answer: Head | None = None
-        if head.headers.get("expect", "").lower() == "100-continue":
-            answer = _answer(server)
-            if answer.first[1] == "100":
-                client.send(answer.raw)
-                answer = None
-        whole = answer is None and self._carry_up(client, server, head, exchange)
-        if answer is None and isinstance(exchange.fault, CutUp):
-            return False
-        while answer is None or answer.first[1] == "100":
-            answer = _answer(server)
-        if isinstance(exchange.fault, LoseAnswer):
-            return False
-        goes_on = self._carry_down(client, server, answer, exchange)
-        return goes_on and whole and "close" not in answer.headers.get("connection", "").lower()
-
-    def _carry_up(
-        self, client: Connection, server: Connection, head: Head, exchange: Exchange
-    ) -> bool:
-        """Carry the request's body; returns False if a fault or an early answer ended it."""
-        left = exchange.fault.after if isinstance(exchange.fault, CutUp) else None
-        if left == 0:
-            return False
-        for raw, size in client.body(head.headers):
-            if left is not None and size >= left:
-                exchange.bytes_up += left
-                server.send_unless_answered(raw[:left])
-                return False
-            if left is not None:
-                left -= size
-            exchange.bytes_up += size
-            if not server.send_unless_answered(raw):
-                return False
-        return True
-
-    def _carry_down(
-        self, client: Connection, server: Connection, answer: Head, exchange: Exchange
-    ) -> bool:
-        """Carry the answer; returns False if a fault ended it."""
-        left = exchange.fault.after if isinstance(exchange.fault, CutDown) else None
-        exchange.status = int(answer.first[1])
-        client.send(answer.raw)
-        if exchange.request.method == "HEAD" or exchange.status in (204, 304):
-            return left is None
-        if left == 0:
-            return False
-        for raw, size in server.body(answer.headers, until_closed=True):
-            if left is not None and size >= left:
-                exchange.bytes_down += left
-                client.send(raw[:left])
-                return False
-            if left is not None:
-                left -= size
-            exchange.bytes_down += size
-            client.send(raw)
-        return left is None
-
-
-def _answer(server: Connection) -> Head:
-    head = server.read_head()
-    if head is None:
-        raise Gone("the server closed the connection before its answer")
-    return head

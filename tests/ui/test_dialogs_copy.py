@@ -1,44 +1,19 @@
 import asyncio
 import os
-import threading
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from textual.widgets import Input, Static
+from textual.widgets import Input
 
-from allastui.settings import Settings
-from allastui.stores.body import BytesBody
 from allastui.stores.connect import Connections
-from allastui.stores.entry import Entry
 from allastui.stores.memory import MemoryStore
 from allastui.stores.place import Place, local_place
-from allastui.stores.store import Attributes
 from allastui.transfers.given import Given, Label
 from allastui.transfers.request import CopyRequest, IfExists, JobKind
-from allastui.ui.dialogs.copy import CopyDialog
-from allastui.ui.dialogs.counting import Tally, count_existing, count_sources, room_left
-from allastui.ui.dialogs.target import read_target, target_complaint
+from allastui.ui.dialogs.counting import Tally, count_existing, count_sources
 from allastui.ui.queue.words import last_name
-from tests.ui.hosting import Host
-
-REMOTE = "project_2001234"
-
-
-class SlowStore(MemoryStore):
-    """Lists its objects only when `go` is set."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.go = threading.Event()
-        self.walks_ended = 0
-
-    def walk(self, bucket: str, prefix: str, *, follow_links: bool = True) -> Iterator[Entry]:
-        self.go.wait(10)
-        try:
-            yield from super().walk(bucket, prefix, follow_links=follow_links)
-        finally:
-            self.walks_ended += 1
+from tests.ui.copy_hosting import REMOTE, SlowStore, closed, host, put, settle
 
 
 @pytest.fixture
@@ -65,40 +40,6 @@ def connections(store: MemoryStore) -> Iterator[Connections]:
     connections.use(REMOTE, store)
     yield connections
     connections.close()
-
-
-def put(store: MemoryStore, key: str) -> None:
-    store.put("results", key, BytesBody(b"there"), Attributes())
-
-
-def host(
-    connections: Connections,
-    sources: tuple[Place, ...],
-    target: Place,
-    kind: JobKind = JobKind.COPY,
-    settings: Settings = Settings(),  # noqa: B008
-) -> Host:
-    return Host(lambda: CopyDialog(sources, target, kind, connections, settings, [REMOTE]))
-
-
-def text_of(app: Host, selector: str) -> str:
-    return str(app.screen.query_one(selector, Static).content)
-
-
-async def settle(app: Host, selector: str, text: str) -> None:
-    for _ in range(200):
-        if text in text_of(app, selector):
-            return
-        await asyncio.sleep(0.02)
-    raise AssertionError(f"{text!r} does not show, but {text_of(app, selector)!r}")
-
-
-async def closed(app: Host) -> object:
-    for _ in range(200):
-        if app.result != "not closed":
-            return app.result
-        await asyncio.sleep(0.02)
-    raise AssertionError("the dialog did not close")
 
 
 async def test_enter_copies_with_the_defaults(tree: Path, connections: Connections) -> None:
@@ -272,45 +213,6 @@ def test_single_files_are_compared_one_by_one_or_by_a_listing(
     assert tally is not None
     target = Place(REMOTE, "results", "to/")
     assert count_existing(connections, sources, target, tally, stopped=lambda: False) == 2
-
-
-def test_room_is_told_for_a_folder_that_is_not_there_yet(tmp_path: Path) -> None:
-    assert (room_left(local_place(str(tmp_path / "a" / "b") + "/")) or 0) > 0
-    assert room_left(Place(REMOTE, "results", "")) is None
-
-
-FOLDER = Place(REMOTE, "results", "a/")
-OBJECT = Place(REMOTE, "results", "a/x")
-
-
-@pytest.mark.parametrize(
-    ("sources", "target", "complaint"),
-    [
-        ((OBJECT,), FOLDER, "That is where it is already."),
-        ((OBJECT,), OBJECT, "That is where it is already."),
-        ((FOLDER,), Place(REMOTE, "results", ""), "That is where it is already."),
-        ((FOLDER,), Place(REMOTE, "results", "a/b/"), "A folder cannot be copied into itself."),
-        ((OBJECT, FOLDER), Place(REMOTE, "results", "new"), "End it with /"),
-        ((OBJECT,), Place(REMOTE, "", ""), f"Name a bucket too: {REMOTE}:BUCKET/"),
-        ((OBJECT,), Place(REMOTE, "results", "b/"), ""),
-        ((FOLDER,), Place(REMOTE, "results", "ab/"), ""),
-        ((FOLDER,), Place("other", "results", "a/b/"), ""),
-        ((OBJECT,), Place(REMOTE, "results", "a/y"), ""),
-    ],
-)
-def test_targets_that_cannot_take_the_sources(
-    sources: tuple[Place, ...], target: Place, complaint: str
-) -> None:
-    found = target_complaint(sources, target)
-    assert found.startswith(complaint)
-    assert bool(found) == bool(complaint)
-
-
-def test_an_empty_target_says_how_a_target_looks() -> None:
-    assert read_target("  ", [OBJECT], []) == (
-        None,
-        "Where to? A path, or PROFILE:BUCKET/FOLDER/",
-    )
 
 
 @pytest.mark.parametrize("is_local", [True, False])
