@@ -3,7 +3,9 @@
 from allastui.ui.action import Action, Scope
 
 BROOM_ACTIONS: tuple[Action, ...] = (
-    Action("broom-help", ("f1", "question_mark"), "help", "Show these keys.", Scope.BROOM),
+    Action(
+        "broom-help", ("f1", "question_mark"), "help", "Show these keys.", Scope.BROOM, footer=True
+    ),
     Action(
         "broom-mark",
         ("space", "insert"),
@@ -44,7 +46,9 @@ BROOM_ACTIONS: tuple[Action, ...] = (
         Scope.BROOM,
         footer=True,
     ),
-    Action("broom-again", ("ctrl+r",), "again", "Look once more.", Scope.BROOM, footer=True),
+    Action(
+        "broom-again", ("ctrl+r",), "again", "Look once more.", Scope.BROOM, footer=True, spare=True
+    ),
     Action(
         "broom-back",
         ("escape", "B", "q", "f10"),

@@ -3,7 +3,14 @@
 from allastui.ui.action import Action, Scope
 
 COMPARE_ACTIONS: tuple[Action, ...] = (
-    Action("compare-help", ("f1", "question_mark"), "help", "Show these keys.", Scope.COMPARE),
+    Action(
+        "compare-help",
+        ("f1", "question_mark"),
+        "help",
+        "Show these keys.",
+        Scope.COMPARE,
+        footer=True,
+    ),
     Action(
         "compare-next",
         ("tab",),
@@ -50,6 +57,7 @@ COMPARE_ACTIONS: tuple[Action, ...] = (
         "Compare once more.",
         Scope.COMPARE,
         footer=True,
+        spare=True,
     ),
     Action(
         "compare-back",

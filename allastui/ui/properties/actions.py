@@ -4,7 +4,12 @@ from allastui.ui.action import Action, Scope
 
 PROPERTIES_ACTIONS: tuple[Action, ...] = (
     Action(
-        "properties-help", ("f1", "question_mark"), "help", "Show these keys.", Scope.PROPERTIES
+        "properties-help",
+        ("f1", "question_mark"),
+        "help",
+        "Show these keys.",
+        Scope.PROPERTIES,
+        footer=True,
     ),
     Action(
         "properties-edit",

@@ -7,6 +7,9 @@ from allastui.ui.action import Action, Scope
 
 QUEUE_ACTIONS: tuple[Action, ...] = (
     Action(
+        "queue-help", ("f1", "question_mark"), "help", "Show these keys.", Scope.QUEUE, footer=True
+    ),
+    Action(
         "queue-pause",
         ("p",),
         "pause",
@@ -58,7 +61,6 @@ QUEUE_ACTIONS: tuple[Action, ...] = (
         Scope.QUEUE,
         footer=True,
     ),
-    Action("queue-help", ("f1", "question_mark"), "help", "Show these keys.", Scope.QUEUE),
     Action("queue-down", ("J",), "later", "Move the transfer down the queue.", Scope.QUEUE),
     Action("queue-up", ("K",), "earlier", "Move the transfer up the queue.", Scope.QUEUE),
     Action(

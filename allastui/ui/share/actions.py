@@ -3,7 +3,9 @@
 from allastui.ui.action import Action, Scope
 
 SHARE_ACTIONS: tuple[Action, ...] = (
-    Action("share-help", ("f1", "question_mark"), "help", "Show these keys.", Scope.SHARE),
+    Action(
+        "share-help", ("f1", "question_mark"), "help", "Show these keys.", Scope.SHARE, footer=True
+    ),
     Action(
         "share-read",
         ("l",),
@@ -60,7 +62,7 @@ SHARE_ACTIONS: tuple[Action, ...] = (
         Scope.SHARE,
         footer=True,
     ),
-    Action("share-again", ("ctrl+r",), "look again", "Look again.", Scope.SHARE, footer=True),
+    Action("share-again", ("ctrl+r",), "look again", "Look again.", Scope.SHARE),
     Action(
         "share-back",
         ("escape", "s", "q", "f10"),

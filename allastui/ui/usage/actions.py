@@ -3,7 +3,9 @@
 from allastui.ui.action import Action, Scope
 
 USAGE_ACTIONS: tuple[Action, ...] = (
-    Action("usage-help", ("f1", "question_mark"), "help", "Show these keys.", Scope.USAGE),
+    Action(
+        "usage-help", ("f1", "question_mark"), "help", "Show these keys.", Scope.USAGE, footer=True
+    ),
     Action(
         "usage-open",
         ("enter", "right", "l"),
