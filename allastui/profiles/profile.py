@@ -12,6 +12,11 @@ class Protocol(enum.StrEnum):
     S3 = "s3"
     SWIFT = "swift"
 
+    @property
+    def shown(self) -> str:
+        """Its name as people write it."""
+        return {"s3": "S3", "swift": "Swift"}.get(self.value, self.value)
+
 
 class Secret:
     """A text that shows itself only when asked: its repr, str and format are stars."""

@@ -10,10 +10,10 @@ from textual.widget import Widget
 from textual.widgets import OptionList, Static
 from textual.widgets.option_list import Option
 
-from allastui.errors import printable
 from allastui.snippets.subject import Kind, Snippet
 from allastui.stores.place import Place
 from allastui.ui.dialogs.dialog import Dialog, accept_button, cancel_button
+from allastui.ui.queue.words import place_text
 
 
 class CodeDialog(Dialog[None]):
@@ -40,7 +40,7 @@ class CodeDialog(Dialog[None]):
         chosen: Callable[[Kind], None],
     ) -> None:
         super().__init__()
-        self.box_title = f"Copy as code: {printable(str(place))}"
+        self.box_title = f"Copy as code: {place_text(place)}"
         self._snippets = snippets
         self._kind = kind
         self._chosen = chosen

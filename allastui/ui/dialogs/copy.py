@@ -282,4 +282,4 @@ class CopyDialog(Dialog[CopyRequest | None]):
 
 def _typed(place: Place) -> str:
     """Return a place as a user would type it; what a terminal cannot show is escaped."""
-    return place_text(place)
+    return place_text(place) + (":" if place.is_bucket_list else "")

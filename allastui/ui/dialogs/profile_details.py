@@ -23,7 +23,7 @@ from allastui.profiles.profile import (
 )
 from allastui.ui.checking import Check
 from allastui.ui.dialogs.dialog import Dialog, accept_button
-from allastui.ui.dialogs.profile_rows import protocol_name, service_name, state_text, usage_text
+from allastui.ui.dialogs.profile_rows import service_name, state_text, usage_text
 
 _LABEL_WIDTH = 12
 
@@ -58,7 +58,7 @@ def details_text(profile: Profile, check: Check | None, now: float) -> Content:
 def facts(profile: Profile, check: Check | None, now: float) -> Iterator[tuple[str, str]]:
     """Yield each fact of a profile with its label; "" for what is not known."""
     yield "service", service_name(profile)
-    yield "protocol", protocol_name(profile)
+    yield "protocol", profile.protocol.shown
     yield "project", profile.project or ""
     yield "endpoint", profile.endpoint or "that of Amazon for each region"
     yield "other names", ", ".join(profile.aliases)

@@ -8,7 +8,7 @@ from textual.content import Content
 from textual.fuzzy import FuzzySearch
 
 from allastui.errors import printable
-from allastui.profiles.profile import Profile, Protocol
+from allastui.profiles.profile import Profile
 from allastui.profiles.service import is_lumi
 from allastui.profiles.siblings import service_host
 from allastui.ui.checking import Check
@@ -54,10 +54,6 @@ def service_name(profile: Profile) -> str:
     return printable(urlsplit(profile.endpoint).netloc.rpartition("@")[2])
 
 
-def protocol_name(profile: Profile) -> str:
-    return "Swift" if profile.protocol is Protocol.SWIFT else profile.protocol.value.upper()
-
-
 def match_score(profile: Profile, wanted: str) -> float:
     """Return how well a profile fits what was typed: 0 if a word of it fits nothing.
 
@@ -65,7 +61,7 @@ def match_score(profile: Profile, wanted: str) -> float:
     """
     names = [profile.name, profile.project or "", *profile.aliases]
     sources = " ".join(f"{source.label} {source.section or ''}" for source in profile.sources)
-    rest = f"{protocol_name(profile)} {service_name(profile)} {sources}".lower()
+    rest = f"{profile.protocol.shown} {service_name(profile)} {sources}".lower()
     scores = []
     for word in wanted.lower().split():
         named = max(_SEARCH.match(word, name[:_LONGEST_FUZZY])[0] for name in names)
@@ -124,7 +120,7 @@ def profile_row(
     rest = printable("  ".join(text for text in details if text))
     return Content.assemble(
         "  " + pad(clip_middle(printable(profile.name), name_width, ASCII), name_width) + "  ",
-        pad(protocol_name(profile), _PROTOCOL_WIDTH) + "  ",
+        pad(profile.protocol.shown, _PROTOCOL_WIDTH) + "  ",
         (pad(state, _STATE_WIDTH) + "  ", style),
         usage,
         (clip_end(rest, max(0, width - fixed - len(usage)), ASCII), "dim"),

@@ -38,10 +38,10 @@ def _tilde(path: str) -> str:
 
 
 def protocol_text(place: Place, profile: "Profile | None") -> str:
-    """Return what the place speaks: "local", "S3"."""
+    """Return what the place speaks: "local", "S3", "Swift"."""
     if place.is_local:
         return "local"
-    return profile.protocol.upper() if profile else ""
+    return profile.protocol.shown if profile else ""
 
 
 def status_text(

@@ -163,11 +163,10 @@ class ShownProperties(KeyedScreen):
         if self.speaks_swift or (found is not None and found.tags is None):
             useless.add("properties-add-tag")
         self.show_keys(useless)
-        where = clip_middle(self.subject.where, width - 2, self._glyphs)
+        title = clip_middle(self.subject.title, width - 16, self._glyphs)
         self.query_one("#properties-header", Lines).set_lines(
             [
-                (Span(f" {self.subject.title}"[:width], Role.STRONG),),
-                (Span(f" {where}", Role.DIM),),
+                (Span(" properties of ", Role.DIM), Span(title, Role.STRONG)),
                 *self._state_lines(width),
                 (),
             ]

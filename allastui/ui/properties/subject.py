@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from allastui.errors import printable
 from allastui.stores.place import Place
 from allastui.ui.format import count_text
 from allastui.ui.panes.marks import PARENT
@@ -45,18 +44,13 @@ class Subject:
 
     @property
     def title(self) -> str:
-        """What it is called, in a few words."""
+        """What it is called: the place, or how many of what holds them."""
+        first = self.places[0]
         if len(self.places) == 1:
-            place = self.places[0]
-            slash = "/" if place.is_prefix and place.key else ""
-            return printable(place.name + slash) or place_text(place)
-        return f"{count_text(len(self.places))} {'buckets' if self.is_bucket else 'items'}"
-
-    @property
-    def where(self) -> str:
-        """The place that holds it."""
-        parent = self.places[0].parent()
-        return place_text(parent) if parent is not None else ""
+            return place_text(first)
+        what = f"{count_text(len(self.places))} {'buckets' if self.is_bucket else 'items'}"
+        parent = first.parent()
+        return what if parent is None else f"{what} in {place_text(parent)}"
 
 
 def subject_of(pane: Pane) -> Subject | None:

@@ -60,7 +60,9 @@ def direction(request: Request) -> str:
 
 
 def place_text(place: Place) -> str:
-    """Return a place as people write it: printable, the home folder as "~"."""
+    """Return a place as people write it: printable, the home folder as "~", a project by name."""
+    if place.is_bucket_list:
+        return printable(place.profile)
     text = printable(str(place))
     if place.is_local:
         home = os.path.expanduser("~")

@@ -21,7 +21,7 @@ class UsageScreen(Room):
     `show` is told the place that the user wants to see in the pane.
     """
 
-    heading = "usage"
+    heading = "usage of"
     do_usage_help = Room.show_help
     do_usage_back = Room.go_back
 

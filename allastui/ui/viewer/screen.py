@@ -11,6 +11,7 @@ from allastui.settings import Settings
 from allastui.stores.place import Place
 from allastui.ui.action import Action
 from allastui.ui.footer import Footer
+from allastui.ui.queue.words import place_text
 from allastui.ui.viewer.asked import AskLine
 from allastui.ui.viewer.body import ViewerBody, ViewerLine
 from allastui.ui.viewer.browsing import Browsing
@@ -27,7 +28,6 @@ from allastui.ui.viewer.words import (
     NOTHING,
     error_rows,
     mode_text,
-    place_text,
     sentence_of,
     where_text,
 )

@@ -2,8 +2,7 @@
 
 from textwrap import wrap
 
-from allastui.errors import AllastuiError, Changed, printable
-from allastui.stores.place import Place
+from allastui.errors import AllastuiError, Changed
 from allastui.ui.format import count_text, percent_text, size_text
 from allastui.ui.viewer.browsing import Browsing
 from allastui.ui.viewer.content import Role, Row, Span
@@ -14,11 +13,6 @@ _LISTS = (Mode.ARCHIVE, Mode.PICTURE)
 NOTHING = (Row(0, 0, (Span(" It is empty.", Role.DIM),)),)
 """What stands in the place of rows where there are none."""
 _ENCODED = (Mode.TEXT, Mode.TABLE, Mode.JSON)
-
-
-def place_text(place: Place) -> str:
-    """Return where the file is, safe for a terminal."""
-    return printable(str(place))
 
 
 def mode_text(document: Document | None, mode: Mode) -> str:
