@@ -63,7 +63,7 @@ async def test_what_is_found_is_a_listing_of_paths(store: MemoryStore, tmp_path:
             pane = app.main.active
             await find(pilot, "*.bam")
             assert names(pane) == ["raw/2026/x.bam", "top.bam"]
-            assert pane.status == "2 found of 5, 2.93 KiB"
+            assert pane.status == "2 found of 7, 2.93 KiB"
             assert "results/: *.bam" in app.export_screenshot().replace("&#160;", " ")
             await press(pilot, "end", "enter")
             assert (pane.place, pane.model.cursor_name) == (RESULTS, "top.bam")

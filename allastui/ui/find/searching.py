@@ -27,8 +27,8 @@ class Search(Listing):
     """A listing of what `query` finds below `place`; names are relative to it.
 
     Below a bucket list that is all buckets, `with_segments` those of segments too. `looked_at`
-    counts the entries seen so far and `unreadable` the folders or buckets that could not be read;
-    both may be read from any thread.
+    counts the files and folders seen so far and `unreadable` the folders or buckets that could not
+    be read; both may be read from any thread.
     """
 
     def __init__(
@@ -84,9 +84,10 @@ class Search(Listing):
         """Yield what fits below `place`, under names that begin with `above`."""
         named, fits = self.query.without_sizes().matcher(), self.query.matcher()
         folders = FoldersOnTheWay()
-        for entry in store.walk(place.bucket, place.key, follow_links=self._follow_links):
-            self.looked_at += 1
+        entries = store.walk(place.bucket, place.key, follow_links=self._follow_links)
+        for count, entry in enumerate(entries, 1):
             for folder in folders.entered(entry.name):
+                self.looked_at += 1
                 found = Entry(above + folder, Kind.PREFIX)
                 if fits(found):
                     yield found
@@ -95,11 +96,12 @@ class Search(Listing):
             elif entry.name.endswith("/"):
                 self.unreadable += 1
             else:
+                self.looked_at += 1
                 shown = entry._replace(name=above + entry.name) if above else entry
                 if named(shown) and fits(shown := self._sized(store, place, entry, shown)):
                     yield shown
                     continue
-            if self.looked_at % _LOOK_EVERY == 0:
+            if count % _LOOK_EVERY == 0:
                 yield None
 
     def _sized(self, store: "Store", place: Place, entry: Entry, shown: Entry) -> Entry:
