@@ -9,6 +9,8 @@ from allastui.errors import printable
 from allastui.ui.format import age_text
 
 SIZE_WIDTH = 8
+AGES_HOLD = 60.0
+"""For so many seconds the ages on the screen tell of one moment, whichever lines are drawn anew."""
 _DATE_WIDTH = 10
 _SHORT_DATE_WIDTH = 6
 _EDGES = 3
@@ -82,10 +84,9 @@ def elide_start(text: str, width: int, more: str) -> str:
     return (more + end)[:width] if width > 0 else ""
 
 
-def name_cell(name: str, *, is_folder: bool, width: int, more: str) -> str:
-    """Return a name in exactly `width` cells, safe for a terminal; folders end in a slash."""
-    shown = printable(name) + ("/" if is_folder else "")
-    return fit(elide(shown, width, more), width)
+def shown_name(name: str, *, is_folder: bool) -> str:
+    """Return a name that is safe for a terminal; folders end in a slash."""
+    return printable(name) + ("/" if is_folder else "")
 
 
 def time_text(now: float, modified: float | None, *, short: bool) -> str:

@@ -1,10 +1,13 @@
 """The texts of a row and of the header, fitted to their columns."""
 
+from itertools import takewhile
 from typing import NamedTuple
+
+from rich.cells import cell_len
 
 from allastui.stores.entry import Form, Kind
 from allastui.ui.format import size_text
-from allastui.ui.panes.columns import Columns, fit, name_cell, time_text
+from allastui.ui.panes.columns import Columns, elide, fit, shown_name, time_text
 from allastui.ui.panes.glyphs import Glyphs
 from allastui.ui.panes.model import PaneModel
 from allastui.ui.panes.order import Sort
@@ -29,26 +32,30 @@ class HeaderText(NamedTuple):
 
 
 def row_text(model: PaneModel, row: int, columns: Columns, glyphs: Glyphs, now: float) -> RowText:
-    """Return the texts of a row; together they are as wide as the columns."""
+    """Return the texts of a row; together they are as wide as the columns.
+
+    A name goes on over the columns beside it that have nothing to tell.
+    """
     rows = model.rows
-    name = name_cell(
-        rows.names[row],
-        is_folder=rows.kind(row) is Kind.PREFIX,
-        width=columns.name,
-        more=glyphs.more,
-    )
-    detail = ""
+    told = []
     if columns.size:
         # What is listed as empty may be anything, until its store has been asked.
         known = None if rows.form(row) is Form.UNSURE else rows.size(row)
         size = "" if known is None and rows.is_folder(row) else size_text(known)
-        detail += " " + size.rjust(columns.size)
+        told.append((size, columns.size))
     if columns.time:
         modified = rows.time(row)
         time = "" if modified is None else time_text(now, modified, short=columns.short_dates)
-        detail += " " + fit(time.rjust(columns.time), columns.time)
+        told.append((time, columns.time))
+    name = shown_name(rows.names[row], is_folder=rows.kind(row) is Kind.PREFIX)
+    free = 0
+    if cell_len(name) > columns.name:
+        free = sum(width + 1 for _, width in takewhile(lambda each: not each[0], told))
+    room = columns.name + free
+    name = fit(elide(name, room, glyphs.more), room)
+    detail = "".join(" " + fit(text.rjust(width), width) for text, width in told)
     mark = glyphs.mark if rows.is_marked(row) else " "
-    return RowText(mark + name, f"{detail} {glyphs.forms[rows.form(row)]}")
+    return RowText(mark + name, f"{detail[free:]} {glyphs.forms[rows.form(row)]}")
 
 
 def header_texts(model: PaneModel, columns: Columns, glyphs: Glyphs) -> list[HeaderText]:

@@ -15,7 +15,7 @@ from textual.strip import Strip
 from textual.widget import Widget
 
 from allastui.stores.entry import Kind
-from allastui.ui.panes.columns import Columns, columns_for, fit
+from allastui.ui.panes.columns import AGES_HOLD, Columns, columns_for, fit
 from allastui.ui.panes.glyphs import Glyphs
 from allastui.ui.panes.marks import PARENT
 from allastui.ui.panes.model import PaneModel
@@ -79,6 +79,7 @@ class PaneView(Widget, can_focus=False):
         super().__init__()
         self._glyphs = glyphs
         self._now = now
+        self._told_at = 0.0
         self._model = PaneModel(has_parent=False)
         self._notice: Sequence[tuple[str, str]] = ()
         self._active = False
@@ -122,6 +123,7 @@ class PaneView(Widget, can_focus=False):
         self._scroll_to_cursor()
         self._cursor_drawn = self._model.cursor
         self._thumb = self._thumb_lines()
+        self._told_at = self._now()
         self.refresh()
         self._tell_of_large()
 
@@ -188,6 +190,8 @@ class PaneView(Widget, can_focus=False):
     def _refresh_line(self, line: int) -> None:
         y = line - self._top
         if 0 <= y < self.row_lines:
+            if self._now() - self._told_at >= AGES_HOLD:
+                self.update()
             self.refresh(Region(1, HEADER_LINES + y, max(0, self.size.width - 2), 1))
 
     def _thumb_lines(self) -> range:
@@ -249,7 +253,7 @@ class PaneView(Widget, can_focus=False):
             style = self._cursor_style(marked=False) if at_cursor else self._style("pane--folder")
             return [Segment(fit(" ..", width), style)]
         columns = columns_for(width)
-        text = row_text(self._model, row, columns, self._glyphs, self._now())
+        text = row_text(self._model, row, columns, self._glyphs, self._told_at)
         marked = self._model.rows.is_marked(row)
         if at_cursor:
             return [Segment(text.whole, self._cursor_style(marked=marked))]
