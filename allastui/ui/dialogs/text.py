@@ -41,7 +41,10 @@ class TextDialog(Dialog[str | None]):
         yield cancel_button()
 
     def on_input_changed(self, event: Input.Changed) -> None:
-        self._complain(event.value)
+        if event.value == self._value:
+            self._say("")  # Nothing has been typed yet.
+        else:
+            self._complain(event.value)
 
     def accept(self) -> None:
         text = self.query_one(Input).value
@@ -50,5 +53,8 @@ class TextDialog(Dialog[str | None]):
 
     def _complain(self, text: str) -> str:
         complaint = self._check(text)
-        self.query_one("#complaint", Static).update(Content(printable_lines(complaint)))
+        self._say(complaint)
         return complaint
+
+    def _say(self, text: str) -> None:
+        self.query_one("#complaint", Static).update(Content(printable_lines(text)))
