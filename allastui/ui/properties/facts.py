@@ -65,7 +65,7 @@ def facts_of(
 
 def draft_facts(edit: Edit, now: float, *, has_tags: bool, has_expiry: bool) -> list[Fact]:
     """Return what is to change of many objects, and what else could."""
-    facts = [_heading("To change of all of them")]
+    facts = [_heading("Change for all of them")]
     facts.append(_of_all("content type", edit.content_type, Field(Kind.CONTENT_TYPE)))
     for kind, values in ((Kind.METADATA, edit.metadata), (Kind.TAG, edit.tags)):
         facts += [_drafted(kind, name, value) for name, value in sorted(values.items())]
@@ -74,13 +74,13 @@ def draft_facts(edit: Edit, now: float, *, has_tags: bool, has_expiry: bool) -> 
         never = "never" if edit.keeps_for_good else None
         facts.append(_of_all("expires", until or never, Field(Kind.EXPIRY)))
     what = "n adds metadata" + (", t a tag" if has_tags else "")
-    facts.append(Fact("", f"{what}; the rest stays as each has it", Tone.HINT))
+    facts.append(Fact("", f"{what}; all else stays as it is", Tone.HINT))
     return facts
 
 
 def _of_all(label: str, change: str | None, field: Field) -> Fact:
     tone = Tone.HINT if change is None else Tone.CHANGED
-    return Fact(label, change or "as each has it", tone, field)
+    return Fact(label, change or "unchanged", tone, field)
 
 
 def _drafted(kind: Kind, name: str, value: str | None) -> Fact:
@@ -95,7 +95,7 @@ def _of_object(known: Known, found: ObjectProperties, now: float) -> Iterator[Fa
     yield _size("size", stat.size)
     yield from _time("written", stat.modified, now)
     original = stat.mtime_ns / 1e9 if stat.mtime_ns is not None else None
-    yield from _time("original file of", original, now)
+    yield from _time("file modified", original, now)
     yield Fact("kind", _kind_text(known, found))
     if known.damage:
         yield Fact("damage", known.damage, Tone.WARNING)
