@@ -115,8 +115,8 @@ async def test_a_bucket_is_public_until_that_is_taken_back(
 ) -> None:
     async with desk_on(profile, tmp_path) as on:
         await on.open("")
-        assert on.lines() == ["Nobody else, as far as is told."]
-        assert "a.txt is not readable" in on.text("#trial")
+        assert on.lines() == ["Nobody else, as far as the service tells."]
+        assert "a.txt cannot be read" in on.text("#trial")
         await on.pilot.press("p")
         await on.top(ChoiceDialog)
         await on.pilot.press("enter")
@@ -220,7 +220,7 @@ async def test_a_project_is_let_in_and_out_by_keys(profile: Profile, tmp_path: P
         await on.pilot.press("enter")
         await on.looked()
         await wait_until(on.pilot, lambda: on.text("#complaint") == "Taken back.")
-        assert on.lines() == ["Nobody else, as far as is told."]
+        assert on.lines() == ["Nobody else, as far as the service tells."]
 
 
 def size_of(pane: Pane, name: str) -> int:

@@ -91,9 +91,12 @@ def test_statements_are_sentences() -> None:
 
 def test_what_was_tried_is_told() -> None:
     text, is_public = trial_text(Trial("u", 403, 403), "k")
-    assert ("k is not readable: 403" in text, is_public) == (True, False)
+    assert ("k cannot be read (403)" in text, is_public) == (True, False)
     text, is_public = trial_text(Trial("u", 403, 200), "k")
-    assert ("anybody can read k; no listing: 403" in text, is_public) == (True, True)
+    assert ("anybody can read k; the bucket cannot be listed (403)" in text, is_public) == (
+        True,
+        True,
+    )
     assert trial_text(Trial("u", 200, None), None)[1]
     assert "could not be tried" in trial_text(Trial("u"), "k")[0]
 

@@ -116,8 +116,7 @@ class ShareDesk(WorkingDialog[None]):
         statements = self.query_one(OptionList)
         before = statements.highlighted or 0
         options = [self._option(each) for each in self._statements]
-        telling = "the service tells" if seen.sight.notes else "is told"
-        nobody = Option(f"Nobody else, as far as {telling}.", disabled=True)
+        nobody = Option("Nobody else, as far as the service tells.", disabled=True)
         statements.set_options(options or [nobody])
         statements.highlighted = min(before, len(options) - 1) if options else None
         text, is_public = trial_text(seen.trial, seen.sample)

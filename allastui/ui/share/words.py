@@ -81,11 +81,11 @@ def trial_text(trial: Trial, sample: str | None) -> tuple[str, bool]:
     elif reads:
         words.append(f"anybody can read {sample}")
     else:
-        words.append(f"{sample} is not readable: {trial.reading}")
+        words.append(f"{sample} cannot be read ({trial.reading})")
     if lists:
         words.append("anybody can list the bucket")
     elif trial.listing is not None:
-        words.append(f"no listing: {trial.listing}")
+        words.append(f"the bucket cannot be listed ({trial.listing})")
     return printable("Tried without keys: " + "; ".join(words)), reads or lists
 
 

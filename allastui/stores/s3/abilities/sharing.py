@@ -37,7 +37,7 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 
 _SWIFT_ONLY = (
-    "This service keeps access in the lists of Swift, which its S3 does not tell and would "
+    "This service keeps access in the lists of Swift, which its S3 does not show and would "
     "overwrite."
 )
 _UNSEEN = "Access that was given over Swift does not show over S3."
