@@ -106,4 +106,4 @@ class CodeDialog(Dialog[None]):
         self.query_one("#code-hint", Static).update(Content.styled(said, "$text-success"))
 
 
-_HINT = "No secret is in it: it is read where it stands. PgDn, PgUp scroll."
+_HINT = "It holds no secret, but reads it where that is kept. PgUp, PgDn scroll."
