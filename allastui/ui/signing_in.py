@@ -225,8 +225,7 @@ class SigningIn:
         """Show the S3 keys of the project of a profile; ask for its password first if need be."""
         if profile is None or not isinstance(profile.credentials, KeystoneSignIn):
             self._app.say(
-                "Keystone tells the S3 keys of a project that is signed in to over Swift: "
-                "choose one, or sign in first."
+                "S3 keys are those of a Keystone project: choose one over Swift, or sign in first."
             )
             return
         from allastui.ui.dialogs.ec2_keys import KeysDialog

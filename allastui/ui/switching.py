@@ -99,7 +99,7 @@ class Switching:
             return
         sources = ", ".join(dict.fromkeys(source.label for source in profile.sources))
         self._app.say(
-            f"{profile.name} is from {sources}, which is changed by the program it is of."
+            f"{profile.name} is from {sources}: change it with the program that wrote that."
         )
 
     def _form(self, before: Profile | None, then: Callable[[Profile | None], None]) -> None:
