@@ -14,6 +14,9 @@ if TYPE_CHECKING:
     from allastui.ui.broom.opening import Brooming
 
 
+_ON_A_BUCKET = "Put the cursor on a bucket."
+
+
 class StoreWork:
     """Opens the screens of STORE_ACTIONS over the panes; nothing here blocks."""
 
@@ -30,7 +33,7 @@ class StoreWork:
         pane = self._over.screen.active
         subject = subject_of(pane)
         if subject is None:
-            self._over.app.say("Put the cursor on a bucket.")
+            self._over.app.say(_ON_A_BUCKET)
             return
         screen = PropertiesScreen(
             subject,
@@ -94,13 +97,16 @@ class StoreWork:
     def _place(self, what: str) -> Place | None:
         pane = self._over.screen.active
         if pane.place.is_local:
-            self._over.app.say(f"Only object stores have {what}: open one in this pane.")
+            self._say_only_stores(f"have {what}")
             return None
         place = pane.place_at_cursor() or pane.place
         if place.is_bucket_list:
-            self._over.app.say("Put the cursor on a bucket.")
+            self._over.app.say(_ON_A_BUCKET)
             return None
         return place
+
+    def _say_only_stores(self, can: str, besides: str = "") -> None:
+        self._over.app.say(f"Only object stores {can}: open one in this pane (F11){besides}.")
 
     def _view_version(self, place: Place, versions: "Versions", version: "ObjectVersion") -> None:
         from allastui.ui.versions.one_version import OneVersion
@@ -151,10 +157,7 @@ class StoreWork:
 
         screen, pane = self._over.screen, self._over.screen.active
         if pane.place.is_local:
-            self._over.app.say(
-                "Only object stores have usage: open one in this pane. What is below a folder is "
-                "counted with u."
-            )
+            self._say_only_stores("tell their usage", "; u counts what is below a folder")
             return
         self._over.open(
             UsageScreen(
@@ -177,8 +180,11 @@ class StoreWork:
         if pane.place.is_bucket_list:
             here = pane.place_at_cursor()
             places = () if here is None else (here,)
-        if pane.place.is_local or (pane.place.is_bucket_list and not places):
-            self._over.app.say("Only a bucket and what is in it can be shared.")
+        if pane.place.is_local:
+            self._say_only_stores("can share")
+            return
+        if pane.place.is_bucket_list and not places:
+            self._over.app.say(_ON_A_BUCKET)
             return
         subject = subject_of(places or (pane.place,))
         actions = self._over.keys(SHARE_ACTIONS)
