@@ -174,14 +174,14 @@ ACTIONS: tuple[Action, ...] = (
     Action(
         "profiles-left",
         ("less_than_sign", "alt+f1"),
-        "project at the left",
+        "left project",
         "Have the left pane show another project.",
         Scope.MOVE,
     ),
     Action(
         "profiles-right",
         ("greater_than_sign", "alt+f2"),
-        "project at the right",
+        "right project",
         "Have the right pane show another project.",
         Scope.MOVE,
     ),
