@@ -35,11 +35,11 @@ def where_text(browsing: Browsing) -> str:
         return ""
     start, end = rows[0].start, rows[-1].end
     if browsing.mode in _LISTS:
-        return f"{count_text(start + 1)} to {count_text(end)}"
+        return f"names {count_text(start + 1)} to {count_text(end)}"
     size = document.content_of(browsing.mode).size
     if size is None:
         return f"at {size_text(start)} of what is inside"
-    return f"{count_text(start)} of {count_text(size)}  {percent_text(end, size)}"
+    return f"byte {count_text(start)} of {count_text(size)}  {percent_text(end, size)}"
 
 
 def error_rows(error: AllastuiError, width: int) -> list[Row]:
