@@ -14,7 +14,7 @@ from allastui.ui.queue.spans import Glyphs, Line, Role, Span
 from allastui.ui.queue.words import place_text
 
 _KIND, _AGE, _SIZE = 17, 10, 8
-_FIXED = 3 + _KIND + 1 + _AGE + 1 + _SIZE + 1
+_FIXED = 3 + _KIND + 1 + _AGE + 1 + _SIZE + 2
 _ROLES = {
     Standing.READY: Role.PLAIN,
     Standing.YOUNG: Role.DIM,
@@ -35,14 +35,14 @@ def row_line(row: Row, standing: Standing, width: int, now: float, glyphs: Glyph
     return (
         Span(f" {mark} ", Role.STRONG if row.is_marked else role),
         Span(f"{leftover.kind.value.ljust(_KIND)} ", role),
-        Span(f"{age.rjust(_AGE)} {size_text(leftover.size).rjust(_SIZE)} ", role),
+        Span(f"{age.rjust(_AGE)} {size_text(leftover.size).rjust(_SIZE)}  ", role),
         Span(name, Role.STRONG if row.is_marked else role),
     )
 
 
 def columns_line(width: int) -> Line:
     """Return the titles of the columns of `row_line`."""
-    text = f"   {'Kind'.ljust(_KIND)} {'Age'.rjust(_AGE)} {'Size'.rjust(_SIZE)} Name"
+    text = f"   {'Kind'.ljust(_KIND)} {'Age'.rjust(_AGE)} {'Size'.rjust(_SIZE)}  Name"
     return (Span(text[:width], Role.DIM),)
 
 
@@ -119,8 +119,7 @@ def _advice(row: Row, standing: Standing, job: Job | None, now: float, grace: fl
 
 def state_text(rows: Sequence[Row], looked: int, *, running: bool, dropped: int, gone: int) -> str:
     """Return how far the search is, what was found, and how much of it is gone by now."""
-    size = size_text(bytes_left(rows))
-    found = f"{count_text(len(rows))} found, {size}"
+    found = f"{count_text(len(rows))} found, {size_text(bytes_left(rows))} unused"
     if running:
         return f"looking... {count_text(looked)} looked at; {found}"
     if not rows:
