@@ -47,11 +47,16 @@ def row_line(row: Row, total: int, width: int, glyphs: Glyphs, *, of_buckets: bo
         spans.append(Span(f"  {segments.rjust(_COUNT)} {quota.rjust(_SIZE)}", Role.DIM))
     cells = round(_BAR * amount.bytes / total) if total else 0
     spans += [
-        Span(f"  {percent_text(amount.bytes, total).rjust(_SHARE)} ", Role.DIM),
+        Span(f"  {_share_text(amount.bytes, total).rjust(_SHARE)} ", Role.DIM),
         Span(glyphs.bar_done * cells, Role.DONE),
         Span(glyphs.bar_rest * (_BAR - cells), Role.REST),
     ]
     return tuple(spans)
+
+
+def _share_text(size: int, total: int) -> str:
+    text = percent_text(size, total)
+    return "<1 %" if size and text == "0 %" else text
 
 
 def name_text(name: str, *, of_buckets: bool) -> str:
