@@ -83,5 +83,5 @@ def _document(
 
 def _told(error: AllastuiError) -> Texts:
     if isinstance(error, Unsupported):
-        return [(f"not here: {error.why or error.title} {error.hint}".strip(), Role.DIM)]
+        return [(f"{error.why or error.title} {error.hint}".strip(), Role.DIM)]
     return [(str(error), Role.ERROR)]
