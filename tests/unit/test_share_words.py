@@ -93,7 +93,7 @@ def test_what_was_tried_is_told() -> None:
     text, is_public = trial_text(Trial("u", 403, 403), "k")
     assert ("k cannot be read (403)" in text, is_public) == (True, False)
     text, is_public = trial_text(Trial("u", 403, 200), "k")
-    assert ("anybody can read k; the bucket cannot be listed (403)" in text, is_public) == (
+    assert ("anybody can read k; no listing (403)" in text, is_public) == (
         True,
         True,
     )

@@ -85,7 +85,7 @@ def trial_text(trial: Trial, sample: str | None) -> tuple[str, bool]:
     if lists:
         words.append("anybody can list the bucket")
     elif trial.listing is not None:
-        words.append(f"the bucket cannot be listed ({trial.listing})")
+        words.append(f"no listing ({trial.listing})")
     return printable("Tried without keys: " + "; ".join(words)), reads or lists
 
 
