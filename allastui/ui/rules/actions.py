@@ -33,7 +33,7 @@ RULE_ACTIONS: tuple[Action, ...] = (
     Action(
         "rules-put-back",
         ("o",),
-        "old one",
+        "put back",
         "Put back the policy or the CORS rules that were replaced last.",
         Scope.RULES,
         footer=True,

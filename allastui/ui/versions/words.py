@@ -15,7 +15,7 @@ _KIND, _SIZE, _WHEN, _AGE = 9, 9, 18, 12
 STATE_WORDS = {
     Versioning.ON: "This bucket keeps versions.",
     Versioning.SUSPENDED: "Versioning is suspended: no new versions are made.",
-    Versioning.NEVER: "Only current versions are kept here; R in the panes changes that.",
+    Versioning.NEVER: "No older versions are kept here: see R in the panes.",
 }
 
 
