@@ -5,7 +5,7 @@ import re
 import textwrap
 from typing import TYPE_CHECKING
 
-from allastui.errors import AllastuiError, printable
+from allastui.errors import AllastuiError, SignInFailed, WrongClock, printable
 from allastui.stores.place import Place
 from allastui.ui.format import count_text, size_text
 from allastui.ui.panes.model import PaneModel
@@ -128,12 +128,13 @@ def _empty_notice(model: PaneModel, place: Place) -> Lines:
 
 def error_notice(error: AllastuiError, width: int) -> Lines:
     """Return an error as lines of at most `width` cells: what, why, and what to do."""
+    can_sign_in = isinstance(error, SignInFailed) and not isinstance(error, WrongClock)
     lines: Lines = [("pane--hint", "")]
     for name, text in (
         ("pane--error", error.title),
         ("pane--file", error.why),
         ("pane--hint", error.hint),
-        ("pane--hint", "Ctrl-R tries again."),
+        ("pane--hint", "L signs in, Ctrl-R tries again." if can_sign_in else "Ctrl-R tries again."),
     ):
         lines += [(name, line) for line in textwrap.wrap(text, max(10, width))]
     return lines
