@@ -28,7 +28,7 @@ def project_label(profile: Profile | None) -> str:
     if profile is not None and is_lumi(profile.endpoint):
         return "The number of the project (465000001)"
     if profile is not None and profile.protocol is Protocol.SWIFT:
-        return "The id of the project, as in its storage URL behind AUTH_, or its name"
+        return "The name of the project, or its id (in its storage URL, after AUTH_)"
     if profile is not None and is_csc(profile.endpoint):
         return "The id of the project (32 letters and digits), as in its storage URL"
     return "The id of the project, or an ARN (arn:aws:iam::...)"
