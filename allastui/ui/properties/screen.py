@@ -25,7 +25,7 @@ class PropertiesScreen(ShownProperties):
     def do_properties_edit(self) -> None:
         fact = self.current
         if fact is None or fact.field is None:
-            self.say("That is not to be changed here.")
+            self.say("That cannot be changed here.")
         elif self._may_change():
             field = fact.field
             value = self._value_of(field)
