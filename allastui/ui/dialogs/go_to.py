@@ -51,7 +51,7 @@ class GoToDialog(Dialog[str | None]):
         """The Tab that waits for completions, 0 for none."""
 
     def compose_body(self) -> Iterable[Widget]:
-        yield Label("A path, or PROFILE:bucket/prefix; Tab completes it")
+        yield Label("A path, or PROFILE:bucket/prefix; Tab completes it, Ctrl-U clears it")
         yield Field(self._value)
         yield Static(id="completions")
 
