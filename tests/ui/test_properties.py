@@ -225,7 +225,7 @@ async def test_what_is_typed_is_one_edit_and_what_is_undone_is_none(tmp_path: Pa
             assert said("Nothing is changed")
             await cursor_to(pilot, screen, "ETag")
             await pilot.press("enter")
-            assert said("not to be changed")
+            assert said("cannot be changed")
             await cursor_to(pilot, screen, "instrument")
             await pilot.press("d")
             assert screen.edit == Edit(metadata={"instrument": None})
