@@ -89,7 +89,7 @@ class SyncDialog(Dialog[Kinds | None]):
                 yield Static(Content(f"    {count_text(count)} {text}"), classes="dialog-keys")
         yield Static(id="total", classes="form-heading")
         yield Static(
-            "What has changed since the comparison is left alone, and told.",
+            "What has changed since then is left alone, and told.",
             classes="dialog-keys",
         )
 
