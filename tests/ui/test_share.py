@@ -129,7 +129,7 @@ async def test_a_bucket_is_public_until_that_is_taken_back(
         await on.top(ConfirmDialog)
         await on.pilot.press("enter")
         await on.looked()
-        await wait_until(on.pilot, lambda: "not readable" in on.text("#trial"))
+        await wait_until(on.pilot, lambda: "cannot be read" in on.text("#trial"))
         assert is_refused(on.url("a.txt"))
         assert is_refused(on.url())
 
