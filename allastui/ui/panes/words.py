@@ -121,9 +121,8 @@ def _empty_notice(model: PaneModel, place: Place) -> Lines:
         return [("pane--hint", "only hidden names here"), ("pane--hint", ". shows them")]
     if place.is_bucket_list:
         return [("pane--hint", "no buckets yet; F7 creates one")]
-    if not place.key and not place.is_local:
-        return [("pane--hint", "empty bucket")]
-    return [("pane--hint", "empty folder")]
+    what = "empty bucket" if not place.key and not place.is_local else "empty folder"
+    return [("pane--hint", what), ("pane--hint", "F5 in the other pane copies to here")]
 
 
 def error_notice(error: AllastuiError, width: int) -> Lines:
