@@ -117,6 +117,9 @@ async def test_a_version_is_viewed_brought_back_and_another_deleted(
         await wait_until(pilot, lambda: isinstance(app.screen, ErrorDialog))
         assert shows(app, "A newer one is there.")
         assert len(bucket.listed("d/a.txt")) == 4
+        # In the panes a deletion keeps what it deletes, and says so.
+        await press(pilot, "escape", "escape", "f8")
+        await wait_until(pilot, lambda: shows(app, "kept as older versions"))
 
 
 @SERVERS

@@ -193,6 +193,8 @@ class DeleteDialog(Dialog[DeleteRequest | None]):
             return f"counting{self._ellipsis} {text}"
         if not doomed.files and not doomed.folders:
             return self._nothing_text()
+        if doomed.keeps_versions:
+            return f"{text}, kept as older versions (V lists them)"
         return f"{text}, {'to the trash' if self._trash else 'for good'}"
 
     def _nothing_text(self) -> str:

@@ -4,7 +4,8 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
-from allastui.errors import NotFound
+from allastui.errors import AllastuiError, NotFound
+from allastui.stores.abilities.versions import Versioning
 from allastui.stores.connect import Connections
 from allastui.stores.entry import Entry, Form, Kind
 from allastui.stores.place import Place
@@ -28,6 +29,7 @@ class Doomed:
 
     `folders` are empty folders. `kept` are objects that the store will not delete, as it would
     leave their segments behind. `full` are the indices of sources with something in them.
+    `keeps_versions` tells that the bucket keeps what is deleted as an older version.
     """
 
     files: int = 0
@@ -36,6 +38,7 @@ class Doomed:
     kept: int = 0
     names: list[Name] = field(default_factory=list)
     full: set[int] = field(default_factory=set)
+    keeps_versions: bool = False
 
     def add(self, source: int, name: str, kind: Kind, size: int) -> None:
         if kind is Kind.PREFIX:
@@ -78,7 +81,19 @@ def count_doomed(
             if now - last >= _REPORT_SECONDS:
                 last = now
                 report(doomed.copied())
+    doomed.keeps_versions = _keeps_versions(connections, sources[0])
     return doomed
+
+
+def _keeps_versions(connections: Connections, place: Place) -> bool:
+    """Tell whether the bucket of an object or a prefix does; not so where that is not known."""
+    versions = connections.open(place.profile).abilities.versions
+    if versions is None or not place.key:
+        return False
+    try:
+        return versions.state(place.bucket) is Versioning.ON
+    except AllastuiError:
+        return False
 
 
 def _entries(store: Store, place: Place) -> Iterator[tuple[str, Entry]]:
