@@ -45,7 +45,7 @@ async def test_marked_folders_are_counted_together(store: MemoryStore, tmp_path:
             await settle(pilot)
             await press(pilot, "tab", "down", "space", "space", "u")
             pane = app.main.active
-            await wait_until(pilot, lambda: pane.status == "2 folders: 3 objects, 9.00 KiB")
+            await wait_until(pilot, lambda: pane.status == "below 2: 3 objects, 9.00 KiB")
             assert (size_of(pane, "big"), size_of(pane, "small")) == (8192, 1024)
             assert "8.00 KiB" in pane.view.render_line(2).text
             await press(pilot, "escape")

@@ -136,7 +136,7 @@ def counted_text(names: Iterable[str], amounts: Iterable[Amount], *, word: str) 
     """Return what was counted: "raw/: 1,204 objects, 3.10 GiB"; `word` is what one file is."""
     folders, total = list(names), together(amounts)
     files, size, unreadable = total.files, size_text(total.bytes), total.unreadable
-    what = printable(folders[0]) if len(folders) == 1 else f"{count_text(len(folders))} folders"
+    what = printable(folders[0]) if len(folders) == 1 else f"below {count_text(len(folders))}"
     text = f"{what}: {count_text(files)} {word}{'' if files == 1 else 's'}, {size}"
     if total.unsized:
         text += f", {unsized_text(total.unsized)}"
