@@ -85,7 +85,7 @@ def updater_settings(start: StartLine) -> dict[str, str]:
         "recon_cache_path": str(folder / "recon"),
         "mount_check": "false",
         "account_suppression_time": "0",
-        "containers_per_second": "500",
+        "containers_per_second": "5000",
         "log_level": "WARNING",
         "log_custom_handlers": "allastui.demo.logs.to_standard_error",
     }

@@ -1,23 +1,22 @@
 """All servers of the demo as green threads of one process."""
 
 import os
-import sys
 import time
 import warnings
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from allastui.demo.config import INNER_PORTS, StartLine, updater_settings
+from allastui.demo.config import INNER_PORTS, StartLine
 from allastui.demo.metadata import make_metadata_work
 from allastui.demo.sockets import (
     accept_on,
     connect_over_unix_sockets,
     listen_on_unix_socket,
 )
+from allastui.demo.totals import carry_totals
 
 _GREEN_THREADS = 1024
-_SECONDS_BETWEEN_UPDATES = 2.0
 
 
 def serve(start: StartLine, ready: Callable[[], None]) -> None:
@@ -39,7 +38,7 @@ def serve(start: StartLine, ready: Callable[[], None]) -> None:
         eventlet.spawn(_serve_one, listener, _load(start, name))
         for name, listener in listeners.items()
     ]
-    eventlet.spawn(_update_totals, start)
+    eventlet.spawn(carry_totals, start)
     ready()
     for server in servers:
         server.wait()
@@ -110,17 +109,3 @@ def _serve_one(listener: Any, application: Any) -> None:
         url_length_limit=16384,
         keepalive=True,
     )
-
-
-def _update_totals(start: StartLine) -> None:
-    """Carry the buckets' totals to the account, as Swift's container-updater daemon does."""
-    import eventlet
-    from swift.container.updater import ContainerUpdater
-
-    updater = ContainerUpdater(updater_settings(start))
-    while True:
-        eventlet.sleep(_SECONDS_BETWEEN_UPDATES)
-        try:
-            updater.run_once()
-        except OSError as error:
-            print(f"container updater: {error}", file=sys.stderr, flush=True)
