@@ -271,7 +271,8 @@ ms mon client mode = crc
 # a request that was sent before the OSD was up is sent again at the next tick (default: 5 s)
 objecter tick interval = 0.2
 rgw rados pool pg num min = 4
-rgw frontends = beast endpoint=127.0.0.1:{port}
+# without tcp_nodelay the end of each answer waits 40 ms for an acknowledgement
+rgw frontends = beast endpoint=127.0.0.1:{port} tcp_nodelay=1
 rgw dns name = {HOST_NAME}
 rgw thread pool size = 64
 rgw enable usage log = false
