@@ -5,6 +5,7 @@ import subprocess
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from pathlib import Path
+from pkgutil import resolve_name
 
 import pytest
 from hypothesis import settings
@@ -86,6 +87,13 @@ def clean_environment(
     ):
         monkeypatch.setenv(name, str(home / folder))
     return home
+
+
+@pytest.fixture
+def quick_retries(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let this process wait a tenth as long before it tries a transfer or a read again."""
+    for seconds in ("transfers.backoff.FIRST_DELAY", "stores.http.faults._FIRST_PAUSE_SECONDS"):
+        monkeypatch.setattr(f"allastui.{seconds}", resolve_name(f"allastui.{seconds}") / 10)
 
 
 @pytest.fixture(scope="session")

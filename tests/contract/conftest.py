@@ -20,6 +20,11 @@ from tests.servers.proxy import FaultProxy
 _numbers = itertools.count(1)
 
 
+@pytest.fixture(autouse=True)
+def no_long_pauses(quick_retries: None) -> None:
+    """How long a pause is has tests of its own; here it would only be waited out."""
+
+
 @pytest.fixture(scope="session")
 def swift_store(swift_profile: Profile) -> Iterator[Store]:
     yield from _opened(swift_profile)

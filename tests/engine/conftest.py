@@ -25,6 +25,11 @@ from tests.engine.sides import Sides
 PATIENCE = 300.0
 
 
+@pytest.fixture(autouse=True)
+def no_long_pauses(quick_retries: None) -> None:
+    """How long a pause is has tests of its own; here it would only be waited out."""
+
+
 @dataclass
 class Desk:
     """One queue, one bucket at a store, and a folder; jobs are run to their end."""

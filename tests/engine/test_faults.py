@@ -122,9 +122,9 @@ def test_a_line_that_is_down_for_a_while_is_waited_for(line: Desk, proxy: FaultP
     client.limit(8 * MIB)
     job = client.submit(CopyRequest((local_place(line.source / "big"),), line.remote()))
     line.wait_until(lambda: line.view(job).job.bytes_done > 0)
-    proxy.refuse_for(3)
-    assert "127.0.0.1" in line.until_waiting(job)
-    client.limit(0)
+    with proxy.refusing():
+        assert "127.0.0.1" in line.until_waiting(job)
+        client.limit(0)
     assert line.settled(job).state is JobState.DONE
     assert arrived_whole(line)
 

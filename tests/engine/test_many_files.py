@@ -42,7 +42,7 @@ def there_and_back(desk: Desk, count: int) -> None:
 
 
 def test_hundreds_of_files_come_back_equal(s3_desk: Desk) -> None:
-    there_and_back(s3_desk, 400)
+    there_and_back(s3_desk, 200)
 
 
 def test_files_come_back_equal_over_swift(native_desk: Desk) -> None:
