@@ -298,15 +298,15 @@ def test_a_killed_agent_is_told_and_the_same_command_goes_on(
 
 @pytest.fixture
 def slow_copy(tmp_path: Path, clean_environment: Path) -> Path:
-    """A file that takes some seconds to copy, also when the parts that go first have arrived.
+    """A file that takes some seconds to copy, also when the part that goes first has arrived.
 
-    Several go at once and arrive together, so it has twice as many.
+    They go one after the other.
     """
     settings = clean_environment / ".config/allastui/settings.toml"
     settings.parent.mkdir(parents=True, exist_ok=True)
-    settings.write_text("part_size_mib = 5\nbandwidth_mib = 6\n")
+    settings.write_text("part_size_mib = 5\nbandwidth_mib = 6\nconnections = 1\n")
     file = tmp_path / "slow.bin"
-    file.write_bytes(os.urandom(40 << 20))
+    file.write_bytes(os.urandom(25 << 20))
     return file
 
 

@@ -57,11 +57,12 @@ def under_way(tmp_path: Path, target: str, clean_environment: Path) -> Path:
     """Queue a copy that has some seconds to go and an unfinished upload; return its source."""
     settings = clean_environment / ".config/allastui/settings.toml"
     settings.parent.mkdir(parents=True, exist_ok=True)
-    settings.write_text("part_size_mib = 5\nbandwidth_mib = 5\n")
+    # One part after the other: the first has soon arrived.
+    settings.write_text("part_size_mib = 5\nbandwidth_mib = 6\nconnections = 1\n")
     large = tmp_path / "large.bin"
     large.write_bytes(os.urandom(30 << 20))
     assert allastui("copy", large, target).returncode == 0
-    wait_until(lambda: queue()["jobs"][0]["bytes_done"] > 5 << 20)
+    wait_until(lambda: queue()["jobs"][0]["bytes_done"] >= 5 << 20)
     return large
 
 
@@ -108,7 +109,7 @@ def test_the_queue_is_shown_as_it_runs(under_way: Path, target: str) -> None:
     assert (job["source"], job["state"], job["verified"]) == (str(under_way), "running", None)
     shown = allastui("queue").stdout
     assert target in shown
-    assert f"as process {pid}, at most 5.00 MiB/s together.\n" in shown
+    assert f"as process {pid}, at most 6.00 MiB/s together.\n" in shown
     assert "not limited" in allastui("queue", "limit", "none").stdout
     (done,) = queue("wait", "1")["jobs"]
     assert (done["id"], done["state"], done["verified"]) == (job["id"], "done", True)

@@ -127,10 +127,14 @@ def test_a_bucket_that_does_not_exist(
     assert here.is_as_before()
 
 
-def test_a_wrong_password(keystone: KeystoneServer, clean_environment: Path, here: Here) -> None:
-    profile = keystone.projects[0].swift_profile
+def test_a_wrong_password(
+    keystone_swift: KeystoneServer, clean_environment: Path, here: Here
+) -> None:
+    profile = keystone_swift.projects[0].swift_profile
     method = Password(
-        username=keystone.username, user_domain_name="Default", password=Secret("not-it-at-all")
+        username=keystone_swift.username,
+        user_domain_name="Default",
+        password=Secret("not-it-at-all"),
     )
     wrong = replace(sign_in_of(profile), method=method)
     write_swift_remote(clean_environment, replace(profile, credentials=wrong), NAME)
@@ -143,13 +147,18 @@ def test_a_wrong_password(keystone: KeystoneServer, clean_environment: Path, her
     assert here.is_as_before()
 
 
-def test_an_unknown_project(keystone: KeystoneServer, clean_environment: Path, here: Here) -> None:
-    profile = keystone.projects[0].swift_profile
+def test_an_unknown_project(
+    keystone_swift: KeystoneServer, clean_environment: Path, here: Here
+) -> None:
+    profile = keystone_swift.projects[0].swift_profile
     unknown = replace(sign_in_of(profile), scope=ProjectScope(name="project_2009999"))
     write_swift_remote(clean_environment, replace(profile, credentials=unknown), NAME)
-    names = ", ".join(project.name for project in keystone.projects)
+    names = ", ".join(project.name for project in keystone_swift.projects)
     for command in here.commands("bucket"):
         said = refusal(*command)
-        assert f"There is no project project_2009999, or {keystone.username} is no member" in said
+        assert (
+            f"There is no project project_2009999, or {keystone_swift.username} is no member"
+            in said
+        )
         assert f"The projects of this user: {names}." in said
     assert here.is_as_before()
