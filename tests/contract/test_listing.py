@@ -71,6 +71,19 @@ def test_a_missing_bucket_is_not_found(stage: Stage) -> None:
         stage.store.list_page("no-such-bucket", "")
 
 
+@pytest.mark.parametrize(
+    "stage",
+    [
+        "local",
+        "memory",
+        # A thousand requests to OpenStack Swift take long; tests of long listings have small pages.
+        pytest.param("swift", marks=pytest.mark.long),
+        pytest.param("swift-native", marks=pytest.mark.long),
+        pytest.param("ceph", marks=pytest.mark.ceph),
+        pytest.param("ceph-native", marks=pytest.mark.ceph),
+    ],
+    indirect=True,
+)
 def test_more_than_a_page_is_listed_walked_and_deleted_whole(stage: Stage) -> None:
     keys = [f"many/{number:04d}" for number in range(1003)]
     with ThreadPoolExecutor(8) as pool:

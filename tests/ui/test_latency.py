@@ -13,9 +13,11 @@ _LIMIT = 0.050
 def test_keys_are_painted_at_once_while_100_000_names_stream_in() -> None:
     # Other tests share the machine: one run within the limit shows that the program keeps it. On a
     # machine too busy for that, the same keys with nothing streaming in are the measure.
-    streaming = [_p99_while_streaming() for _ in range(2)]
-    if min(streaming) < _LIMIT:
-        return
+    streaming = []
+    for _ in range(2):
+        streaming.append(_p99_while_streaming())
+        if streaming[-1] < _LIMIT:
+            return
     idle = _p99_when_all_is_there()
     streaming.append(_p99_while_streaming())
     assert min(streaming) < max(_LIMIT, 2 * idle), f"{streaming}, idle {idle}"
@@ -40,17 +42,16 @@ def _p99_when_all_is_there() -> float:
 
 
 def test_a_cursor_move_sends_few_bytes_and_an_idle_screen_none() -> None:
-    for columns, lines in ((80, 24), (120, 40)):
-        with in_terminal(
-            "tests.ui.streaming_app", "500", "0", columns=columns, lines=lines
-        ) as terminal:
-            terminal.wait_for(b"500 objects", 30)
-            terminal.read(1.0)
-            assert terminal.read(1.5) == b""
-            sent = []
-            for _ in range(lines + 16):
-                terminal.send(DOWN)
-                sent.append(len(terminal.read(0.08)))
-            assert 0 < sorted(sent)[len(sent) // 2] < 600, sent
-            # Now and then the rows scroll, all of them; that must stay rare.
-            assert sum(sent) / len(sent) < 1200, sent
+    with in_terminal(
+        "tests.ui.streaming_app", "500", "0", columns=_COLUMNS, lines=_LINES
+    ) as terminal:
+        terminal.wait_for(b"500 objects", 30)
+        terminal.read(1.0)
+        assert terminal.read(1.5) == b""
+        sent = []
+        for _ in range(_LINES + 16):
+            terminal.send(DOWN)
+            sent.append(len(terminal.read(0.08)))
+        assert 0 < sorted(sent)[len(sent) // 2] < 600, sent
+        # Now and then the rows scroll, all of them; that must stay rare.
+        assert sum(sent) / len(sent) < 1200, sent

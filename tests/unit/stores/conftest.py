@@ -11,6 +11,11 @@ import pytest
 NOBODY = 65534
 
 
+@pytest.fixture(autouse=True)
+def no_long_pauses(quick_retries: None) -> None:
+    """What a read says in the end does not depend on how long it waits before it tries again."""
+
+
 @pytest.fixture
 def bound_folder() -> Iterator[Path]:
     """A folder of a user whom permissions bind; root becomes such a user for the test."""
