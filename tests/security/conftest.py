@@ -37,6 +37,11 @@ class _Made(dict[str, str]):
         return self[kind]
 
 
+@pytest.fixture(autouse=True)
+def no_long_pauses(quick_retries: None) -> None:
+    """Many profiles here lead nowhere, and what they say does not depend on the pauses."""
+
+
 @pytest.fixture
 def secret_home(
     clean_environment: Path,
