@@ -5,8 +5,8 @@ Pure arithmetic on samples; the clock is the caller's, in seconds.
 
 from dataclasses import dataclass
 
-FIRST = 2
-"""With how many it begins: enough for a fast line, and few to take back on a busy machine."""
+FIRST = 1
+"""With how many it begins: on a fast line more only get into each other's way."""
 LARGE_AT_ONCE = 8
 """How many requests of large bodies are made at once: they fill a line with few, and each has a
 buffer; it is the round trips of small files that need many."""
@@ -24,8 +24,11 @@ ANSWERS_SECONDS = 1.0
 
 _GROWTH = 1.1
 """By how much the rate must have grown for more requests to have been worth it."""
+_GROWTH_BUSY = 1.25
+"""The same where a core is busy: what is gained there must be worth the work."""
 _BUSY = 0.85
-"""From which share of its cores on the process gets no more requests to make."""
+"""From which share of its cores on the process gets no more requests to make; of one core, from
+which on it is taken for busy."""
 _OVER = 1.1
 """From which share of its cores on it gets fewer."""
 _BYTES_OF_A_REQUEST = 64 * 1024
@@ -46,7 +49,9 @@ class Concurrency:
     """The number of requests that may be under way, between 1 and `limit`.
 
     It doubles while the rate grows with it, and is halved when the service is overloaded. `cores`
-    is how many processor cores the process keeps busy at most.
+    is how many processor cores the process keeps busy at most. Where one core is busy already,
+    more requests may only get into each other's way: they are tried when the rate has settled, so
+    that what a connection wins by itself at its beginning does not count for them.
     """
 
     def __init__(self, limit: int, cores: int) -> None:
@@ -54,6 +59,7 @@ class Concurrency:
         self.allowed = min(limit, FIRST)
         self._cores = cores
         self._last: Sample | None = None
+        self._rate = 0.0
         self._before = 0
         """The number before it was raised, 0 while nothing is tried."""
         self._rate_before = 0.0
@@ -82,18 +88,23 @@ class Concurrency:
         work_of_bytes = (sample.bytes - last.bytes) / _BYTES_OF_A_REQUEST
         rate = (work + work_of_bytes) / seconds
         cores = (sample.cpu - last.cpu) / seconds
-        self._judge(rate, cores / self._cores, sample.now, is_full=is_full)
+        self._judge(rate, cores, sample.now, is_full=is_full)
 
-    def _judge(self, rate: float, share: float, now: float, *, is_full: bool) -> None:
+    def _judge(self, rate: float, cores: float, now: float, *, is_full: bool) -> None:
         before, self._before = self._before, 0
+        is_settled = 0 < rate <= self._rate * _GROWTH
+        self._rate = rate
+        share = cores / self._cores
         if share > _OVER:
             self.allowed = max(1, self.allowed - max(1, self.allowed // 4))
             self._grow_from = now + PROBE_SECONDS
         elif not is_full:
             return
-        elif before and rate < self._rate_before * _GROWTH:
+        elif before and rate < self._rate_before * (_GROWTH if cores < _BUSY else _GROWTH_BUSY):
             self.allowed = before
             self._grow_from = now + PROBE_SECONDS
-        elif share < _BUSY and now >= self._grow_from and self.allowed < self.limit:
+        elif share >= _BUSY or now < self._grow_from or self.allowed == self.limit:
+            return
+        elif cores < _BUSY or is_settled:
             self._before, self._rate_before = self.allowed, rate
             self.allowed = min(self.limit, self.allowed * 2)

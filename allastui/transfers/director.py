@@ -149,7 +149,7 @@ class Director:
 
     def _take_results(self, done: Done) -> None:
         run = next(run for run in self._runs.values() if id(done.tasks[0]) in run.busy)
-        self._dispatch.came_back(done, self._runs.values())
+        self._dispatch.came_back(done)
         for task, result in zip(done.tasks, done.results, strict=True):
             del run.busy[id(task)]
             with self.minding(run):

@@ -65,6 +65,7 @@ class Dispatch:
 
         Where memory is short one request at a time goes on, so that the queue comes to its end.
         """
+        self._adapt(runs)
         idle_turns = 0
         self._is_full = False
         while runs and idle_turns < len(runs):
@@ -97,8 +98,16 @@ class Dispatch:
                 task = run.next_with(batch[0], now) if len(batch) < count else None
         return batch
 
-    def came_back(self, done: Done, runs: Iterable[JobRun]) -> None:
-        """Take in that a worker is free, and whether more or fewer should be at work."""
+    def _adapt(self, runs: Iterable[JobRun]) -> None:
+        """See whether more or fewer requests should be under way, by what has moved lately."""
+        now = time.monotonic()
+        if self._concurrency.is_due(now):
+            moved = sum(bytes_passed(run) for run in runs)
+            sample = Sample(now, self._requests, moved, time.process_time())
+            self._concurrency.take(sample, is_full=self._is_full)
+
+    def came_back(self, done: Done) -> None:
+        """Take in that a worker is free, and whether the service asks to slow down."""
         self._workers.came_back()
         first = done.tasks[0]
         self._large -= is_large(first)
@@ -107,10 +116,5 @@ class Dispatch:
             each = done.seconds / len(done.tasks)
             known = self._small_seconds or each
             self._small_seconds = known + (each - known) * _NEWEST_SHARE
-        now = time.monotonic()
         if any(isinstance(result, (Throttled, Unreachable)) for result in done.results):
-            self._concurrency.refused(now)
-        elif self._concurrency.is_due(now):
-            moved = sum(bytes_passed(run) for run in runs)
-            sample = Sample(now, self._requests, moved, time.process_time())
-            self._concurrency.take(sample, is_full=self._is_full)
+            self._concurrency.refused(time.monotonic())

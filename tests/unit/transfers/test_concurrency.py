@@ -49,7 +49,6 @@ def idle(allowed: int) -> float:
 
 def test_it_begins_with_a_few_and_never_more_than_its_limit() -> None:
     assert Concurrency(64, 1).allowed == FIRST
-    assert Concurrency(2, 1).allowed == 2
     assert Line(2, by_round_trips, idle).run(5) == 2
 
 
@@ -74,6 +73,26 @@ def test_it_keeps_no_more_cores_busy_than_it_may(cores: int, most: int) -> None:
     line = Line(64, by_round_trips, lambda allowed: allowed / 4, cores)
     line.run(10)
     assert max(line.run(SAMPLE_SECONDS) for _ in range(50)) <= most
+
+
+def test_where_a_core_is_busy_more_must_bring_much_more() -> None:
+    """One connection fills its core; a second adds little, or much where most of it is hashing."""
+
+    def busy(allowed: int) -> float:
+        return min(allowed, 2) * 1.0
+
+    little = Line(64, lambda allowed: 50.0 + 5.0 * allowed, busy, cores=4)
+    assert {little.run(SAMPLE_SECONDS) for _ in range(50)} <= {1, 2}
+    assert little.run(SAMPLE_SECONDS * 2) == 1
+    much = Line(64, lambda allowed: 50.0 * min(allowed, 2), busy, cores=4)
+    assert much.run(2) == 2
+
+
+def test_what_a_connection_wins_by_itself_counts_for_no_other() -> None:
+    rates = iter([0.0, 100.0, 150.0, 200.0, *[210.0] * 20])
+    line = Line(64, lambda allowed: next(rates), lambda allowed: 1.0, cores=2)
+    seen = [line.run(SAMPLE_SECONDS) for _ in range(8)]
+    assert seen == [1, 1, 1, 1, 2, 1, 1, 1]
 
 
 def test_it_gives_cores_back_that_are_too_many() -> None:
