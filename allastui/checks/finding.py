@@ -2,7 +2,8 @@
 
 import enum
 from collections.abc import Iterable
-from dataclasses import dataclass
+
+from allastui.values import dataclass
 
 
 class Level(enum.StrEnum):

@@ -6,7 +6,6 @@ allas-conf ends with the name of its project in the second.
 
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -17,6 +16,7 @@ from allastui.profiles.profile import Profile, Source, SwiftToken
 from allastui.profiles.service import project_of
 from allastui.profiles.shell_text import read_shell_text
 from allastui.profiles.swift_options import swift_profile
+from allastui.values import dataclass
 
 LABEL = ".allas_connection"
 PROFILE = "allas-connection"

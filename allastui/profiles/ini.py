@@ -4,10 +4,10 @@ import configparser
 import os
 import stat
 from collections.abc import Mapping
-from dataclasses import dataclass
 from pathlib import Path
 
 from allastui.errors import ProfileError
+from allastui.values import dataclass
 
 MAX_BYTES = 1024 * 1024
 """A credentials file is a few kilobytes; more is something else."""

@@ -6,7 +6,9 @@ values, `unset`, `read`, and `if` around them. A command's output is never known
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
+
+from allastui.values import dataclass
 
 _PIECE = re.compile(
     r"""(?P<gap>[ \t\r]+)

@@ -2,7 +2,6 @@
 
 import http.client
 import time
-from dataclasses import dataclass
 
 import allastui
 from allastui.profiles.profile import Profile
@@ -11,6 +10,7 @@ from allastui.stores.http.faults import line_error, with_retries
 from allastui.stores.http.tls import tls_context
 from allastui.stores.http.wire import Outgoing, Wire
 from allastui.stores.s3.endpoint import DEFAULT_REGION, Endpoint
+from allastui.values import dataclass
 
 _PAGE_BYTES = 64 * 1024
 """So much of a first page is read, so that its connection can be used again."""

@@ -2,7 +2,8 @@
 
 import string
 import sys
-from dataclasses import dataclass
+
+from allastui.values import dataclass
 
 _CLASSES = (string.digits, string.ascii_lowercase, string.ascii_uppercase)
 

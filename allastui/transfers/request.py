@@ -1,10 +1,11 @@
 """What a user asks of the queue."""
 
 import enum
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from allastui.stores.place import Place
 from allastui.transfers.given import NOTHING_GIVEN, Given
+from allastui.values import dataclass
 
 
 class JobKind(enum.StrEnum):

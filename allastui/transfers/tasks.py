@@ -1,6 +1,6 @@
 """The pieces of work that the engine hands to its workers, one request or a few each."""
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from allastui.errors import AllastuiError, Interrupted
 from allastui.stores.connect import Connections
@@ -16,6 +16,7 @@ from allastui.transfers.request import CopyRequest
 from allastui.transfers.second_read import SecondRead
 from allastui.transfers.start import start_item
 from allastui.transfers.work import Arrived, Begun, NotBegun, Outcome, Work
+from allastui.values import dataclass
 
 
 @dataclass(slots=True)

@@ -5,7 +5,8 @@ A key is a Textual key name; two names with a space between them are pressed one
 """
 
 import enum
-from dataclasses import dataclass
+
+from allastui.values import dataclass
 
 
 class Scope(enum.StrEnum):

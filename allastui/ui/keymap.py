@@ -1,10 +1,11 @@
 """From a key, or two keys one after the other, to an action; the user's keys over the defaults."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from allastui.errors import SettingsError
 from allastui.ui.action import Action
+from allastui.values import dataclass
 
 _SHOWN: Mapping[str, str] = {
     "question_mark": "?",

@@ -7,10 +7,10 @@ import socket
 import ssl
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from urllib.parse import unquote, urlsplit
 
 from allastui.stores.http.tls_socket import Stream, TlsSocket
+from allastui.values import dataclass
 
 CONNECT_SECONDS = 15.0
 READ_SECONDS = 60.0

@@ -8,9 +8,9 @@ import http.client
 import re
 import select
 import time
-from dataclasses import dataclass
 
 from allastui.stores.http.tls_socket import Stream, TlsSocket
+from allastui.values import dataclass
 
 _HEAD_BYTES = 128 * 1024
 """The longest head of an answer that is read; services send up to 8 KiB of metadata in one."""

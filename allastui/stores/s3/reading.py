@@ -2,7 +2,7 @@
 
 import http.client
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import partial
 
 from allastui.errors import AccessDenied, NotFound, ServiceFault
@@ -29,6 +29,7 @@ from allastui.stores.s3.pages import read_page
 from allastui.stores.split_listing import split_pages
 from allastui.stores.split_points import key_bytes
 from allastui.stores.store import ObjectStat
+from allastui.values import dataclass
 
 
 def list_page(

@@ -2,7 +2,7 @@
 
 import enum
 import os
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 
 from allastui.profiles.local import LOCAL
 from allastui.profiles.profile import (
@@ -21,6 +21,7 @@ from allastui.profiles.profile import (
     Tls,
 )
 from allastui.profiles.service import endpoint_url, max_parts, project_of
+from allastui.values import dataclass
 
 
 class Checked(enum.Enum):

@@ -1,7 +1,8 @@
 """Which encoding a text has, guessed from how it begins."""
 
 import codecs
-from dataclasses import dataclass
+
+from allastui.values import dataclass
 
 SAMPLE = 64 * 1024
 """How many bytes are looked at."""
