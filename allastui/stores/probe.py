@@ -1,12 +1,12 @@
 """One look at a service without signing in: is it there, how far away, and what time it has."""
 
-import http.client
 import time
 
 import allastui
 from allastui.profiles.profile import Profile
 from allastui.stores.http.clock import clock_skew
 from allastui.stores.http.faults import line_error, with_retries
+from allastui.stores.http.not_http import NotHttp
 from allastui.stores.http.tls import tls_context
 from allastui.stores.http.wire import Outgoing, Wire
 from allastui.stores.s3.endpoint import DEFAULT_REGION, Endpoint
@@ -56,7 +56,7 @@ def _look(wire: Wire, endpoint: Endpoint, title: str) -> Probe:
         _ask(wire, request)  # its time has the making of the connection in it
         round_trip, date = _ask(wire, request)
         return Probe(endpoint.label, round_trip, clock_skew(date))
-    except (OSError, http.client.HTTPException, UnicodeError) as error:
+    except (OSError, NotHttp, UnicodeError) as error:
         raise line_error(title, error, endpoint.label) from error
 
 

@@ -1,11 +1,11 @@
 """What a client without any keys gets: requests to whole URLs that nobody signs."""
 
-import http.client
 from urllib.parse import urlsplit
 
 from allastui.errors import Unreachable
 from allastui.profiles.profile import Tls
 from allastui.stores.http.faults import line_error, with_retries
+from allastui.stores.http.not_http import NotHttp
 from allastui.stores.http.tls import tls_context
 from allastui.stores.http.wire import Outgoing, Wire
 
@@ -31,7 +31,7 @@ def _status(url: str, tls: Tls, method: str) -> int:
         answer = wire.exchange(request)
         answer.close()
         return answer.status
-    except (OSError, http.client.HTTPException, UnicodeError) as error:
+    except (OSError, NotHttp, UnicodeError) as error:
         raise line_error(f"{host} was not reached without keys", error, parts.netloc) from error
     finally:
         wire.close()

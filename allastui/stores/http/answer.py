@@ -1,10 +1,10 @@
 """The answer to a request: status, headers, and a body that is read as it comes."""
 
-import http.client
 import re
 from collections.abc import Callable, Iterator
 
 from allastui.stores.http.line import BadHead, Head, Line
+from allastui.stores.http.not_http import CutShort, NotHttp
 
 _FILL_SECONDS = 0.1
 """How long one read goes on collecting bytes before it hands over what it has."""
@@ -18,7 +18,7 @@ class Answer:
     """An answer whose body is read once; closing it gives the connection back.
 
     `give_back` is told whether the connection can be used again. Reading raises OSError, and
-    http.client.HTTPException if the line is cut or what comes is no body.
+    NotHttp if the line is cut or what comes is no body.
     """
 
     def __init__(
@@ -60,7 +60,7 @@ class Answer:
     def _read_known(self, view: memoryview, left: int) -> int:
         count = self._line.fill(view[:left], _FILL_SECONDS)
         if not count:
-            raise http.client.IncompleteRead(b"", left)
+            raise CutShort("The body of an answer has no end")
         self._left = left - count
         if not self._left and not self._is_chunked:
             self._ended = True
@@ -105,7 +105,7 @@ class Answer:
             if self._left is not None and 0 < self._left <= _LEFTOVER_BYTES:
                 self.read(_LEFTOVER_BYTES)
             reusable = self._ended and self._stays_open and self._left is not None
-        except (OSError, http.client.HTTPException):
+        except (OSError, NotHttp):
             reusable = False
         finally:
             give_back, self._give_back = self._give_back, None

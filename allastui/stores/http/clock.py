@@ -1,7 +1,6 @@
 """How far the clock of a service is from ours, by the Date header of its answers."""
 
 import time
-from email.utils import parsedate_to_datetime
 
 LARGEST_SKEW_SECONDS = 15 * 60.0
 """How far a service lets the clock of a signature differ from its own."""
@@ -14,6 +13,8 @@ def clock_skew(date: str | None) -> float | None:
     """
     if not date:
         return None
+    from email.utils import parsedate_to_datetime  # dear at the start, and few need it
+
     try:
         return parsedate_to_datetime(date).timestamp() + 0.5 - time.time()
     except ValueError:

@@ -1,14 +1,13 @@
 """How a connection to a service is opened: proxy, TLS, timeouts, keep-alive."""
 
-import base64
-import http.client
 import re
 import socket
 import ssl
-from collections.abc import Iterator
-from contextlib import contextmanager
+from typing import Any
 from urllib.parse import unquote, urlsplit
 
+from allastui.settings import environment
+from allastui.stores.http.not_http import NotHttp
 from allastui.stores.http.tls_socket import Stream, TlsSocket
 from allastui.values import dataclass
 
@@ -63,7 +62,10 @@ def proxy_for(secure: bool, host: str) -> Proxy | None:
 
     Raises ProxyFailed, which a ValueError caused, if its port is no number.
     """
+    if not any(name.lower().endswith("_proxy") for name in environment()):
+        return None
     # Here, as importing urllib.request takes longer than opening a connection.
+    import base64
     from urllib.request import getproxies_environment, proxy_bypass
 
     proxies = getproxies_environment()
@@ -94,48 +96,29 @@ def connect(
     """Return a connected socket, through TLS unless `context` is None.
 
     A TLS `session` of an earlier connection to the same host spares most of the handshake. Raises
-    OSError (also TimeoutError, ssl.SSLError, ProxyFailed) and http.client.HTTPException.
+    OSError (also TimeoutError, ssl.SSLError, ProxyFailed), UnicodeError and NotHttp.
     """
-    connection: http.client.HTTPConnection
+    if not host.isprintable():
+        raise NotHttp("The name of a host has control characters in it")
+    # Bytes, as for a text Python reads the rules for the names of all languages first.
+    name: Any = host.encode() if host.isascii() else host
     if proxy is None:
-        connection = http.client.HTTPConnection(host, port, timeout=CONNECT_SECONDS)
+        sock = socket.create_connection((name, port), CONNECT_SECONDS)
     else:
-        connection = _Proxied(proxy)
-        if context is not None:
-            connection.set_tunnel(host, port, headers=proxy.headers)
+        from allastui.stores.http.proxied import connect_through
+
+        sock = connect_through(proxy, None if context is None else (host, port))
     try:
-        connection.connect()
-        sock: socket.socket = connection.sock
         _tune(sock)
-        return sock if context is None else TlsSocket(sock, context, host, session)
+        return sock if context is None else TlsSocket(sock, context, name, session)
     except BaseException:
-        connection.close()
+        sock.close()
         raise
 
 
 def patience(*, patient: bool) -> float:
     """Return for how many seconds the other side of an open connection may say nothing."""
     return PATIENT_READ_SECONDS if patient else READ_SECONDS
-
-
-class _Proxied(http.client.HTTPConnection):
-    """A connection to a proxy, or through its tunnel; what fails in making it is the proxy's."""
-
-    def __init__(self, proxy: Proxy) -> None:
-        super().__init__(proxy.host, proxy.port, timeout=CONNECT_SECONDS)
-        self._proxy = proxy
-
-    def connect(self) -> None:
-        with _failures_of(self._proxy):
-            super().connect()
-
-
-@contextmanager
-def _failures_of(proxy: Proxy) -> Iterator[None]:
-    try:
-        yield
-    except (OSError, http.client.HTTPException) as error:
-        raise ProxyFailed(proxy.label, tunnel_status(error)) from error
 
 
 def tunnel_status(error: BaseException) -> int:
@@ -146,8 +129,9 @@ def tunnel_status(error: BaseException) -> int:
 
 
 def _tune(sock: socket.socket) -> None:
-    # http.client sets TCP_NODELAY. The size of the buffers is left to the kernel: it lets them grow
-    # to megabytes, while a size set here would be cut to net.core.wmem_max, mostly 208 KiB.
+    # The size of the buffers is left to the kernel: it lets them grow to megabytes, while a size
+    # set here would be cut to net.core.wmem_max, mostly 208 KiB.
+    sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
     sock.setsockopt(socket.SOL_SOCKET, socket.SO_KEEPALIVE, 1)
     if hasattr(socket, "TCP_KEEPIDLE"):
         sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_KEEPIDLE, _KEEPALIVE_IDLE_SECONDS)

@@ -1,6 +1,5 @@
 """What goes wrong on the way to a service, in plain words, and trying it again."""
 
-import http.client
 import random
 import socket
 import ssl
@@ -10,6 +9,7 @@ from typing import TypeVar
 
 from allastui.errors import StoreError, Unreachable
 from allastui.stores.http.connection import ProxyFailed, tunnel_status
+from allastui.stores.http.not_http import CutShort, NotHttp
 
 _ATTEMPTS = 3
 _FIRST_PAUSE_SECONDS = 0.2
@@ -37,7 +37,7 @@ def with_retries(call: Callable[[], T]) -> T:
 def line_error(title: str, error: BaseException, label: str) -> StoreError:
     """Return the error of a request that got no whole answer from the service called `label`.
 
-    `error` comes from `socket`, `ssl` or `http.client`; the most telling one of its causes counts.
+    `error` is of `socket`, `ssl` or the thin client; the most telling one of its causes counts.
     """
     chain = list(_chain(error))
     proxy = _proxy_failure(chain)
@@ -65,11 +65,21 @@ def _chain(error: BaseException) -> Iterator[BaseException]:
         if not isinstance(link, BaseException) or id(link) in seen:
             continue
         seen.add(id(link))
-        yield _OtherHost() if type(link).__name__ == "CertificateError" else link
+        yield _known(link)
         # urllib3 and botocore keep what happened in attributes of their own.
         details = getattr(link, "kwargs", None)
         inner = details.get("error") if isinstance(details, dict) else None
         waiting += [inner, getattr(link, "reason", None), link.__cause__, link.__context__]
+
+
+def _known(link: BaseException) -> BaseException:
+    """Return what urllib3 and http.client found as the error that stands for it here."""
+    names = {kind.__name__ for kind in type(link).__mro__}
+    if "CertificateError" in names:
+        return _OtherHost()
+    if isinstance(link, OSError) or "HTTPException" not in names:
+        return link
+    return CutShort() if "IncompleteRead" in names else NotHttp()
 
 
 def _proxy_failure(chain: Sequence[BaseException]) -> BaseException | None:
@@ -102,7 +112,7 @@ def _proxy(failure: BaseException, chain: Sequence[BaseException], label: str) -
             return f"{proxy} refused the connection.", _PROXY_HINT
         if isinstance(link, TimeoutError):
             return f"{proxy} did not answer in time.", _PROXY_HINT
-        if isinstance(link, http.client.BadStatusLine) and not isinstance(link, ConnectionError):
+        if isinstance(link, NotHttp) and not isinstance(link, CutShort):
             return f"What {proxy[0].lower()}{proxy[1:]} answered is not HTTP.", _PROXY_HINT
     return f"{proxy} cut the connection to {label}.", _PROXY_HINT
 
@@ -193,6 +203,6 @@ _LINE_ERRORS = (
     ((socket.gaierror, UnicodeError), _no_name),
     ((ConnectionRefusedError,), _refused),
     ((TimeoutError,), _timed_out),
-    ((ConnectionError, http.client.IncompleteRead), _cut),
-    ((http.client.HTTPException,), _not_http),
+    ((ConnectionError, CutShort), _cut),
+    ((NotHttp,), _not_http),
 )

@@ -28,7 +28,7 @@ def is_md5(etag: str) -> bool:
 
 def as_utf8(value: str) -> str:
     """Return the text of a header as it was sent."""
-    # http.client reads headers as Latin-1; services send UTF-8.
+    # The thin client reads headers as Latin-1; services send UTF-8.
     try:
         return value.encode("latin-1").decode("utf-8")
     except UnicodeError:

@@ -1,14 +1,13 @@
 """One open connection to a service, and the heads of the answers that come over it.
 
-The parser is small, as the one of http.client costs more than all else of a small request. What it
-refuses comes out as the errors of http.client.
+The parser is small, as the one of http.client costs more than all else of a small request.
 """
 
-import http.client
 import re
 import select
 import time
 
+from allastui.stores.http.not_http import CutShort, HungUp, NotHttp
 from allastui.stores.http.tls_socket import Stream, TlsSocket
 from allastui.values import dataclass
 
@@ -27,7 +26,7 @@ class AnswerHeaders(dict[str, str]):
     """Headers of an answer by their names in lower case; of one that comes twice the first."""
 
 
-class BadHead(http.client.HTTPException):
+class BadHead(NotHttp):
     """What came is not the head of an answer as HTTP has it."""
 
 
@@ -45,7 +44,7 @@ class Head:
 class Line:
     """A connected socket with what has been read from it and not been used; no two threads at once.
 
-    Reading raises OSError, and http.client.HTTPException where the line is cut in the middle.
+    Reading raises OSError, and NotHttp where the line is cut in the middle.
     """
 
     __slots__ = ("_patience", "_poll", "_rest", "sock")
@@ -73,7 +72,7 @@ class Line:
     def read_head(self) -> Head:
         """Read the head of the next answer that is more than a sign of life (1xx).
 
-        Raises http.client.RemoteDisconnected if the line ends before its first byte.
+        Raises HungUp if the line ends before its first byte.
         """
         while True:
             head = parse_head(self._take_to(b"\r\n\r\n", _HEAD_BYTES))
@@ -115,12 +114,12 @@ class Line:
         data = self._rest
         while (place := data.find(end)) < 0:
             if len(data) > limit:
-                raise http.client.LineTooLong("header line")
+                raise BadHead("The head of an answer is too long")
             more = self.sock.recv(_READ_BYTES)
             if not more:
                 if not data:
-                    raise http.client.RemoteDisconnected("Remote end closed the connection")
-                raise http.client.IncompleteRead(data)
+                    raise HungUp("The other side closed the connection")
+                raise CutShort("The head of an answer has no end")
             data = data + more if data else more
         self._rest = data[place + len(end) :]
         return data[:place]
@@ -129,12 +128,12 @@ class Line:
 def parse_head(data: bytes) -> Head:
     """Make the head of an answer of its bytes, without the empty line behind it.
 
-    Raises http.client.BadStatusLine or BadHead.
+    Raises BadHead.
     """
     first, *lines = data.decode("latin-1").split("\r\n")
     status = _STATUS_LINE.fullmatch(first)
     if status is None:
-        raise http.client.BadStatusLine(first)
+        raise BadHead("The first line of an answer is no status")
     headers = AnswerHeaders()
     name = ""
     for line in lines:

@@ -1,6 +1,5 @@
 """One range of an object as a service sends it, and whether it is the range that was asked for."""
 
-import http.client
 import re
 from collections.abc import Callable, Mapping
 
@@ -8,6 +7,7 @@ from allastui.errors import Changed, ServiceFault, Unreachable, Unsupported
 from allastui.stores.http.answer import Answer
 from allastui.stores.http.faults import line_error, with_retries
 from allastui.stores.http.headers import etag_of
+from allastui.stores.http.not_http import NotHttp
 
 _CONTENT_RANGE = re.compile(r"bytes ([0-9]+)-([0-9]+)/")
 _SKIPPED_BYTES = 64 * 1024 * 1024
@@ -30,7 +30,7 @@ class RangeReader:
             return 0
         try:
             count = self._answer.readinto(view)
-        except (OSError, http.client.HTTPException, ValueError) as error:
+        except (OSError, NotHttp, ValueError) as error:
             # ValueError: closed by another thread.
             raise line_error(self._title, error, self._label) from error
         if not count:

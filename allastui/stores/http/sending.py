@@ -1,10 +1,10 @@
 """What goes out of a request: its head, and its body behind it."""
 
-import http.client
 import re
 from collections.abc import Mapping
 
 from allastui.errors import SourceChanged
+from allastui.stores.http.not_http import NotHttp
 from allastui.stores.http.tls_socket import Stream
 from allastui.stores.store import Body
 
@@ -17,15 +17,15 @@ _NO_PATH = re.compile(r"[^\x21-\x7e]")
 def head_bytes(method: str, path: str, headers: Mapping[str, str]) -> bytes:
     """Return the head of a request; `path` is encoded.
 
-    Raises http.client.InvalidURL for a path, and UnicodeError or HTTPException for headers that
-    would not arrive as they are: one with a line break in it would be two.
+    Raises NotHttp, and UnicodeError for headers, where they would not arrive as they are: one with
+    a line break in it would be two.
     """
     if _NO_PATH.search(path):
-        raise http.client.InvalidURL("The path of a request has characters that must be encoded")
+        raise NotHttp("The path of a request has characters that must be encoded")
     lines = [f"{method} {path} HTTP/1.1"]
     lines += [f"{name}: {value}" for name, value in headers.items()]
     if any(map(_CONTROLS.search, lines)):
-        raise http.client.HTTPException("A header has a control character in it")
+        raise NotHttp("A header has a control character in it")
     return ("\r\n".join(lines) + "\r\n\r\n").encode("latin-1")
 
 

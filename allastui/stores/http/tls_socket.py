@@ -39,7 +39,7 @@ class TlsSocket:
         self,
         connected: socket.socket,
         context: ssl.SSLContext,
-        host: str,
+        host: str | bytes,
         session: ssl.SSLSession | None,
     ) -> None:
         self._socket = connected

@@ -1,10 +1,9 @@
 """A thin HTTP/1.1 client over pooled connections, for the requests that are made most.
 
-It knows nothing of S3. What goes wrong on the way comes out as it is: OSError or HTTPException.
+It knows nothing of S3. What goes wrong on the way comes out as it is: OSError or NotHttp.
 """
 
 import contextlib
-import http.client
 import ssl
 import threading
 import time
@@ -13,6 +12,7 @@ from collections.abc import Callable, Mapping
 from allastui.stores.http.answer import Answer
 from allastui.stores.http.connection import Proxy, connect, patience, proxy_for
 from allastui.stores.http.line import Head, Line
+from allastui.stores.http.not_http import NotHttp
 from allastui.stores.http.sending import head_bytes, send_with_body
 from allastui.stores.http.tls_socket import TlsSocket
 from allastui.stores.store import Body
@@ -64,7 +64,7 @@ class Wire:
         """Send `request` and return the answer, whose body is still to be read and closed.
 
         It is sent a second time only where a kept connection had been closed by the other side
-        before any byte of an answer. Raises OSError, http.client.HTTPException, SourceChanged if
+        before any byte of an answer. Raises OSError, NotHttp, SourceChanged if
         the body is not as long as it says, and what its chunks raise.
         """
         kept = self._take((request.host, request.port))
@@ -114,7 +114,7 @@ class Wire:
             send_with_body(line.sock, head, request.body)
         except _CUT:
             # A service that refuses may answer, and close, before it has read everything.
-            with contextlib.suppress(OSError, http.client.HTTPException):
+            with contextlib.suppress(OSError, NotHttp):
                 return line.read_head()
             raise
         return line.read_head()

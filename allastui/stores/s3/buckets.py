@@ -1,6 +1,5 @@
 """The buckets of a profile: listed over the thin client, made and deleted over boto3."""
 
-import http.client
 from typing import Any
 
 from allastui.errors import (
@@ -13,6 +12,7 @@ from allastui.errors import (
 from allastui.profiles.profile import Profile
 from allastui.stores.entry import Entry
 from allastui.stores.http.faults import line_error, with_retries
+from allastui.stores.http.not_http import NotHttp
 from allastui.stores.s3.bucket_list import read_buckets
 from allastui.stores.s3.client import Boto
 from allastui.stores.s3.errors import boto_errors
@@ -98,7 +98,7 @@ def _read_list(requests: Requests, title: str) -> list[Entry]:
         return read_buckets(answer.read(_LONGEST_LIST))
     except NotAListing as error:
         raise not_s3(requests, title, str(error)) from error
-    except (OSError, http.client.HTTPException) as error:
+    except (OSError, NotHttp) as error:
         raise line_error(title, error, requests.label) from error
     finally:
         answer.close()

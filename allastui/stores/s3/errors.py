@@ -5,13 +5,13 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import NamedTuple
 from urllib.parse import urlsplit
-from xml.sax.saxutils import unescape
 
 from allastui.errors import ProfileError, SignInFailed, StoreError
 from allastui.stores.http.clock import LARGEST_SKEW_SECONDS, clock_skew, skew_text
 from allastui.stores.http.connection import ProxyFailed
 from allastui.stores.http.faults import line_error
 from allastui.stores.s3.codes import LARGEST_PUT, QUOTA, TOO_LARGE, WRONG_CLOCK, cause_of
+from allastui.stores.s3.xml_text import unescaped
 
 
 class Refusal(NamedTuple):
@@ -43,7 +43,7 @@ def read_refusal(status: int, body: bytes, region: str = "") -> Refusal:
         return Refusal(status, "PlainHttp")
     text = body.decode("utf-8", "replace") if b"<Error" in body else ""
     found = {
-        name: unescape(match[1]).strip() if (match := pattern.search(text)) else ""
+        name: unescaped(match[1]).strip() if (match := pattern.search(text)) else ""
         for name, pattern in _NAMED.items()
     }
     return Refusal(status, found["Code"], found["Message"], region or found["Region"])

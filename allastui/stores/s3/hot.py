@@ -1,6 +1,5 @@
 """Signed requests over the thin client: one method, used by every call that is made often."""
 
-import http.client
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -10,6 +9,7 @@ from allastui.profiles.profile import Profile, Signature
 from allastui.stores.http.answer import Answer
 from allastui.stores.http.clock import clock_skew
 from allastui.stores.http.faults import line_error
+from allastui.stores.http.not_http import NotHttp
 from allastui.stores.http.tls import tls_context
 from allastui.stores.http.wire import Outgoing, Wire
 from allastui.stores.s3 import sign
@@ -119,7 +119,7 @@ class Requests:
         )
         try:
             return self._wire.exchange(request)
-        except (OSError, http.client.HTTPException, UnicodeError) as error:
+        except (OSError, NotHttp, UnicodeError) as error:
             raise line_error(title, error, self.label) from error
 
     def _signed(
@@ -156,7 +156,7 @@ def read_document(requests: Requests, title: str, answer: Answer) -> bytes:
     """
     try:
         document = answer.read(_DOCUMENT_BYTES)
-    except (OSError, http.client.HTTPException) as error:
+    except (OSError, NotHttp) as error:
         raise line_error(title, error, requests.label) from error
     finally:
         answer.close()
@@ -177,7 +177,7 @@ def not_s3(requests: Requests, title: str, why: str) -> ServiceFault:
 def _refusal(answer: Answer) -> Refusal:
     try:
         body = answer.read(_REFUSAL_BYTES)
-    except (OSError, http.client.HTTPException):
+    except (OSError, NotHttp):
         body = b""  # the status tells enough
     finally:
         answer.close()

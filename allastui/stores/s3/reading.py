@@ -1,6 +1,5 @@
 """Listing, looking at and reading objects over the thin client."""
 
-import http.client
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from functools import partial
@@ -9,6 +8,7 @@ from allastui.errors import AccessDenied, NotFound, ServiceFault
 from allastui.stores.entry import Entry, Form, Page
 from allastui.stores.http import ranges
 from allastui.stores.http.faults import line_error, with_retries
+from allastui.stores.http.not_http import NotHttp
 from allastui.stores.http.ranges import RangeReader
 from allastui.stores.kept import S3CMD_ATTRIBUTES
 from allastui.stores.s3.headers import stat_of
@@ -111,7 +111,7 @@ def _list(
         return read_page(answer.chunks())
     except NotAListing as error:
         raise not_s3(requests, title, str(error)) from error
-    except (OSError, http.client.HTTPException) as error:
+    except (OSError, NotHttp) as error:
         raise line_error(title, error, requests.label) from error
     finally:
         answer.close()

@@ -10,7 +10,6 @@ import hashlib
 import hmac
 from collections.abc import Iterable, Mapping
 from datetime import datetime
-from email.utils import format_datetime
 from functools import lru_cache
 from urllib.parse import quote
 
@@ -130,6 +129,8 @@ def v2_headers(
     `resource` is the encoded path with the bucket in front, also where the bucket is sent in the
     host name. `headers` have lower-case names. `now` is in UTC.
     """
+    from email.utils import format_datetime  # dear at the start, and few need it
+
     signed = {**headers, "date": format_datetime(now, usegmt=True)}
     if keys.session_token is not None:
         signed["x-amz-security-token"] = keys.session_token.reveal()

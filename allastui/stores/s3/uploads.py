@@ -6,7 +6,6 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 from urllib.parse import unquote_plus
-from xml.sax.saxutils import escape, unescape
 
 from allastui.errors import (
     Changed,
@@ -28,6 +27,7 @@ from allastui.stores.s3.errors import boto_errors
 from allastui.stores.s3.headers import upload_headers
 from allastui.stores.s3.hot import Requests, not_s3, read_document
 from allastui.stores.s3.names import check_key, check_prefix
+from allastui.stores.s3.xml_text import escaped, unescaped
 from allastui.stores.store import (
     Attributes,
     Body,
@@ -63,7 +63,7 @@ class Uploads:
         found = _UPLOAD_ID.search(read_document(self._requests, title, answer).decode())
         if found is None:
             raise not_s3(self._requests, title, "it gave the upload no name")
-        return Upload(bucket, key, unescape(found[1]), size, part_size)
+        return Upload(bucket, key, unescaped(found[1]), size, part_size)
 
     def put_part(self, upload: Upload, number: int, body: Body) -> Part:
         title = f"Part {number} of {upload.bucket}/{upload.key} could not be written"
@@ -146,7 +146,7 @@ class Uploads:
         condition: Mapping[str, str] | None = None,
     ) -> None:
         listed = "".join(
-            f'<Part><PartNumber>{part.number}</PartNumber><ETag>"{escape(part.etag)}"</ETag></Part>'
+            f'<Part><PartNumber>{part.number}</PartNumber><ETag>"{escaped(part.etag)}"</ETag></Part>'
             for part in parts
         )
         body = BytesBody(

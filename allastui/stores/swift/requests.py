@@ -1,6 +1,5 @@
 """Requests with the token of a profile over the thin client: one method, used by every call."""
 
-import http.client
 import threading
 from collections.abc import Mapping, Sequence
 from urllib.parse import quote, urlsplit
@@ -9,6 +8,7 @@ from allastui.errors import ProfileError, ServiceFault, SignInFailed
 from allastui.profiles.profile import Tls
 from allastui.stores.http.answer import Answer
 from allastui.stores.http.faults import line_error
+from allastui.stores.http.not_http import NotHttp
 from allastui.stores.http.tls import tls_context
 from allastui.stores.http.wire import Outgoing, Wire
 from allastui.stores.sign_in.ticket import Ticket, Tickets
@@ -143,7 +143,7 @@ class Requests:
         self._label = account.label
         try:
             return self._wire(account.secure).exchange(outgoing)
-        except (OSError, http.client.HTTPException, UnicodeError) as error:
+        except (OSError, NotHttp, UnicodeError) as error:
             raise line_error(title, error, self.label) from error
 
     def _plain_headers(self, account: _Account) -> dict[str, str]:
@@ -188,7 +188,7 @@ def read_body(requests: Requests, title: str, answer: Answer) -> bytes:
     """Return the whole body of an answer and close it; raises Unreachable if the line is cut."""
     try:
         return b"".join(answer.chunks())
-    except (OSError, http.client.HTTPException) as error:
+    except (OSError, NotHttp) as error:
         raise line_error(title, error, requests.label) from error
     finally:
         answer.close()
@@ -234,7 +234,7 @@ def _unusable(label: str) -> ProfileError:
 def _rest(answer: Answer) -> bytes:
     try:
         return answer.read(_REFUSAL_BYTES)
-    except (OSError, http.client.HTTPException):
+    except (OSError, NotHttp):
         return b""  # the status tells enough
     finally:
         answer.close()

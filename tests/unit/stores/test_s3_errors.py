@@ -31,6 +31,7 @@ from allastui.profiles.profile import KeyPair, Profile, Protocol, Secret
 from allastui.stores.body import BytesBody
 from allastui.stores.http import connection
 from allastui.stores.http.faults import line_error
+from allastui.stores.http.not_http import CutShort, HungUp, NotHttp
 from allastui.stores.s3.codes import CAUSES
 from allastui.stores.s3.errors import (
     Refusal,
@@ -141,8 +142,11 @@ def test_the_right_region_is_named() -> None:
         (BrokenPipeError(), "cut"),
         (http.client.RemoteDisconnected(""), "cut"),
         (http.client.IncompleteRead(b""), "cut"),
+        (HungUp(), "cut"),
+        (CutShort(), "cut"),
         (ssl.SSLEOFError(), "cut"),
         (http.client.BadStatusLine("SSH-2.0"), "not HTTP"),
+        (NotHttp(), "not HTTP"),
         (OSError(113, "No route to host"), "No route to host"),
     ],
 )

@@ -1,6 +1,5 @@
 """Pages of the versions of a bucket (ListObjectVersions), in the order of the service."""
 
-import http.client
 from collections.abc import Iterator
 from functools import partial
 from urllib.parse import unquote_plus
@@ -8,6 +7,7 @@ from xml.etree.ElementTree import Element
 
 from allastui.stores.abilities.versions import ObjectVersion
 from allastui.stores.http.faults import line_error, with_retries
+from allastui.stores.http.not_http import NotHttp
 from allastui.stores.s3.abilities.subresources import parse, text_of
 from allastui.stores.s3.hot import Requests, not_s3
 from allastui.stores.s3.names import check_prefix
@@ -50,7 +50,7 @@ def _read(requests: Requests, title: str, bucket: str, query: list[tuple[str, st
     answer = requests.send(title, "GET", bucket, query=query)
     try:
         return b"".join(answer.chunks())
-    except (OSError, http.client.HTTPException) as error:
+    except (OSError, NotHttp) as error:
         raise line_error(title, error, requests.label) from error
     finally:
         answer.close()
