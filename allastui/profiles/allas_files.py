@@ -14,7 +14,6 @@ from allastui.profiles.findings import Findings, short_path
 from allastui.profiles.ini import bad_line_warning, read_text
 from allastui.profiles.profile import Profile, Source, SwiftToken
 from allastui.profiles.service import project_of
-from allastui.profiles.shell_text import read_shell_text
 from allastui.profiles.swift_options import swift_profile
 from allastui.values import dataclass
 
@@ -37,6 +36,8 @@ def read(environment: Mapping[str, str], home: Path) -> Findings:
         if text is None:
             findings.looked_in.append((where, "not there"))
             return findings
+        from allastui.profiles.shell_text import read_shell_text
+
         found = read_shell_text(text, {})
         if found.bad_line is not None:
             findings.warnings.append(bad_line_warning(file, found.bad_line))
@@ -85,9 +86,14 @@ def read_allas_default(home: Path) -> AllasDefault | None:
     """
     file = home / _DEFAULT
     try:
-        found = read_shell_text(read_text(file) or "", {})
+        text = read_text(file)
     except ProfileError:
         return None
+    if text is None:
+        return None
+    from allastui.profiles.shell_text import read_shell_text
+
+    found = read_shell_text(text, {})
     project = project_of(found.variables.get("os_project_name"))
     written = _modified(file)
     return AllasDefault(project, written) if project and written is not None else None

@@ -1,6 +1,5 @@
 """Credential files in the INI format, read so that a damaged one costs only its damaged lines."""
 
-import configparser
 import os
 import stat
 from collections.abc import Mapping
@@ -58,6 +57,8 @@ def parse_ini(text: str) -> Ini:
     Sections and options may be repeated (the last value counts), values may hold "%". No section
     gives defaults to the others.
     """
+    import configparser  # most users have no such file, and it is dear at the start
+
     parser = configparser.RawConfigParser(strict=False, default_section="")
     bad_line = None
     try:

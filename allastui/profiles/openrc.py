@@ -13,7 +13,6 @@ from allastui.errors import ProfileError
 from allastui.profiles.findings import Findings, short_path
 from allastui.profiles.ini import bad_line_warning, read_text
 from allastui.profiles.profile import Source
-from allastui.profiles.shell_text import read_shell_text
 from allastui.profiles.swift_options import Options, swift_profile
 
 LABEL = "OpenRC"
@@ -65,6 +64,8 @@ def _read_file(file: Path, environment: Mapping[str, str], home: Path, findings:
         findings.warnings.append(str(error))
         findings.looked_in.append((where, "unreadable"))
         return
+    from allastui.profiles.shell_text import read_shell_text
+
     # The OS_ variables of this shell are not the file's: it sets its own.
     others = {name: value for name, value in environment.items() if not name.startswith("OS_")}
     found = read_shell_text(text or "", others)

@@ -1,6 +1,5 @@
 """The user's own profiles in `profiles.toml`: what no other program's file has a place for."""
 
-import tomllib
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -55,6 +54,8 @@ def read_document(file: Path) -> dict[str, object] | None:
     text = read_text(file)
     if text is None:
         return None
+    import tomllib
+
     try:
         return tomllib.loads(text)
     except (tomllib.TOMLDecodeError, RecursionError) as error:

@@ -28,7 +28,7 @@ from allastui.profiles.rclone_swift import rclone_tls, swift_remote, waits_for_v
 from allastui.profiles.service import endpoint_url, max_parts, project_of
 
 _ENCRYPTED = ("# Encrypted rclone configuration File", "RCLONE_ENCRYPT_V0:")
-_REMOTE_VARIABLE = re.compile(r"RCLONE_CONFIG_(.+?)_TYPE")
+_REMOTE_VARIABLE = r"RCLONE_CONFIG_(.+?)_TYPE"
 _VARIABLES = "RCLONE_CONFIG_ variables"
 
 _Surroundings = tuple[Mapping[str, str], Path]
@@ -99,7 +99,7 @@ def _candidates(environment: Mapping[str, str], home: Path) -> list[Path]:
 
 
 def _remotes_in(environment: Mapping[str, str]) -> list[str]:
-    found = (_REMOTE_VARIABLE.fullmatch(name) for name in sorted(environment))
+    found = (re.fullmatch(_REMOTE_VARIABLE, name) for name in sorted(environment))
     return [match[1].lower() for match in found if match]
 
 

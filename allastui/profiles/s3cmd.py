@@ -31,10 +31,10 @@ LABEL = ".s3cfg"
 MAX_FILES = 100
 """More are not read: the list of profiles must be there at once."""
 
-_BESIDE = re.compile(r"\.s3cfg[-_](.*[^~])")
-_SECTION = re.compile(r"\[([^\]]*)\]")
-_OPTION = re.compile(r"(\w+)\s*=\s*(.*)")
-_AWS = re.compile(r"(https?://)?s3[.-]([a-z0-9-]+\.)?amazonaws\.com/?")
+_BESIDE = r"\.s3cfg[-_](.*[^~])"
+_SECTION = r"\[([^\]]*)\]"
+_OPTION = r"(\w+)\s*=\s*(.*)"
+_AWS = r"(https?://)?s3[.-]([a-z0-9-]+\.)?amazonaws\.com/?"
 _REGIONS = {"US": None, "EU": "eu-west-1"}
 """s3cmd writes US where nobody chose anything."""
 
@@ -65,7 +65,7 @@ def _files(environment: Mapping[str, str], home: Path, findings: Findings) -> di
     files = {"s3cfg": Path(stated) if stated else home / ".s3cfg"}
     try:
         with os.scandir(home) as entries:
-            names = sorted(entry.name for entry in entries if _BESIDE.fullmatch(entry.name))
+            names = sorted(entry.name for entry in entries if re.fullmatch(_BESIDE, entry.name))
     except OSError:
         return files
     if len(names) > MAX_FILES:
@@ -124,9 +124,9 @@ def _parse(text: str, environment: Mapping[str, str]) -> tuple[str | None, Optio
     for number, line in enumerate(map(str.strip, text.split("\n")), start=1):
         if not line or line.startswith(("#", ";")):
             continue
-        if title := _SECTION.fullmatch(line):
+        if title := re.fullmatch(_SECTION, line):
             section = section if section is not None else title[1]
-        elif option := _OPTION.fullmatch(line):
+        elif option := re.fullmatch(_OPTION, line):
             value = option[2].strip()
             if len(value) > 1 and value.startswith('"') and value.endswith('"'):
                 value = value[1:-1]
@@ -140,7 +140,7 @@ def _parse(text: str, environment: Mapping[str, str]) -> tuple[str | None, Optio
 
 def _endpoint(options: Options, file: Path) -> str | None:
     host = options.get("host_base") or "s3.amazonaws.com"
-    if _AWS.fullmatch(host.lower()):
+    if re.fullmatch(_AWS, host.lower()):
         return None
     scheme = "http" if _is_false(options.get("use_https")) else "https"
     try:

@@ -4,9 +4,9 @@ import re
 from urllib.parse import SplitResult, urlsplit
 
 _PORTS = {"https": 443, "http": 80}
-_PROJECT = re.compile(r"project_\d{7}(?!\d)")
-_LUMI_SECTION = re.compile(r"lumi-(\d{9})(?!\d)")
-_LUMI_PROJECT = re.compile(r"\d{9}")
+_PROJECT = r"project_\d{7}(?!\d)"
+_LUMI_SECTION = r"lumi-(\d{9})(?!\d)"
+_LUMI_PROJECT = r"\d{9}"
 
 LUMI_MAX_PARTS = 1000
 """The gateway of LUMI-O takes no more; LUMI's own tools write it into rclone.conf."""
@@ -60,11 +60,11 @@ def project_of(*names: str | None) -> str | None:
     for name in names:
         if not name:
             continue
-        if found := _PROJECT.search(name):
+        if found := re.search(_PROJECT, name):
             return found[0]
-        if found := _LUMI_SECTION.search(name):
+        if found := re.search(_LUMI_SECTION, name):
             return found[1]
-        if _LUMI_PROJECT.fullmatch(name.strip()):
+        if re.fullmatch(_LUMI_PROJECT, name.strip()):
             return name.strip()
     return None
 

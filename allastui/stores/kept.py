@@ -18,7 +18,7 @@ PART_SIZE = "allastui-part-size"
 
 _NAME = re.compile(r"[a-z0-9!#$%&'*+.^_`|~-]+")
 """What can be the name of a header (RFC 9110)."""
-_ENCODED_WORD = re.compile(r"=\?utf-8\?b\?([A-Za-z0-9+/=]*)\?=", re.IGNORECASE)
+_ENCODED_WORD = r"(?i)=\?utf-8\?b\?([A-Za-z0-9+/=]*)\?="
 _SENDING_ONLY = "aws-chunked"
 """A Content-Encoding of how an object was sent, which some services keep."""
 
@@ -82,7 +82,7 @@ def encoded_word(value: str) -> str:
 
 def decoded_words(value: str) -> str:
     """Return the text of a value that may be an encoded word; any other is returned as it is."""
-    match = _ENCODED_WORD.fullmatch(value)
+    match = re.fullmatch(_ENCODED_WORD, value)
     if match is None:
         return value
     try:

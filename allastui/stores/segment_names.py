@@ -64,10 +64,8 @@ _SUFFIXES = {
     Layout.RCLONE_NEW: r"/[0-9]{4}-[0-9]{2}-[0-9]{2}-[0-9]{6}-[^/]+/",
 }
 # Tried in this order, so that a name that fits two is of the one which says more.
-_PREFIXES = [
-    (layout, re.compile(r"(?P<key>.+)" + suffix, re.DOTALL)) for layout, suffix in _SUFFIXES.items()
-]
-_NUMBERED = re.compile(r"(.*/)([0-9]{8,})", re.DOTALL)
+_PREFIXES = [(layout, r"(?s)(?P<key>.+)" + suffix) for layout, suffix in _SUFFIXES.items()]
+_NUMBERED = r"(?s)(.*/)([0-9]{8,})"
 
 
 def parse_segment_name(name: str, key: str | None = None) -> SegmentName | None:
@@ -76,12 +74,12 @@ def parse_segment_name(name: str, key: str | None = None) -> SegmentName | None:
     `key` is that of the object where it is known: it settles what a key with numbers in it, such as
     `1600000000/7`, leaves open.
     """
-    match = _NUMBERED.fullmatch(name)
+    match = re.fullmatch(_NUMBERED, name)
     if match is None:
         return None
     prefix, digits = match[1], match[2]
     for layout, pattern in _PREFIXES:
-        found = pattern.fullmatch(prefix)
+        found = re.fullmatch(pattern, prefix)
         if found is None or key not in (None, found["key"]):
             continue
         told = found.groupdict()

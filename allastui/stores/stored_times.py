@@ -12,12 +12,12 @@ _USUAL_HTTP_DATE = (
 _MONTHS = (
     "Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec",
 )  # fmt: skip
-_DECIMAL_SECONDS = re.compile(r"(-?)([0-9]{1,12})(?:\.([0-9]*))?")
+_DECIMAL_SECONDS = r"(-?)([0-9]{1,12})(?:\.([0-9]*))?"
 
 
 def nanoseconds(text: str) -> int | None:
     """Return the nanoseconds of decimal seconds such as 1600000000.25; None for anything else."""
-    match = _DECIMAL_SECONDS.fullmatch(text.strip())
+    match = re.fullmatch(_DECIMAL_SECONDS, text.strip())
     if match is None:
         return None
     sign, seconds, fraction = match.groups()

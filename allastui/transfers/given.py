@@ -6,9 +6,9 @@ import shlex
 from allastui.errors import UsageError
 from allastui.values import dataclass
 
-_TYPE = re.compile(r"[A-Za-z0-9!#$&^_.+-]+/[A-Za-z0-9!#$&^_.+-]+(?:; ?[\x20-\x7e]+)?")
+_TYPE = r"[A-Za-z0-9!#$&^_.+-]+/[A-Za-z0-9!#$&^_.+-]+(?:; ?[\x20-\x7e]+)?"
 """RFC 6838 names, and parameters as they are written."""
-_NAME = re.compile(r"[a-z0-9!#$%&'*+.^_`|~-]+")
+_NAME = r"[a-z0-9!#$%&'*+.^_`|~-]+"
 """What can be the name of a header (RFC 9110), in lower case as services keep it."""
 _TYPE_NAME = "content-type"
 _OURS = ("mtime", "s3cmd-attrs", "allastui-part-size")
@@ -58,13 +58,13 @@ def read_given(text: str) -> Given:
 
 
 def _checked_type(value: str) -> str:
-    if _TYPE.fullmatch(value) is None:
+    if re.fullmatch(_TYPE, value) is None:
         raise UsageError(f'"{value}" is no content type', hint="They look like text/csv.")
     return value
 
 
 def _checked_name(name: str) -> str:
-    if _NAME.fullmatch(name) is None:
+    if re.fullmatch(_NAME, name) is None:
         raise UsageError(
             f'"{name}" cannot be the name of metadata', hint="Use letters, digits and hyphens."
         )

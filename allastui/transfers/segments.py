@@ -15,7 +15,7 @@ from allastui.transfers.work import Work
 SEGMENTED = (Form.SLO, Form.DLO)
 """The forms of large objects of Swift; their ETag is made of the MD5s of all their segments."""
 
-_MD5 = re.compile(r"[0-9a-f]{32}")
+_MD5 = r"[0-9a-f]{32}"
 
 
 def is_segmented(stat: ObjectStat) -> bool:
@@ -42,7 +42,7 @@ def proving_segments(store: Store, bucket: str, key: str, stat: ObjectStat) -> t
         return ()
     if sum(segment.size for segment in segments) != stat.size:
         return ()
-    if not all(_MD5.fullmatch(segment.etag) for segment in segments):
+    if not all(re.fullmatch(_MD5, segment.etag) for segment in segments):
         return ()  # segments that are large objects themselves
     return tuple(segments)
 

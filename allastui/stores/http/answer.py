@@ -11,7 +11,7 @@ _FILL_SECONDS = 0.1
 _LEFTOVER_BYTES = 64 * 1024
 """An unread rest up to this size is read, so that the connection can be used again."""
 _CHUNK_BYTES = 64 * 1024
-_CHUNK_SIZE = re.compile(rb"([0-9A-Fa-f]{1,15})[ \t]*(?:;.*)?")
+_CHUNK_SIZE = rb"([0-9A-Fa-f]{1,15})[ \t]*(?:;.*)?"
 
 
 class Answer:
@@ -70,7 +70,7 @@ class Answer:
         if self._began and self._line.read_line():
             raise BadHead("A chunk of an answer is longer than it says")
         self._began = True
-        size = _CHUNK_SIZE.fullmatch(self._line.read_line())
+        size = re.fullmatch(_CHUNK_SIZE, self._line.read_line())
         if size is None:
             raise BadHead("A chunk of an answer has no size")
         self._left = int(size[1], 16)

@@ -21,7 +21,7 @@ _KEEPALIVE_INTERVAL_SECONDS = 10
 _KEEPALIVE_PROBES = 6
 
 
-_TUNNEL_REFUSED = re.compile(r"Tunnel connection failed: ([0-9]{3})")
+_TUNNEL_REFUSED = r"Tunnel connection failed: ([0-9]{3})"
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,7 +124,7 @@ def patience(*, patient: bool) -> float:
 def tunnel_status(error: BaseException) -> int:
     """Return the status with which a proxy refused a tunnel, 0 if `error` is another one."""
     # http.client has no better place for it.
-    refused = _TUNNEL_REFUSED.search(str(error))
+    refused = re.search(_TUNNEL_REFUSED, str(error))
     return int(refused[1]) if refused else 0
 
 

@@ -9,7 +9,7 @@ from allastui.stores.http.faults import line_error, with_retries
 from allastui.stores.http.headers import etag_of
 from allastui.stores.http.not_http import NotHttp
 
-_CONTENT_RANGE = re.compile(r"bytes ([0-9]+)-([0-9]+)/")
+_CONTENT_RANGE = r"bytes ([0-9]+)-([0-9]+)/"
 _SKIPPED_BYTES = 64 * 1024 * 1024
 """How much is read for nothing where a service sends the whole object instead of a range."""
 
@@ -91,7 +91,7 @@ def _check_range(
     What a service sends in front of the range is read and dropped, if it is not too much.
     """
     if answer.status == 206:
-        match = _CONTENT_RANGE.match(answer.headers.get("content-range", ""))
+        match = re.match(_CONTENT_RANGE, answer.headers.get("content-range", ""))
         # Ceph gives 0 as the start of a range of a segmented object; its end and length are right.
         ends_right = match is not None and int(match[2]) == offset + size - 1
         starts_right = match is not None and int(match[1]) == offset

@@ -10,22 +10,22 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 
-_NAME = re.compile(r"\.allastui-([0-9a-f]{8})-([0-9a-f]{8})[0-9a-f]{8}\.part")
+_NAME = r"\.allastui-([0-9a-f]{8})-([0-9a-f]{8})[0-9a-f]{8}\.part"
 
 
 def is_partial_name(name: str) -> bool:
-    return _NAME.fullmatch(name) is not None
+    return re.fullmatch(_NAME, name) is not None
 
 
 def is_partial_of(name: str, final_name: str) -> bool:
     """Tell whether `name` is a partial file of the target `final_name`."""
-    found = _NAME.fullmatch(name)
+    found = re.fullmatch(_NAME, name)
     return found is not None and found[1] == _mark(final_name)
 
 
 def partial_begun(name: str) -> float:
     """Return when a partial file was begun, in whole seconds since the epoch."""
-    found = _NAME.fullmatch(name)
+    found = re.fullmatch(_NAME, name)
     if found is None:
         raise ValueError(f"{name!r} does not name a partial file")
     return float(int(found[2], 16))

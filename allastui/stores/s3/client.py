@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from mypy_boto3_s3 import S3Client
 
 _BEFORE_PARSE = "before-parse.s3.*"
-_HOST_LABEL = re.compile(r"(?![0-9]+\Z)(?!-)[a-zA-Z0-9-]{1,63}(?<!-)")
+_HOST_LABEL = r"(?![0-9]+\Z)(?!-)[a-zA-Z0-9-]{1,63}(?<!-)"
 """The regions that botocore makes clients for; other services name theirs as they like."""
 
 
@@ -104,7 +104,7 @@ def _make_client(
     keys = profile.credentials if isinstance(profile.credentials, KeyPair) else None
     token = keys.session_token.reveal() if keys and keys.session_token else None
     region = profile.region or DEFAULT_REGION
-    is_odd = profile.endpoint is not None and _HOST_LABEL.fullmatch(region) is None
+    is_odd = profile.endpoint is not None and re.fullmatch(_HOST_LABEL, region) is None
     client: Any = session.create_client(
         "s3",
         region_name=DEFAULT_REGION if is_odd else region,

@@ -12,8 +12,8 @@ from allastui.values import dataclass
 DEFAULT_REGION = "us-east-1"
 """What requests are signed for where a profile names no region; Ceph accepts any."""
 
-_DNS_LABEL = re.compile(r"[a-z0-9][a-z0-9-]{1,61}[a-z0-9]")
-_DNS_NAME = re.compile(r"(?!.*\.\.)[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]")
+_DNS_LABEL = r"[a-z0-9][a-z0-9-]{1,61}[a-z0-9]"
+_DNS_NAME = r"(?!.*\.\.)[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]"
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +87,7 @@ class Endpoint:
             return False
         # A certificate for *.host does not cover names with dots in them.
         fitting = _DNS_LABEL if self.secure else _DNS_NAME
-        return fitting.fullmatch(bucket) is not None
+        return re.fullmatch(fitting, bucket) is not None
 
 
 def _unusable(profile: Profile) -> ProfileError:

@@ -27,10 +27,10 @@ class Refusal(NamedTuple):
     sent: int | None = None
 
 
-_NAMED = {name: re.compile(rf"<{name}>([^<]*)</{name}>") for name in ("Code", "Message", "Region")}
+_NAMED = {name: rf"<{name}>([^<]*)</{name}>" for name in ("Code", "Message", "Region")}
 
 
-_SPEAKS_HTTPS = re.compile(
+_SPEAKS_HTTPS = (
     rb"plain HTTP request was sent to HTTPS|HTTP request to an HTTPS server|"
     rb"plain HTTP to an SSL-enabled"
 )
@@ -39,11 +39,11 @@ _SPEAKS_HTTPS = re.compile(
 
 def read_refusal(status: int, body: bytes, region: str = "") -> Refusal:
     """Return the refusal in an error document; HEAD answers and web pages have none."""
-    if status == 400 and _SPEAKS_HTTPS.search(body):
+    if status == 400 and re.search(_SPEAKS_HTTPS, body):
         return Refusal(status, "PlainHttp")
     text = body.decode("utf-8", "replace") if b"<Error" in body else ""
     found = {
-        name: unescaped(match[1]).strip() if (match := pattern.search(text)) else ""
+        name: unescaped(match[1]).strip() if (match := re.search(pattern, text)) else ""
         for name, pattern in _NAMED.items()
     }
     return Refusal(status, found["Code"], found["Message"], region or found["Region"])

@@ -25,7 +25,7 @@ MANIFEST = "x-object-manifest"
 """Where the segments of a DLO are: bucket and prefix, as Ceph shows it."""
 FOLDER_TYPE = "application/x-directory"
 
-_S3CMD_MTIME = re.compile(r"(?:^|/)mtime:([^/]*)")
+_S3CMD_MTIME = r"(?:^|/)mtime:([^/]*)"
 
 
 def metadata_of(attributes: Attributes) -> dict[str, str]:
@@ -129,7 +129,7 @@ def _mtime_ns(metadata: Mapping[str, str]) -> int | None:
     found = nanoseconds(metadata.get(MTIME, ""))
     if found is not None:
         return found
-    match = _S3CMD_MTIME.search(metadata.get(S3CMD_ATTRIBUTES, ""))
+    match = re.search(_S3CMD_MTIME, metadata.get(S3CMD_ATTRIBUTES, ""))
     return nanoseconds(match[1]) if match else None
 
 

@@ -20,7 +20,7 @@ from allastui.stores.stored_times import iso_seconds
 
 _TEXT = r"[^<>&\x00-\x1f]"
 _QUOTE = r'(?:&quot;|&#34;|")?'
-_CONTENTS = re.compile(
+_CONTENTS = (
     rf"<Contents><Key>({_TEXT}++)</Key>"
     r"<LastModified>([0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2})"
     r"((?:\.[0-9]{3}(?:[0-9]{3})?)?Z)</LastModified>"
@@ -88,9 +88,9 @@ def _quickly_read(document: bytes) -> Listing | None:
         text = document.decode()
     except UnicodeDecodeError:
         return None
-    if "<!" in text or "\ufffe" in text or "\uffff" in text:
+    if "<Contents>" not in text or "<!" in text or "\ufffe" in text or "\uffff" in text:
         return None
-    pieces = _CONTENTS.split(text)
+    pieces = re.split(_CONTENTS, text)
     keys, seconds, fractions, etags, sizes = (pieces[field::_FIELDS] for field in range(1, _FIELDS))
     parser = ListingParser()
     try:

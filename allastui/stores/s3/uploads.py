@@ -38,8 +38,8 @@ from allastui.stores.store import (
 )
 
 _NAMESPACE = "http://s3.amazonaws.com/doc/2006-03-01/"
-_UPLOAD_ID = re.compile(r"<UploadId>([^<]+)</UploadId>")
-_ENCODED = re.compile(r"(?:[A-Za-z0-9._~/-]|%[0-9A-Fa-f]{2})*")
+_UPLOAD_ID = r"<UploadId>([^<]+)</UploadId>"
+_ENCODED = r"(?:[A-Za-z0-9._~/-]|%[0-9A-Fa-f]{2})*"
 
 
 class Uploads:
@@ -60,7 +60,7 @@ class Uploads:
             title, "POST", bucket, key, query=[("uploads", "")],
             headers=upload_headers(key, kept, self._acl),
         )  # fmt: skip
-        found = _UPLOAD_ID.search(read_document(self._requests, title, answer).decode())
+        found = re.search(_UPLOAD_ID, read_document(self._requests, title, answer).decode())
         if found is None:
             raise not_s3(self._requests, title, "it gave the upload no name")
         return Upload(bucket, key, unescaped(found[1]), size, part_size)
@@ -223,6 +223,6 @@ def joined_etag(parts: Sequence[Part]) -> str | None:
 
 def _exact(names: Sequence[str], *, declared: bool) -> Sequence[str]:
     """Return keys from the names in a list of uploads; Ceph encodes them without saying so."""
-    if declared or all(_ENCODED.fullmatch(name) for name in names):
+    if declared or all(re.fullmatch(_ENCODED, name) for name in names):
         return [unquote_plus(name, errors="surrogateescape") for name in names]
     return [restore_controls(name) for name in names]
