@@ -1,31 +1,38 @@
 """`python -m allastui.agent`: the process that owns the transfers; started by `spawn`."""
 
-import argparse
+import os
 import sys
-from pathlib import Path
 
 from allastui.collector import collect_rarely
 
 
-def main() -> int:
+def main(words: list[str]) -> int:
+    """Be an agent as `words` say, which are names and values by turns, and return the exit status.
+
+    Nobody but `spawn` writes them, and argparse is dear at the start.
+    """
+    try:
+        told = dict(zip(words[::2], words[1::2], strict=True))
+        state, config, ready = told["--state"], told["--config"], int(told["--ready"])
+        take_over, idle_seconds = told["--take-over"] == "yes", float(told["--idle-seconds"])
+    except (KeyError, ValueError):
+        print("allastui starts its agent by itself, when there is work for it.", file=sys.stderr)
+        return 2
+    if os.fork():
+        os._exit(0)  # the starter waits for this one, and init looks after the other
     collect_rarely()
+    from pathlib import Path
+
     from allastui.agent.process import run_agent
     from allastui.settings import Paths
 
-    parser = argparse.ArgumentParser(prog="allastui-agent")
-    parser.add_argument("--state", type=Path, required=True)
-    parser.add_argument("--config", type=Path, required=True)
-    parser.add_argument("--ready", type=int, required=True, help="file descriptor to report to")
-    parser.add_argument("--take-over", action="store_true")
-    parser.add_argument("--idle-seconds", type=float, required=True)
-    words = parser.parse_args()
     return run_agent(
-        Paths(config=words.config, state=words.state),
-        ready=words.ready,
-        take_over=words.take_over,
-        idle_seconds=words.idle_seconds,
+        Paths(config=Path(config), state=Path(state)),
+        ready=ready,
+        take_over=take_over,
+        idle_seconds=idle_seconds,
     )
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(main(sys.argv[1:]))

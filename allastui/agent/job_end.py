@@ -1,6 +1,5 @@
 """The user's command that is run when a job has ended."""
 
-import logging
 import os
 import queue
 import shlex
@@ -24,17 +23,21 @@ END_SECONDS = 10.0
 
 _SAID_BYTES = 500
 
-log = logging.getLogger("allastui.agent")
-
 
 class JobEndCommand:
     """Runs `command` (words as a shell splits them, but no shell) for each job that ends.
 
-    One at a time and in the order of the ends, in a thread of its own. A failure is logged and
-    changes nothing else. Jobs that had ended in the first snapshot are no news.
+    One at a time and in the order of the ends, in a thread of its own. A failure is told to `warn`
+    and changes nothing else. Jobs that had ended in the first snapshot are no news.
     """
 
-    def __init__(self, command: str, subscribe: Callable[..., Callable[[], None]]) -> None:
+    def __init__(
+        self,
+        command: str,
+        subscribe: Callable[..., Callable[[], None]],
+        warn: Callable[[str], None],
+    ) -> None:
+        self._warn = warn
         self._words = shlex.split(command)
         self._before: QueueSnapshot | None = None
         self._ended: queue.SimpleQueue[Job | None] = queue.SimpleQueue()
@@ -58,7 +61,7 @@ class JobEndCommand:
         while (job := self._ended.get()) is not None:
             trouble = run_command(self._words, job_variables(job))
             if trouble:
-                log.warning("on_job_end of job %s: %s", job.id, trouble)
+                self._warn(f"on_job_end of job {job.id}: {trouble}")
 
 
 def job_variables(job: Job) -> dict[str, str]:

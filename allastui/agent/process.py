@@ -1,7 +1,5 @@
 """The agent's life: it takes its lock, serves, and ends when nobody needs it or it is told to."""
 
-import logging
-import logging.handlers
 import os
 import signal
 import socket
@@ -9,12 +7,13 @@ import threading
 import time
 from collections.abc import Mapping, Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from allastui import __version__
 from allastui.agent.cores import cores_to_use
 from allastui.agent.folder import AgentFolder, agent_folder
-from allastui.agent.job_end import JobEndCommand
 from allastui.agent.lent import with_lent
+from allastui.agent.log import Log
 from allastui.agent.protocol import PROTOCOL, Hello, error_document, to_line
 from allastui.agent.server import Server
 from allastui.collector import settle_collector
@@ -28,13 +27,14 @@ from allastui.transfers.job import JobState
 from allastui.transfers.journal import Journal
 from allastui.transfers.lock import take_lock
 
+if TYPE_CHECKING:
+    from allastui.agent.job_end import JobEndCommand
+
 NICENESS = 10
 GIVE_WAY_ATTEMPTS = 5
 LOOK_SECONDS = 1.0
 PROFILE_SECONDS = 15.0
 """How often the files with credentials are read again while a job is not over."""
-
-log = logging.getLogger("allastui.agent")
 
 
 def run_agent(paths: Paths, *, ready: int, take_over: bool, idle_seconds: float) -> int:
@@ -43,22 +43,22 @@ def run_agent(paths: Paths, *, ready: int, take_over: bool, idle_seconds: float)
     Reports to the file descriptor `ready` once: that it serves, or why it cannot. A process that
     finds the lock taken reports QueueBusy, and its starter attaches to the one that has it.
     """
-    if os.fork():
-        os._exit(0)  # the starter waits for this one, and init looks after the other
     os.umask(0o077)
     _give_way()
     for number in (signal.SIGHUP, signal.SIGINT, signal.SIGPIPE):
         signal.signal(number, signal.SIG_IGN)
+    log: Log | None = None
     try:
         folder = agent_folder(paths.journal_file)
         with take_lock(folder.lock):
-            _log_to(folder.log)
+            log = Log(folder.log)
             settle_collector()
-            agent = _Agent(paths, folder, take_over=take_over)
+            agent = _Agent(paths, folder, log, take_over=take_over)
             _report(ready, {"ready": True})
             agent.serve(idle_seconds)
     except AllastuiError as error:
-        log.error("%s", error)
+        if log is not None:
+            log.error(str(error))
         _report(ready, {"error": error_document(error)})
         return 1
     return 0
@@ -67,7 +67,8 @@ def run_agent(paths: Paths, *, ready: int, take_over: bool, idle_seconds: float)
 class _Agent:
     """Engine and socket together, and what keeps them going."""
 
-    def __init__(self, paths: Paths, folder: AgentFolder, *, take_over: bool) -> None:
+    def __init__(self, paths: Paths, folder: AgentFolder, log: Log, *, take_over: bool) -> None:
+        self._log = log
         settings = load_settings(paths.settings_file)
         self._environment: Mapping[str, str] = dict(os.environ)
         self._lent: Mapping[str, Profile] = {}
@@ -85,9 +86,7 @@ class _Agent:
             resume_stored=True,
             owner=f"agent on {socket.gethostname()}, pid {os.getpid()}",
         )
-        self._job_end = None
-        if settings.on_job_end:
-            self._job_end = JobEndCommand(settings.on_job_end, self._engine.subscribe)
+        self._job_end = _job_end_command(settings.on_job_end, self._engine, log)
         hello = Hello(
             protocol=PROTOCOL,
             version=__version__,
@@ -100,7 +99,7 @@ class _Agent:
         self._draining = False
         self._server = Server(folder.socket, hello, self._engine, self, self.drain)
         signal.signal(signal.SIGTERM, lambda *_: self._over.set())
-        log.info("began: pid %s, version %s", os.getpid(), __version__)
+        log.info(f"began: pid {os.getpid()}, version {__version__}")
 
     def serve(self, idle_seconds: float) -> None:
         """Look after things until it is time to end; then checkpoint and close."""
@@ -116,7 +115,7 @@ class _Agent:
                 idle_since = now
             elif now - idle_since >= idle_seconds:
                 break
-        log.info("ends: %s", "told to" if self._over.is_set() else "idle")
+        self._log.info(f"ends: {'told to' if self._over.is_set() else 'idle'}")
         self._server.close()
         if self._job_end is not None:
             self._job_end.close()
@@ -151,7 +150,7 @@ class _Agent:
         try:
             return collect(self._environment, home).profiles
         except ProfileError as error:
-            log.warning("%s", error)
+            self._log.warning(str(error))
             return ()
 
     def _is_working(self) -> bool:
@@ -191,8 +190,10 @@ def _report(ready: int, document: dict[str, object]) -> None:
         return  # nobody waits for it any more
 
 
-def _log_to(file: Path) -> None:
-    handler = logging.handlers.RotatingFileHandler(file, maxBytes=1 << 20, backupCount=1)
-    handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(message)s"))
-    log.addHandler(handler)
-    log.setLevel(logging.INFO)
+def _job_end_command(command: str, engine: Engine, log: Log) -> "JobEndCommand | None":
+    """Return what runs `command` for each job that ends, None if there is none."""
+    if not command:
+        return None
+    from allastui.agent.job_end import JobEndCommand
+
+    return JobEndCommand(command, engine.subscribe, log.warning)

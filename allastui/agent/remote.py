@@ -4,7 +4,6 @@ import os
 import socket
 import threading
 from collections.abc import Callable, Sequence
-from concurrent.futures import Future
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
@@ -28,6 +27,7 @@ from allastui.errors import AgentError
 from allastui.profiles.profile import Profile
 from allastui.transfers.codec import decode, encode
 from allastui.transfers.job import Item, ItemState
+from allastui.transfers.reply import Reply
 from allastui.transfers.request import IfExists, Request
 
 ANSWER_SECONDS = 60.0
@@ -45,7 +45,7 @@ class RemoteClient:
         self._reader = LineReader(self._sock, LONGEST_ANSWER)
         self._on_lost = on_lost
         self._lock = threading.Lock()
-        self._answers: dict[int, Future[Any]] = {}
+        self._answers: dict[int, Reply[Any]] = {}
         self._number = 0
         self._listeners: list[Listener] = []
         self._latest: QueueSnapshot | None = None
@@ -152,7 +152,7 @@ class RemoteClient:
             self._thread.join()
 
     def _ask(self, do: str, **args: Any) -> Any:
-        answer: Future[Any] = Future()
+        answer: Reply[Any] = Reply()
         with self._lock:
             if self._closed:
                 raise AgentError("The connection to the agent has ended")
@@ -165,7 +165,7 @@ class RemoteClient:
                 del self._answers[number]
                 raise AgentError("The agent has gone", why=str(error)) from error
         try:
-            return answer.result(ANSWER_SECONDS)
+            return answer.wait(ANSWER_SECONDS)
         except TimeoutError:
             raise AgentError("The agent does not answer") from None
 
@@ -182,7 +182,7 @@ class RemoteClient:
                 waiting = list(self._answers.values())
                 self._answers.clear()
             for answer in waiting:
-                answer.set_exception(AgentError("The agent has gone"))
+                answer.fail(AgentError("The agent has gone"))
             self._sock.close()
             if lost:
                 self._on_lost()
@@ -202,9 +202,9 @@ class RemoteClient:
         if answer is None:
             return
         if "error" in document:
-            answer.set_exception(error_of(document["error"]))
+            answer.fail(error_of(document["error"]))
         else:
-            answer.set_result(document.get("result"))
+            answer.give(document.get("result"))
 
 
 def _connect(path: Path) -> socket.socket:

@@ -47,15 +47,18 @@ def attach(
     none can be started, or `start` is off.
     """
     folder = agent_folder(paths.journal_file)
+    is_new = False
     try:
         client = RemoteClient(folder.socket, on_lost)
     except AgentError:
         if not start:
             raise
-        client = _start_and_attach(paths, folder, environment, take_over, on_lost)
+        client, is_new = _start_and_attach(paths, folder, environment, take_over, on_lost)
     if not client.hello.fits:
         client.close()
         raise _other_version(client.hello)
+    if is_new:
+        return client  # it began with the variables
     try:
         client.lend_variables(lent_variables(environment))
     except AgentError:
@@ -90,8 +93,12 @@ def lent_variables(environment: Mapping[str, str]) -> dict[str, str]:
     return {
         name: os.path.abspath(value) if name in LENT_FILES and value else value
         for name, value in environment.items()
-        if name in LENT_NAMES or name.startswith(LENT_PREFIXES)
+        if _is_lent(name)
     }
+
+
+def _is_lent(name: str) -> bool:
+    return name in LENT_NAMES or name.startswith(LENT_PREFIXES)
 
 
 def _start_and_attach(
@@ -100,17 +107,20 @@ def _start_and_attach(
     environment: Mapping[str, str],
     take_over: bool,
     on_lost: Callable[[], None],
-) -> RemoteClient:
+) -> tuple[RemoteClient, bool]:
+    """Return a client, and whether its agent is the one that was started here."""
     deadline = time.monotonic() + START_SECONDS
     while True:
+        is_new = True
         try:
             _start(paths, folder, environment, take_over)
         except QueueBusy:
+            is_new = False
             if time.monotonic() > deadline:
                 raise
             time.sleep(0.1)  # another client started one; it will listen in a moment
         try:
-            return RemoteClient(folder.socket, on_lost)
+            return RemoteClient(folder.socket, on_lost), is_new
         except AgentError:
             if time.monotonic() > deadline:
                 raise
@@ -125,10 +135,11 @@ def _start(
         sys.executable, "-m", "allastui.agent",
         "--state", str(paths.state.absolute()), "--config", str(paths.config.absolute()),
         "--ready", str(write_end), "--idle-seconds", str(IDLE_SECONDS),
-        *(["--take-over"] if take_over else []),
+        "--take-over", "yes" if take_over else "no",
     ]  # fmt: skip
     package = str(Path(allastui.__file__).parent.parent)
-    variables = {**os.environ, **lent_variables(environment), "PYTHONPATH": package}
+    others = {name: value for name, value in os.environ.items() if not _is_lent(name)}
+    variables = {**others, **lent_variables(environment), "PYTHONPATH": package}
     try:
         with open(os.open(folder.log, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600), "a") as log:
             subprocess.run(

@@ -43,7 +43,7 @@ class DeleteRun(JobRun):
 
     # What is next
 
-    def next_task(self, now: float, *, may_be_large: bool = True) -> Task | None:
+    def next_task(self, now: float, *, may_be_large: bool = True) -> "Task | None":
         if not self.goes_on:
             return None
         while not self._todo and not self._exhausted:

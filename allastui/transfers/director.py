@@ -14,7 +14,6 @@ from allastui.stores.connect import Connections
 from allastui.transfers.backoff import delay_before
 from allastui.transfers.commands import go_on
 from allastui.transfers.concurrency import Concurrency
-from allastui.transfers.delete_run import DeleteRun
 from allastui.transfers.discovery import JOURNAL_RETRY_SECONDS, Discovery
 from allastui.transfers.dispatch import Dispatch
 from allastui.transfers.events import StateSet
@@ -73,8 +72,12 @@ class Director:
     # The queue
 
     def _new_run(self, job: Job) -> JobRun:
-        make = DeleteRun if isinstance(job.request, DeleteRequest) else JobRun
-        run = make(job, self._means)
+        if isinstance(job.request, DeleteRequest):
+            from allastui.transfers.delete_run import DeleteRun
+
+            run: JobRun = DeleteRun(job, self._means)
+        else:
+            run = JobRun(job, self._means)
         self._runs[job.id] = run
         return run
 

@@ -4,7 +4,6 @@ The loop takes in what has happened, gives out what is next, commits the journal
 and shows a new picture of the queue at most four times a second.
 """
 
-import logging
 import threading
 import time
 from collections.abc import Callable, Sequence
@@ -26,8 +25,6 @@ from allastui.transfers.request import IfExists, Request
 from allastui.transfers.run import JobRun
 from allastui.transfers.snapshot import QueueSnapshot
 from allastui.transfers.watch import Watch, time_left
-
-log = logging.getLogger("allastui.transfers")
 
 T = TypeVar("T")
 Listener = Callable[[QueueSnapshot], None]
@@ -185,8 +182,8 @@ class Engine:
         answer = self._inbox.ask(question)
         while True:
             with suppress(TimeoutError):
-                return answer.result(LOOK_SECONDS)
-            if not self._thread.is_alive() and not answer.done():
+                return answer.wait(LOOK_SECONDS)
+            if not self._thread.is_alive() and not answer.is_there:
                 raise JournalError("The transfer queue is closed")
 
     def _each(self, jobs: Sequence[int], command: Callable[[JobRun], None]) -> None:
@@ -256,6 +253,9 @@ class Engine:
             listener(picture)
         except Exception as error:
             self._listeners.remove(listener)
+            import logging  # dear at the start
+
+            log = logging.getLogger("allastui.transfers")
             log.error("A listener to the queue failed: %s: %s", type(error).__name__, error)
 
     def _picture(self) -> QueueSnapshot:

@@ -4,7 +4,6 @@ import time
 from collections.abc import Mapping
 from dataclasses import replace
 
-from allastui.transfers.delete_listed import not_begun
 from allastui.transfers.events import DiscoveryEnded, StateSet, TurnCame
 from allastui.transfers.job import Failure, Job, JobState
 from allastui.transfers.request import DeleteRequest
@@ -39,6 +38,8 @@ def give_up(run: JobRun, runs: Mapping[int, JobRun]) -> bool:
         if not first.job.state.is_over or _is_whole(first.job):
             return False
         why = _why(first.job)
+    from allastui.transfers.delete_listed import not_begun
+
     run.failure = Failure.of(not_begun(request.sources[0], why))
     run.apply(DiscoveryEnded(run.failure))
     run.apply(StateSet(JobState.FAILED, at=time.time()))

@@ -4,10 +4,10 @@ import heapq
 import queue
 import time
 from collections.abc import Callable
-from concurrent.futures import Future
 from typing import TypeVar
 
 from allastui.errors import AllastuiError, InternalError
+from allastui.transfers.reply import Reply
 
 T = TypeVar("T")
 Action = Callable[[], None]
@@ -32,17 +32,17 @@ class Inbox:
         """Have `action` done; from any thread."""
         self._queue.put(action)
 
-    def ask(self, question: Callable[[], T]) -> Future[T]:
+    def ask(self, question: Callable[[], T]) -> Reply[T]:
         """Have `question` answered; from any other thread."""
-        answer: Future[T] = Future()
+        answer: Reply[T] = Reply()
 
         def reply() -> None:
             try:
-                answer.set_result(question())
+                answer.give(question())
             except AllastuiError as error:
-                answer.set_exception(error)
+                answer.fail(error)
             except Exception as error:
-                answer.set_exception(InternalError.of(error))
+                answer.fail(InternalError.of(error))
 
         self.tell(reply)
         return answer

@@ -20,7 +20,6 @@ from allastui.stores.connect import Connections
 from allastui.stores.store import Part
 from allastui.transfers.backlog import Backlog
 from allastui.transfers.cleanup import Cleanup
-from allastui.transfers.delete_tasks import DeleteTask
 from allastui.transfers.events import (
     ItemReleased,
     PartDone,
@@ -35,6 +34,7 @@ from allastui.transfers.pace import Pace, Stop
 from allastui.transfers.request import IfExists
 from allastui.transfers.tasks import (
     CleanupTask,
+    CopyTask,
     FinishTask,
     ItemTask,
     PartTask,
@@ -85,7 +85,7 @@ class JobRun(LiveItems):
 
     # What is next
 
-    def next_task(self, now: float, *, may_be_large: bool = True) -> Task | None:
+    def next_task(self, now: float, *, may_be_large: bool = True) -> "Task | None":
         """Return the next piece of work, or None if there is none at present.
 
         With `may_be_large` off it is none that moves many bytes.
@@ -133,7 +133,7 @@ class JobRun(LiveItems):
     # What follows from a result
 
     def succeeded(self, task: Task, result: Result) -> None:
-        assert not isinstance(task, DeleteTask)
+        assert isinstance(task, CopyTask)
         self.bytes_passed += task.flow.moved + task.flow.read_again
         if isinstance(task, CleanupTask):
             self.cleanup.succeeded(task)
@@ -198,7 +198,7 @@ class JobRun(LiveItems):
         Returns the number of the coming attempt if it is to be tried again after a while (then it
         comes back through `again`), or None if the matter is settled.
         """
-        assert not isinstance(task, DeleteTask)
+        assert isinstance(task, CopyTask)
         self.bytes_passed += task.flow.moved + task.flow.read_again
         cancelled = self.job.state is JobState.CANCELLED
         if isinstance(error, Interrupted) and not isinstance(task, CleanupTask):
@@ -227,7 +227,7 @@ class JobRun(LiveItems):
 
     def again(self, task: Task) -> None:
         """Put a task back to where it is taken from."""
-        assert not isinstance(task, DeleteTask)
+        assert isinstance(task, CopyTask)
         if isinstance(task, CleanupTask):
             self.cleanup.again(task)
         elif self.job.state is JobState.CANCELLED:

@@ -1,6 +1,7 @@
 """The pieces of work that the engine hands to its workers, one request or a few each."""
 
 from dataclasses import replace
+from typing import TYPE_CHECKING, TypeAlias
 
 from allastui.errors import AllastuiError, Interrupted
 from allastui.stores.connect import Connections
@@ -9,7 +10,6 @@ from allastui.stores.place import Place
 from allastui.stores.store import Part, Store, Upload
 from allastui.transfers.body import Flow
 from allastui.transfers.concurrency import LARGE_BYTES
-from allastui.transfers.delete_tasks import DeleteTask
 from allastui.transfers.finish import delete_source, finish_item, move_part, second_read_of
 from allastui.transfers.leftovers import free_leftovers
 from allastui.transfers.request import CopyRequest
@@ -17,6 +17,9 @@ from allastui.transfers.second_read import SecondRead
 from allastui.transfers.start import start_item
 from allastui.transfers.work import Arrived, Begun, NotBegun, Outcome, Work
 from allastui.values import dataclass
+
+if TYPE_CHECKING:
+    from allastui.transfers.delete_tasks import DeleteTask
 
 
 @dataclass(slots=True)
@@ -152,7 +155,8 @@ class TidyTask:
 
 ItemTask = StartTask | PartTask | FinishTask
 CleanupTask = AbortTask | SweepTask | TidyTask
-Task = ItemTask | CleanupTask | DeleteTask
+CopyTask = ItemTask | CleanupTask
+Task: TypeAlias = "CopyTask | DeleteTask"
 Result = Outcome | Part | Arrived | None
 
 

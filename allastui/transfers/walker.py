@@ -7,7 +7,6 @@ from typing import Protocol
 
 from allastui.errors import AllastuiError, InternalError, Interrupted, NotFound
 from allastui.stores.connect import Connections
-from allastui.transfers.delete_find import delete_routes, find_doomed
 from allastui.transfers.discover import find_items, find_routes
 from allastui.transfers.journal import FoundItem
 from allastui.transfers.pace import Stop
@@ -72,6 +71,8 @@ def start_walker(
 
 def _routes(request: Request, connections: Connections) -> Sequence[Route]:
     if isinstance(request, DeleteRequest):
+        from allastui.transfers.delete_find import delete_routes
+
         return delete_routes(request)
     return find_routes(request, connections)
 
@@ -80,6 +81,8 @@ def _items(
     request: Request, routes: Sequence[Route], connections: Connections, may_be_moved: bool
 ) -> Iterator[FoundItem]:
     if isinstance(request, DeleteRequest):
+        from allastui.transfers.delete_find import find_doomed
+
         yield from find_doomed(request, routes, connections)
         return
     for route in routes:

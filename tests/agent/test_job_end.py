@@ -1,7 +1,6 @@
 """The command that runs when a job has ended: once for each, told what it was, without a shell."""
 
 import json
-import logging
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -10,6 +9,7 @@ import pytest
 
 from allastui.agent.client import JobView, QueueSnapshot
 from allastui.agent.job_end import JobEndCommand, job_variables, run_command
+from allastui.agent.log import LONGEST_BYTES, Log
 from allastui.stores.place import Place, local_place
 from allastui.transfers.job import Job, JobState
 from allastui.transfers.request import CopyRequest, JobKind
@@ -61,7 +61,7 @@ class Queue:
 
 def test_each_end_is_told_once_and_old_ends_are_not(tmp_path: Path) -> None:
     file, queue = tmp_path / "told", Queue()
-    command = JobEndCommand(command_to(file), queue.subscribe)
+    command = JobEndCommand(command_to(file), queue.subscribe, pytest.fail)
     queue.show(job(1, JobState.DONE), job(2, JobState.RUNNING))
     queue.show(job(1, JobState.DONE), job(2, JobState.FAILED), job(3, JobState.DONE))
     queue.show(job(1, JobState.DONE), job(2, JobState.FAILED), job(3, JobState.DONE))
@@ -91,7 +91,9 @@ def test_a_command_is_told_what_the_job_was(tmp_path: Path) -> None:
 
 def test_no_shell_reads_the_words(tmp_path: Path) -> None:
     file, queue = tmp_path / "told", Queue()
-    command = JobEndCommand(command_to(file, "'a b'", "$HOME", "';'", "*"), queue.subscribe)
+    command = JobEndCommand(
+        command_to(file, "'a b'", "$HOME", "';'", "*"), queue.subscribe, pytest.fail
+    )
     queue.show()
     queue.show(job(1, JobState.DONE))
     command.close()
@@ -112,15 +114,24 @@ def test_a_key_with_a_nul_does_not_stop_it(tmp_path: Path) -> None:
         ("sh -c 'echo no such room >&2; exit 3'", "status 3: no such room"),
     ],
 )
-def test_a_failure_is_logged(command: str, said: str, caplog: pytest.LogCaptureFixture) -> None:
-    queue = Queue()
-    with caplog.at_level(logging.WARNING, "allastui.agent"):
-        runner = JobEndCommand(command, queue.subscribe)
-        queue.show()
-        queue.show(job(9, JobState.DONE))
-        runner.close()
-    assert "on_job_end of job 9" in caplog.text
-    assert said in caplog.text
+def test_a_failure_is_logged(command: str, said: str, tmp_path: Path) -> None:
+    queue, file = Queue(), tmp_path / "log"
+    runner = JobEndCommand(command, queue.subscribe, Log(file).warning)
+    queue.show()
+    queue.show(job(9, JobState.DONE))
+    runner.close()
+    text = file.read_text()
+    assert "WARNING on_job_end of job 9" in text
+    assert said in text
+
+
+def test_a_long_log_is_put_aside(tmp_path: Path) -> None:
+    log, file, aside = Log(tmp_path / "log"), tmp_path / "log", tmp_path / "log.1"
+    file.write_text("old\n" * LONGEST_BYTES)
+    log.info("the last of the old")
+    log.error("the first of the new \udcff")
+    assert aside.read_text().endswith("INFO the last of the old\n")
+    assert file.read_text()[20:] == "ERROR the first of the new \\udcff\n"
 
 
 def test_the_agent_runs_it(host: Host) -> None:

@@ -48,6 +48,8 @@ import logging, os, sys
 logging.basicConfig(filename=sys.argv[1], level=logging.DEBUG)
 from allastui.agent.process import run_agent
 from allastui.settings import user_paths
+if os.fork():
+    os._exit(0)
 read, write = os.pipe()
 sys.exit(run_agent(user_paths(), ready=write, take_over=False, idle_seconds=60))
 """

@@ -1,6 +1,5 @@
 """Partial files: hidden, beside their target, and renamed to it only when they are whole."""
 
-import ctypes
 import errno
 import hashlib
 import os
@@ -127,6 +126,8 @@ def _allocate(descriptor: int, size: int) -> bool:
     os.posix_fallocate is not used: where fallocate(2) is unknown, the C library writes a byte into
     every block instead, which takes hours for a large file on a network file system.
     """
+    import ctypes  # dear at the start
+
     function = getattr(ctypes.CDLL(None, use_errno=True), "fallocate", None)
     if function is None:
         return False

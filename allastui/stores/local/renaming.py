@@ -1,6 +1,5 @@
 """Renaming files and folders of this machine: at once, without a copy."""
 
-import ctypes
 import errno
 import os
 import stat
@@ -53,6 +52,8 @@ def _rename_to_new(path: str, to_path: str) -> bool:
 
     Some network file systems cannot. Raises OSError, FileExistsError among them.
     """
+    import ctypes  # dear at the start
+
     function = getattr(ctypes.CDLL(None, use_errno=True), "renameat2", None)
     if function is None:
         return False

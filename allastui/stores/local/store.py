@@ -5,6 +5,7 @@ import os
 import stat
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
+from functools import cached_property
 
 from allastui.errors import (
     Changed,
@@ -18,7 +19,6 @@ from allastui.stores.abilities.abilities import Abilities
 from allastui.stores.conditions import require_absent, require_version
 from allastui.stores.entry import Entry, Page
 from allastui.stores.features import Features
-from allastui.stores.local.broom import LocalBroom
 from allastui.stores.local.copying import copy_bytes
 from allastui.stores.local.entries import file_version, object_stat, require_file, stat_file
 from allastui.stores.local.faults import Doing, explained
@@ -73,15 +73,16 @@ class LocalStore:
         self._root = Root.at(root)
         self._listings = Listings()
         self._uploads = LocalUploads(self._root)
-        self._abilities = Abilities(broom=LocalBroom(self._root))
 
     @property
     def features(self) -> Features:
         return _FEATURES
 
-    @property
+    @cached_property
     def abilities(self) -> Abilities:
-        return self._abilities
+        from allastui.stores.local.broom import LocalBroom
+
+        return Abilities(broom=LocalBroom(self._root))
 
     def buckets(self) -> list[Entry]:
         raise _no_buckets()

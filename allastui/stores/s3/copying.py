@@ -1,7 +1,6 @@
 """Copying objects within a service, metadata included."""
 
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING, Any
 
 from allastui.errors import Corrupted, Unsupported
@@ -167,6 +166,8 @@ def _kept(source: ObjectStat, part_size: int) -> Attributes:
 
 def _in_threads(copy_part: Callable[[int], Part], count: int) -> list[Part]:
     """Return the parts 1 to `count`, copied a few at a time; the first failure ends it."""
+    from concurrent.futures import ThreadPoolExecutor  # dear at the start
+
     with ThreadPoolExecutor(_COPIES_AT_ONCE, "copy-part") as pool:
         copies = [pool.submit(copy_part, number) for number in range(1, count + 1)]
         try:
