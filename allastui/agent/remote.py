@@ -10,8 +10,8 @@ from typing import Any
 
 from allastui import __version__
 from allastui.agent.client import Listener, QueueSnapshot
-from allastui.agent.lent import encode_lent
 from allastui.agent.lines import LineReader, LineTooLong
+from allastui.agent.peer import peer_uid
 from allastui.agent.protocol import (
     LONGEST_ANSWER,
     PROTOCOL,
@@ -22,7 +22,6 @@ from allastui.agent.protocol import (
     read_hello,
     to_line,
 )
-from allastui.agent.server import peer_uid
 from allastui.errors import AgentError
 from allastui.profiles.profile import Profile
 from allastui.transfers.codec import decode, encode
@@ -134,6 +133,8 @@ class RemoteClient:
 
     def lend(self, profiles: Sequence[Profile]) -> None:
         if profiles:
+            from allastui.agent.lent import encode_lent
+
             self._ask("lend", profiles=encode_lent(profiles))
 
     def lend_variables(self, variables: dict[str, str]) -> None:

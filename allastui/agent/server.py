@@ -9,6 +9,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from allastui.agent.client import TransferClient
+from allastui.agent.peer import peer_uid
 from allastui.agent.protocol import Hello, hello_line
 from allastui.agent.session import Lending, Session
 from allastui.errors import AgentError
@@ -87,13 +88,6 @@ class Server:
             finally:
                 with self._lock:
                     self._sessions.discard(session)
-
-
-def peer_uid(sock: socket.socket) -> int:
-    """Return the user id of the process at the other end (SO_PEERCRED, unix(7))."""
-    credentials = sock.getsockopt(socket.SOL_SOCKET, socket.SO_PEERCRED, struct.calcsize("3i"))
-    _, uid, _ = struct.unpack("3i", credentials)
-    return int(uid)
 
 
 def _listen(path: Path) -> socket.socket:

@@ -57,6 +57,8 @@ def parse_ini(text: str) -> Ini:
     Sections and options may be repeated (the last value counts), values may hold "%". No section
     gives defaults to the others.
     """
+    if not text or text.isspace():
+        return Ini({}, None)
     import configparser  # most users have no such file, and it is dear at the start
 
     parser = configparser.RawConfigParser(strict=False, default_section="")

@@ -66,6 +66,8 @@ def content_type_of(name: str) -> str | None:
 @lru_cache(maxsize=256)
 def _of_suffixes(suffixes: str) -> str | None:
     """Return the type of files with the last two suffixes of a name, such as "tar.gz"."""
+    if not suffixes:
+        return None
     last = suffixes.rpartition(".")[2]
     if last in _COMPRESSED_ENDS:
         return _COMPRESSED_ENDS[last]
@@ -81,4 +83,9 @@ def _table() -> "MimeTypes":
     it."""
     import mimetypes
 
-    return mimetypes.MimeTypes()
+    # The first table made reads the machine's files, even if they are not to be in it.
+    files, mimetypes.knownfiles = mimetypes.knownfiles, []
+    try:
+        return mimetypes.MimeTypes()
+    finally:
+        mimetypes.knownfiles = files

@@ -2,7 +2,6 @@
 
 import base64
 import hashlib
-import logging
 import os
 import re
 import threading
@@ -80,6 +79,8 @@ class Boto:
 
 
 def _make_session(profile: Profile) -> "botocore.session.Session":
+    import logging
+
     import botocore.session
 
     # At the level DEBUG it writes session tokens down.
