@@ -2,7 +2,7 @@
 
 import sys
 
-from allastui.collector import collect_rarely
+from allastui.collector import collect_rarely, leave_uncollected
 
 
 def main() -> int:
@@ -10,7 +10,9 @@ def main() -> int:
     from allastui.cli import run
 
     collect_rarely()
-    return run(sys.argv[1:])
+    status = run(sys.argv[1:])
+    leave_uncollected()
+    return status
 
 
 if __name__ == "__main__":
