@@ -8,7 +8,9 @@ written so; the other methods are the same few functions for all classes.
 import dataclasses
 from collections.abc import Callable
 from dataclasses import MISSING, Field, FrozenInstanceError, fields
+from functools import cache
 from operator import attrgetter
+from types import CodeType, FunctionType
 from typing import TYPE_CHECKING, Any, NoReturn
 
 __all__ = ["dataclass"]
@@ -43,22 +45,39 @@ def _made(cls: type, *, frozen: bool) -> type:
 
 
 def _init(own: tuple[Field[Any], ...], *, frozen: bool) -> Any:
-    """Return `__init__`, the one method that is called too often to be the same for all."""
-    line = "_set(self, '{0}', {1})" if frozen else "self.{0} = {1}"
-    made = "{0} if {0} is not _missing else _factories['{0}']()"
+    """Return `__init__`, the one method that is called too often to be the same for all.
+
+    It is compiled once for each number of fields; each class gets it with the names of its own.
+    """
+    code = _compiled(tuple(one.default_factory is not MISSING for one in own), frozen=frozen)
+    names: dict[object, str] = {f"f{place}": one.name for place, one in enumerate(own)}
+    code = code.replace(
+        co_varnames=tuple(names.get(name, name) for name in code.co_varnames),
+        co_names=tuple(names.get(name, name) for name in code.co_names),
+        co_consts=tuple(names.get(value, value) for value in code.co_consts),
+    )
     factories = {one.name: one.default_factory for one in own}
-    body = [
-        line.format(one.name, one.name if factories[one.name] is MISSING else made.format(one.name))
-        for one in own
-    ]
-    text = f"def __init__({', '.join(['self', *factories])}):\n {'; '.join(body) or 'pass'}"
     scope = {"_set": object.__setattr__, "_missing": MISSING, "_factories": factories}
-    exec(text, scope)
-    init: Any = scope["__init__"]
-    init.__defaults__ = tuple(
+    defaults = tuple(
         one.default for one in own if (one.default, one.default_factory) != (MISSING, MISSING)
     )
-    return init
+    return FunctionType(code, scope, "__init__", defaults)
+
+
+@cache
+def _compiled(are_made: tuple[bool, ...], *, frozen: bool) -> CodeType:
+    """Return `__init__` for fields f0, f1, ...; `are_made` tells which have a factory."""
+    line = "_set(self, '{0}', {1})" if frozen else "self.{0} = {1}"
+    made = "{0} if {0} is not _missing else _factories['{0}']()"
+    names = [f"f{place}" for place in range(len(are_made))]
+    body = [
+        line.format(name, made.format(name) if is_made else name)
+        for name, is_made in zip(names, are_made, strict=True)
+    ]
+    scope: dict[str, Any] = {}
+    exec(f"def __init__({', '.join(['self', *names])}):\n {'; '.join(body) or 'pass'}", scope)
+    code: CodeType = scope["__init__"].__code__
+    return code
 
 
 def _comparison(own: tuple[Field[Any], ...]) -> dict[str, Any]:
