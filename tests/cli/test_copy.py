@@ -21,6 +21,14 @@ from tests.cli.agents import agent_pid, stop_agent, wait_until
 from tests.cli.running import COMMAND, allastui, json_lines, write_remote
 
 BUCKET = "copied-by-the-command-line"
+DEAR = {
+    "botocore", "concurrent.futures", "ctypes", "email.utils", "http.client", "logging",
+    "mimetypes", "platformdirs", "tempfile", "textual", "tomllib", "urllib.request", "xml.sax",
+    "yaml", "allastui.profiles.shell_text", "allastui.stores.local.broom", "allastui.stores.swift",
+}  # fmt: skip
+"""What takes long to import, and a copy of a file to a service over S3 does not need."""
+DEAR_TO_COMMAND = {"random", "shutil", "sqlite3", "ssl", "allastui.agent.session"}
+DEAR_TO_AGENT = {"argparse", "shutil", "subprocess", "allastui.transfers.delete_tasks"}
 NAME = "project_2001234"
 
 
@@ -55,6 +63,26 @@ def tree(tmp_path: Path) -> Path:
 def copy(*words: str | Path) -> subprocess.CompletedProcess[str]:
     """Copy and wait for the end."""
     return allastui("copy", "--wait", *words)
+
+
+def test_a_copy_imports_nothing_for_nothing(
+    tree: Path, remote: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PYTHONPROFILEIMPORTTIME", "1")
+    done = copy(tree / "zero", remote)
+    assert done.returncode == 0, done.stderr
+    command = imported(done.stderr)
+    agent = imported(agent_folder(user_paths().journal_file).log.read_text())
+    assert "allastui.cli.copy" in command
+    assert "allastui.stores.s3.store" in agent
+    assert command & (DEAR | DEAR_TO_COMMAND) == set()
+    assert agent & (DEAR | DEAR_TO_AGENT) == set()
+
+
+def imported(report: str) -> set[str]:
+    """Return the modules that a report of Python's -X importtime names."""
+    lines = (line for line in report.splitlines() if line.startswith("import time:"))
+    return {line.rpartition("|")[2].strip() for line in lines}
 
 
 def only_job(done: subprocess.CompletedProcess[str]) -> Any:

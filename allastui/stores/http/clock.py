@@ -2,6 +2,8 @@
 
 import time
 
+from allastui.stores.stored_times import http_seconds
+
 LARGEST_SKEW_SECONDS = 15 * 60.0
 """How far a service lets the clock of a signature differ from its own."""
 
@@ -11,14 +13,8 @@ def clock_skew(date: str | None) -> float | None:
 
     The header has whole seconds, so the answer may be wrong by one.
     """
-    if not date:
-        return None
-    from email.utils import parsedate_to_datetime  # dear at the start, and few need it
-
-    try:
-        return parsedate_to_datetime(date).timestamp() + 0.5 - time.time()
-    except ValueError:
-        return None
+    seconds = http_seconds(date)
+    return None if seconds is None else seconds + 0.5 - time.time()
 
 
 def skew_text(skew: float) -> str:
