@@ -2,7 +2,7 @@
 
 The standard library writes six methods for each frozen dataclass as text and compiles them, which
 for all of this program together takes longer than to copy a small file. Here only `__init__` is
-written so; the other methods are the same few functions for all classes.
+compiled, once for each number of fields; the other methods are the same few functions for all.
 """
 
 import dataclasses
@@ -45,9 +45,9 @@ def _made(cls: type, *, frozen: bool) -> type:
 
 
 def _init(own: tuple[Field[Any], ...], *, frozen: bool) -> Any:
-    """Return `__init__`, the one method that is called too often to be the same for all.
+    """Return `__init__` of as many fields, with the names of these in it.
 
-    It is compiled once for each number of fields; each class gets it with the names of its own.
+    It is called too often to be one function for all classes.
     """
     code = _compiled(tuple(one.default_factory is not MISSING for one in own), frozen=frozen)
     names: dict[object, str] = {f"f{place}": one.name for place, one in enumerate(own)}
@@ -59,7 +59,9 @@ def _init(own: tuple[Field[Any], ...], *, frozen: bool) -> Any:
     factories = {one.name: one.default_factory for one in own}
     scope = {"_set": object.__setattr__, "_missing": MISSING, "_factories": factories}
     defaults = tuple(
-        one.default for one in own if (one.default, one.default_factory) != (MISSING, MISSING)
+        one.default
+        for one in own
+        if one.default is not MISSING or one.default_factory is not MISSING
     )
     return FunctionType(code, scope, "__init__", defaults)
 
