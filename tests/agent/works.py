@@ -14,6 +14,7 @@ from allastui.stores.place import Place, local_place
 from allastui.stores.store import Attributes
 from allastui.transfers.compare import By, Verdict
 from allastui.transfers.comparing import Afresh, compare
+from allastui.transfers.delete_run import BATCH
 from allastui.transfers.differences import Differences
 from allastui.transfers.job import Job, JobState
 from allastui.transfers.listed import write_list
@@ -225,6 +226,15 @@ class Sync(Work):
 
 class Delete(Work):
     """A prefix is deleted, and nothing beside it."""
+
+    def _until_some_is_done(
+        self, client: RemoteClient, jobs: list[int], chance: random.Random
+    ) -> bool:
+        if len(self.names) > BATCH:
+            return super()._until_some_is_done(client, jobs, chance)
+        # All go in one request: the agent is killed while that is on its way.
+        wait_until(lambda: job_of(client, jobs[0]).items_total >= len(self.names))
+        return bool(_open_jobs(client, jobs))
 
     def submit(self, client: RemoteClient) -> list[int]:
         self.put(f"old/{name}" for name in self.names)
