@@ -2,7 +2,7 @@
 
 import sys
 
-from allastui.collector import collect_rarely, leave_uncollected
+from allastui.collector import collect_rarely
 
 
 def main() -> int:
@@ -10,9 +10,7 @@ def main() -> int:
     from allastui.cli import run
 
     collect_rarely()
-    status = run(sys.argv[1:])
-    leave_uncollected()
-    return status
+    return run(sys.argv[1:])
 
 
 if __name__ == "__main__":

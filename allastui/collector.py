@@ -21,11 +21,6 @@ def collect_rarely() -> None:
     gc.set_threshold(_STARTING_OBJECTS, _GENERATIONS, _GENERATIONS)
 
 
-def leave_uncollected() -> None:
-    """Have the end of the process look for no cycles: all memory goes back with it anyway."""
-    gc.freeze()
-
-
 def settle_collector() -> None:
     """Keep what is there now out of collections, and have few of them; when all is imported."""
     gc.freeze()

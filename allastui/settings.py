@@ -1,4 +1,4 @@
-"""Settings (TOML) and every path that the program uses.
+"""Settings (TOML) and every path that the program uses; nothing else asks platformdirs.
 
 A missing file means the defaults. An unknown name or a wrong value is an error that names it, so
 that a typing mistake is not silently ignored.
@@ -17,7 +17,7 @@ MIB = 1024 * 1024
 
 @dataclass(frozen=True, slots=True)
 class Paths:
-    """The folders of one user, as the XDG variables say."""
+    """The folders of one user, from the XDG variables through platformdirs."""
 
     config: Path
     """Holds `settings.toml`."""
@@ -60,21 +60,19 @@ class Paths:
 
 def user_paths() -> Paths:
     """Return the paths of this user, honouring XDG_CONFIG_HOME and XDG_STATE_HOME."""
+    import platformdirs
+
     return Paths(
-        config=_xdg_folder("XDG_CONFIG_HOME", ".config") / "allastui",
-        state=_xdg_folder("XDG_STATE_HOME", ".local/state") / "allastui",
+        config=Path(platformdirs.user_config_dir("allastui", appauthor=False)),
+        state=Path(platformdirs.user_state_dir("allastui", appauthor=False)),
     )
 
 
 def trash_folder() -> Path:
     """Return the user's own trash of the desktop, honouring XDG_DATA_HOME."""
-    return _xdg_folder("XDG_DATA_HOME", ".local/share") / "Trash"
+    import platformdirs
 
-
-def _xdg_folder(variable: str, below_home: str) -> Path:
-    """Return the folder of the XDG Base Directory Specification, where a relative one is none."""
-    stated = environment().get(variable, "")
-    return Path(stated) if os.path.isabs(stated) else Path.home() / below_home
+    return Path(platformdirs.user_data_dir()) / "Trash"
 
 
 def profiles_file(environment: Mapping[str, str], home: Path) -> Path:

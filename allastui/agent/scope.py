@@ -4,6 +4,7 @@ systemd-logind with KillUserProcesses=yes kills what a login session started, de
 transient scope of the user's service manager is not part of the session (systemd-run(1)).
 """
 
+import shutil
 import subprocess
 from collections.abc import Mapping
 from pathlib import Path
@@ -14,12 +15,8 @@ ASK_SECONDS = 2.0
 def scope_command(environment: Mapping[str, str]) -> list[str]:
     """Return the words to put before the agent's command; none where they are not needed."""
     runtime = environment.get("XDG_RUNTIME_DIR")
-    if not runtime or not (Path(runtime) / "systemd" / "private").exists():
-        return []
-    import shutil  # dear at the start
-
     runner = shutil.which("systemd-run")
-    if not runner:
+    if not runtime or not runner or not (Path(runtime) / "systemd" / "private").exists():
         return []
     if not _kills_user_processes():
         return []

@@ -19,7 +19,7 @@ from allastui.profiles.profile import Tls
 from allastui.settings import Paths, load_settings
 from allastui.stores.http.tls import ca_file
 
-LIBRARIES = ("textual", "boto3", "botocore", "python-swiftclient", "keystoneauth1")
+LIBRARIES = ("textual", "boto3", "botocore", "python-swiftclient", "keystoneauth1", "platformdirs")
 PROXY_VARIABLES = ("http_proxy", "https_proxy", "all_proxy", "no_proxy")
 _SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*://")
 

@@ -2,8 +2,6 @@
 
 import argparse
 import math
-import os
-import sys
 from typing import NoReturn
 
 from allastui import __version__
@@ -47,29 +45,13 @@ AGENT_VERBS = {
 _ANSWERS = ("skip", "newer", "rename", "overwrite")
 
 
-class _Help(argparse.RawDescriptionHelpFormatter):
-    """As wide as the terminal; argparse would import shutil, for every word, to know that."""
-
-    def __init__(self, prog: str) -> None:
-        stated = os.environ.get("COLUMNS", "")
-        width = int(stated) if stated.isdecimal() else 0
-        super().__init__(prog, width=(width or _columns()) - 2)
-
-
-def _columns() -> int:
-    try:
-        return os.get_terminal_size(sys.stdout.fileno()).columns or 80
-    except (OSError, ValueError):
-        return 80
-
-
 class _Parser(argparse.ArgumentParser):
     def __init__(self, command: str, description: str, epilog: str = "") -> None:
         super().__init__(
             prog="allastui" if command == _OPEN else f"allastui {command}",
             description=description,
             epilog=epilog,
-            formatter_class=_Help,
+            formatter_class=argparse.RawDescriptionHelpFormatter,
             allow_abbrev=False,
         )
 
