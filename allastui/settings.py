@@ -6,11 +6,10 @@ that a typing mistake is not silently ignored.
 
 import os
 from collections.abc import Mapping
-from dataclasses import field, fields
+from dataclasses import dataclass, field, fields
 from pathlib import Path
 
 from allastui.errors import SettingsError
-from allastui.values import dataclass
 
 MIB = 1024 * 1024
 

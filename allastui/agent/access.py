@@ -1,13 +1,12 @@
 """The ways to the queue that a screen needs, as one value: it knows no paths and starts nothing."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from functools import partial
 from time import localtime, strftime
 from typing import TYPE_CHECKING
 
 from allastui.settings import Paths
-from allastui.values import dataclass
 
 if TYPE_CHECKING:
     from allastui.agent.client import QueueSnapshot, TransferClient

@@ -7,10 +7,10 @@ XDG_RUNTIME_DIR, which ends with the last login.
 import hashlib
 import os
 import stat
+from dataclasses import dataclass
 from pathlib import Path
 
 from allastui.errors import AgentError
-from allastui.values import dataclass
 
 LOCAL_DISK = Path("/tmp")
 

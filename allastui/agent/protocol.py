@@ -6,12 +6,12 @@ most four times a second. `hello` and `drain` are the same in every version.
 """
 
 import json
+from dataclasses import dataclass
 from typing import Any
 
 from allastui import __version__, errors
 from allastui.errors import AgentError, AllastuiError
 from allastui.transfers.codec import decode, encode
-from allastui.values import dataclass
 
 PROTOCOL = 5
 LONGEST_LINE = 1 << 20

@@ -2,8 +2,7 @@
 
 import enum
 from collections.abc import Iterable
-
-from allastui.values import dataclass
+from dataclasses import dataclass
 
 
 class Level(enum.StrEnum):

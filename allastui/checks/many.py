@@ -4,12 +4,12 @@ import queue
 import threading
 import time
 from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
 
 from allastui.checks.profile import Look, ProfileCheck
 from allastui.errors import InternalError
 from allastui.profiles.profile import Profile
 from allastui.stores.connect import Connections
-from allastui.values import dataclass
 
 CHECK_SECONDS = 20.0
 """How long a service may take to answer before its check ends with "no answer"."""

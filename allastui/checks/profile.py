@@ -1,6 +1,7 @@
 """Whether a profile works: its service is there, lets the profile in, and lists its buckets."""
 
 import enum
+from dataclasses import dataclass
 from typing import Self
 
 from allastui.errors import (
@@ -18,7 +19,6 @@ from allastui.profiles.profile import Anonymous, Profile, Protocol
 from allastui.stores.connect import Connections
 from allastui.stores.http.clock import LARGEST_SKEW_SECONDS, skew_text
 from allastui.stores.probe import Probe, probe
-from allastui.values import dataclass
 
 
 class State(enum.StrEnum):

@@ -5,10 +5,10 @@ import os
 import shutil
 import subprocess
 from collections.abc import Mapping
+from dataclasses import dataclass
 
 from allastui.checks.finding import Finding, Section, fault, note, ok
 from allastui.errors import printable
-from allastui.values import dataclass
 
 SMALLEST = (80, 24)
 _ASK_SECONDS = 2.0

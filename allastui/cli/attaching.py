@@ -4,13 +4,13 @@ import socket
 import time
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from allastui.agent.client import QueueSnapshot
 from allastui.cli.context import Context
 from allastui.cli.output import tell
 from allastui.settings import environment
-from allastui.values import dataclass
 
 if TYPE_CHECKING:
     from allastui.agent.protocol import Hello

@@ -4,6 +4,7 @@ import sys
 import threading
 import time
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from allastui.agent.client import JobView, QueueSnapshot, TransferClient
 from allastui.cli.attaching import AgentSeen
@@ -15,7 +16,6 @@ from allastui.errors import AgentError, printable
 from allastui.transfers.job import Job, JobState
 from allastui.transfers.request import JobKind, target_of, verifies
 from allastui.ui.format import count_text, duration_text, rate_text, size_text
-from allastui.values import dataclass
 
 
 @dataclass(frozen=True, slots=True)

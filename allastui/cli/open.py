@@ -5,7 +5,7 @@ import os
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, closing, contextmanager
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from allastui.cli.context import Context
@@ -15,7 +15,6 @@ from allastui.profiles.collection import Collection
 from allastui.settings import Paths, environment
 from allastui.stores.connect import Connections
 from allastui.stores.place import Place, parse_place
-from allastui.values import dataclass
 
 if TYPE_CHECKING:
     from allastui.agent.access import QueueAccess

@@ -6,6 +6,7 @@ allas-conf ends with the name of its project in the second.
 
 import math
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -15,7 +16,6 @@ from allastui.profiles.ini import bad_line_warning, read_text
 from allastui.profiles.profile import Profile, Source, SwiftToken
 from allastui.profiles.service import project_of
 from allastui.profiles.swift_options import swift_profile
-from allastui.values import dataclass
 
 LABEL = ".allas_connection"
 PROFILE = "allas-connection"

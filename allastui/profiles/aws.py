@@ -7,7 +7,7 @@ several services are used side by side here.
 
 import shlex
 from collections.abc import Mapping
-from dataclasses import field
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -27,7 +27,6 @@ from allastui.profiles.profile import (
     Tls,
 )
 from allastui.profiles.service import endpoint_url, max_parts, project_of
-from allastui.values import dataclass
 
 ENVIRONMENT_PROFILE = "aws-env"
 """The name of the profile that the AWS_ variables make."""

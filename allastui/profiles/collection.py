@@ -1,9 +1,8 @@
 """What was found of a user's profiles."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
-
-from allastui.values import dataclass
 
 if TYPE_CHECKING:
     from allastui.profiles.profile import Profile

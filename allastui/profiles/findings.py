@@ -1,10 +1,9 @@
 """What one credential source found; every source module has `read(environment, home)`."""
 
-from dataclasses import field
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from allastui.profiles.profile import Profile
-from allastui.values import dataclass
 
 
 @dataclass(slots=True)

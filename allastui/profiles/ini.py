@@ -3,10 +3,10 @@
 import os
 import stat
 from collections.abc import Mapping
+from dataclasses import dataclass
 from pathlib import Path
 
 from allastui.errors import ProfileError
-from allastui.values import dataclass
 
 MAX_BYTES = 1024 * 1024
 """A credentials file is a few kilobytes; more is something else."""

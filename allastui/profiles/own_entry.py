@@ -12,6 +12,7 @@ asked for too.
 """
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import cast
 
@@ -36,7 +37,6 @@ from allastui.profiles.profile import (
 )
 from allastui.profiles.service import endpoint_url, max_parts
 from allastui.profiles.swift_options import swift_endpoint
-from allastui.values import dataclass
 
 Entry = Mapping[str, object]
 

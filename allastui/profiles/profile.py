@@ -1,9 +1,8 @@
 """Who I am and where: the value that every credential source makes and every store opens."""
 
 import enum
+from dataclasses import dataclass
 from datetime import datetime
-
-from allastui.values import dataclass
 
 
 class Protocol(enum.StrEnum):

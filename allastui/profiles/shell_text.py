@@ -6,9 +6,7 @@ values, `unset`, `read`, and `if` around them. A command's output is never known
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import field
-
-from allastui.values import dataclass
+from dataclasses import dataclass, field
 
 _PIECE = re.compile(
     r"""(?P<gap>[ \t\r]+)

@@ -5,12 +5,12 @@ Options are named as the place itself names them. What is nowhere but in the mem
 """
 
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from pathlib import PurePath
 
 from allastui.profiles import allas_files, clouds, openrc, own, s3cmd
 from allastui.profiles.profile import BotocoreChain, KeyPair, Profile, Source
 from allastui.profiles.service import project_of
-from allastui.values import dataclass
 
 
 @dataclass(frozen=True, slots=True)

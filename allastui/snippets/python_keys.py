@@ -1,6 +1,7 @@
 """How a snippet of Python gets at a secret: what it imports, what it reads, and the expressions."""
 
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 
 from allastui.snippets.key_places import (
     ACCESS,
@@ -15,7 +16,6 @@ from allastui.snippets.key_places import (
 )
 from allastui.snippets.quoting import python, python_path
 from allastui.snippets.subject import Subject
-from allastui.values import dataclass
 
 
 @dataclass(frozen=True, slots=True)

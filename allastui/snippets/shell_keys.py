@@ -1,6 +1,7 @@
 """How a snippet of shell gets at a secret: never in its text, nor in a list of processes."""
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 
 from allastui.profiles.profile import BotocoreChain
 from allastui.profiles.toml_text import bare_or_quoted
@@ -18,7 +19,6 @@ from allastui.snippets.key_places import (
 )
 from allastui.snippets.quoting import shell, shell_path
 from allastui.snippets.subject import Subject
-from allastui.values import dataclass
 
 _VARIABLES = {
     ACCESS: "AWS_ACCESS_KEY_ID",

@@ -1,12 +1,12 @@
 """What a snippet is about, and what it is."""
 
 import enum
+from dataclasses import dataclass
 from pathlib import PurePath
 
 from allastui.profiles.profile import Addressing, Profile, Signature, Tls
 from allastui.snippets.quoting import url_path
 from allastui.stores.place import Place
-from allastui.values import dataclass
 
 _USUAL_REGION = "us-east-1"
 """What requests are signed for where a profile names no region; Ceph accepts any."""

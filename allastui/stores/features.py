@@ -1,6 +1,6 @@
 """What a store can do, and where its limits are; sizes are bytes."""
 
-from allastui.values import dataclass
+from dataclasses import dataclass
 
 
 @dataclass(frozen=True, slots=True)

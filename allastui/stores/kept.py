@@ -4,10 +4,10 @@ import base64
 import binascii
 import re
 from collections.abc import Mapping
+from dataclasses import dataclass
 
 from allastui.stores.features import MetadataLimits
 from allastui.stores.store import KEPT_HEADERS, ObjectStat
-from allastui.values import dataclass
 
 MTIME = "mtime"
 """Metadata of swiftclient and of rclone: the time of the original file, decimal seconds."""

@@ -8,6 +8,7 @@ by the numbers and sizes in the names, and by the ETag, which is the MD5 of the 
 
 import hashlib
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 
 from allastui.errors import Corrupted, StoreError, Unsupported
 from allastui.stores.entry import Form
@@ -18,7 +19,6 @@ from allastui.stores.segment_names import (
     parse_segment_name,
 )
 from allastui.stores.store import Part, Segment
-from allastui.values import dataclass
 
 
 @dataclass(frozen=True, slots=True)

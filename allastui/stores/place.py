@@ -2,12 +2,11 @@
 
 import os
 from collections.abc import Collection
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Self
 
 from allastui.errors import UsageError
 from allastui.profiles.local import LOCAL
-from allastui.values import dataclass
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,7 @@
 """One look at a service without signing in: is it there, how far away, and what time it has."""
 
 import time
+from dataclasses import dataclass
 
 import allastui
 from allastui.profiles.profile import Profile
@@ -10,7 +11,6 @@ from allastui.stores.http.not_http import NotHttp
 from allastui.stores.http.tls import tls_context
 from allastui.stores.http.wire import Outgoing, Wire
 from allastui.stores.s3.endpoint import DEFAULT_REGION, Endpoint
-from allastui.values import dataclass
 
 _PAGE_BYTES = 64 * 1024
 """So much of a first page is read, so that its connection can be used again."""

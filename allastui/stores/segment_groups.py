@@ -2,11 +2,10 @@
 
 import hashlib
 import re
-from dataclasses import field
+from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from allastui.stores.segment_names import SEGMENTS_SUFFIX, Layout, parse_segment_name
-from allastui.values import dataclass
 
 _CYBERDUCK = re.compile(r"\.file-segments/(?P<key>.+)/(?P<size>[0-9]+)/[0-9]{8,}", re.DOTALL)
 CYBERDUCK_PREFIX = ".file-segments/"

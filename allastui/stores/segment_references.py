@@ -9,9 +9,9 @@ below its prefix.
 
 from bisect import bisect_left
 from collections.abc import Iterable
+from dataclasses import dataclass
 
 from allastui.stores.segment_groups import SegmentGroup
-from allastui.values import dataclass
 
 
 @dataclass(frozen=True, slots=True)

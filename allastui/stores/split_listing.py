@@ -10,10 +10,10 @@ is the same, since the ranges always cover all keys, and a page counts only as f
 import threading
 from collections import deque
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from typing import Generic, Protocol, TypeVar
 
 from allastui.stores.split_points import Alphabet, Progress, key_bytes, split_point
-from allastui.values import dataclass
 
 AT_ONCE = 8
 """Requests on their way at one time, at most."""

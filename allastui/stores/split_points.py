@@ -2,8 +2,7 @@
 
 import string
 import sys
-
-from allastui.values import dataclass
+from dataclasses import dataclass
 
 _CLASSES = (string.digits, string.ascii_lowercase, string.ascii_uppercase)
 

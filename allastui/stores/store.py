@@ -5,14 +5,13 @@ only. Sizes and offsets are bytes; times are seconds since the epoch unless the 
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import field
+from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import NamedTuple, Protocol
 
 from allastui.stores.abilities.abilities import Abilities
 from allastui.stores.entry import Entry, Form, Page
 from allastui.stores.features import Features
-from allastui.values import dataclass
 
 NO_METADATA: Mapping[str, str] = MappingProxyType({})
 

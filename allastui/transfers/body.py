@@ -2,13 +2,13 @@
 
 import hashlib
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
 
 from allastui.errors import Changed, Corrupted, SourceChanged, printable
 from allastui.settings import MIB
 from allastui.stores.store import Segment, Store
 from allastui.transfers.pace import Pace, Stop
 from allastui.transfers.verify import SegmentProof
-from allastui.values import dataclass
 
 CHUNK = MIB // 4
 """Bytes read at a time: large enough that Python is a small share of the cost of a transfer, small

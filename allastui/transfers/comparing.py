@@ -4,6 +4,7 @@ import hashlib
 from collections import deque
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass
 
 from allastui.errors import AccessDenied, Corrupted, Interrupted, SourceChanged
 from allastui.stores.connect import Connections
@@ -23,7 +24,6 @@ from allastui.transfers.compare import (
 )
 from allastui.transfers.exists import StoredContent, same_checksum, stat_or_none
 from allastui.transfers.sorting import in_key_order
-from allastui.values import dataclass
 
 _WINDOW = 8
 """So many names for each worker are looked at before the first of them must be known."""

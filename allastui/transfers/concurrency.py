@@ -3,7 +3,7 @@
 Pure arithmetic on samples; the clock is the caller's, in seconds.
 """
 
-from allastui.values import dataclass
+from dataclasses import dataclass
 
 FIRST = 1
 """With how many it begins: on a fast line more only get into each other's way."""

@@ -5,7 +5,7 @@ import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
-from dataclasses import field, replace
+from dataclasses import dataclass, field, replace
 from functools import partial
 from itertools import islice
 from typing import NamedTuple
@@ -22,7 +22,6 @@ from allastui.transfers.exists import stat_or_none
 from allastui.transfers.refusals import refuse_delete
 from allastui.transfers.request import DeleteRequest
 from allastui.transfers.stored import StoredItem
-from allastui.values import dataclass
 
 LOCAL_STEP = 50
 """So many files are deleted between two looks whether to stop; of objects it is a request."""

@@ -1,8 +1,9 @@
 """What happens to a job, as values; `reduce` alone turns them into a new job."""
 
+from dataclasses import dataclass
+
 from allastui.transfers.job import Failure, FailureGroup, Item, JobState
 from allastui.transfers.request import CopyRequest, DeleteRequest
-from allastui.values import dataclass
 
 
 @dataclass(frozen=True, slots=True)

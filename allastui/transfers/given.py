@@ -2,9 +2,9 @@
 
 import re
 import shlex
+from dataclasses import dataclass
 
 from allastui.errors import UsageError
-from allastui.values import dataclass
 
 _TYPE = r"[A-Za-z0-9!#$&^_.+-]+/[A-Za-z0-9!#$&^_.+-]+(?:; ?[\x20-\x7e]+)?"
 """RFC 6838 names, and parameters as they are written."""

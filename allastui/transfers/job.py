@@ -6,10 +6,10 @@ million files is as small as a job of one. Sizes are bytes, times seconds since 
 """
 
 import enum
+from dataclasses import dataclass
 
 from allastui.errors import AllastuiError
 from allastui.transfers.request import Request
-from allastui.values import dataclass
 
 SIGN_IN_NOTE = "waits for sign-in: "
 """What the note of a job begins with that goes on when somebody has signed in."""

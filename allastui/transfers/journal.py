@@ -7,6 +7,7 @@ batch, and the stores are asked again for it.
 
 import sqlite3
 from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 from allastui.stores.store import Part
@@ -30,7 +31,6 @@ from allastui.transfers.stored import (
     read_totals,
     stored_item,
 )
-from allastui.values import dataclass
 
 _INSERT_ITEM = (
     "INSERT OR IGNORE INTO item (id, job, state, source, name, size, modified, failure)"

@@ -7,6 +7,7 @@ No WAL: homes are on Lustre and NFS, where its shared memory does not work
 import os
 import sqlite3
 import time
+from dataclasses import dataclass
 from pathlib import Path
 from typing import IO
 
@@ -15,7 +16,6 @@ from allastui.transfers.job import JobState
 from allastui.transfers.lock import lock_of, take_lock
 from allastui.transfers.owner import how_it_was_found, read_owner, this_process, write_owner
 from allastui.transfers.schema import MIGRATIONS, SCHEMA_VERSION
-from allastui.values import dataclass
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,10 +9,10 @@ import socket
 import sqlite3
 import time
 from contextlib import suppress
+from dataclasses import dataclass
 from pathlib import Path
 
 from allastui.errors import QueueAbandoned, QueueElsewhere
-from allastui.values import dataclass
 
 SIGN_SECONDS = 30.0
 DEAD_SECONDS = 150.0

@@ -1,11 +1,10 @@
 """What a user asks of the queue."""
 
 import enum
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from allastui.stores.place import Place
 from allastui.transfers.given import NOTHING_GIVEN, Given
-from allastui.values import dataclass
 
 
 class JobKind(enum.StrEnum):

@@ -6,7 +6,7 @@ tells the journal what must outlive the process.
 
 import time
 from collections import deque
-from dataclasses import field, replace
+from dataclasses import dataclass, field, replace
 
 from allastui.errors import (
     AllastuiError,
@@ -47,7 +47,6 @@ from allastui.transfers.tasks import (
 )
 from allastui.transfers.uploads import OpenUpload, OpenUploads
 from allastui.transfers.work import Arrived, Asks, Begun, NotBegun, Skipped, Work
-from allastui.values import dataclass
 
 ATTEMPTS_CORRUPTED = 3
 

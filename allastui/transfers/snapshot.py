@@ -1,7 +1,8 @@
 """Pictures of the queue at one moment, as values for whoever watches."""
 
+from dataclasses import dataclass
+
 from allastui.transfers.job import Job
-from allastui.values import dataclass
 
 
 @dataclass(frozen=True, slots=True)

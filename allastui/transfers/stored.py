@@ -2,7 +2,7 @@
 
 import sqlite3
 from collections.abc import Iterable, Iterator
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from itertools import chain
 from typing import Any
 
@@ -11,7 +11,6 @@ from allastui.transfers.job import Failure, FailureGroup, Item, ItemState, Job, 
 from allastui.transfers.plan import bit, bytes_in, parts_in
 from allastui.transfers.reduce import grouped, reduce
 from allastui.transfers.schema import decode_failure, decode_key, decode_request
-from allastui.values import dataclass
 
 Row = tuple[Any, ...]
 """A row as SQLite gives it; its types are those of the schema."""

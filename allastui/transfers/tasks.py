@@ -1,6 +1,6 @@
 """The pieces of work that the engine hands to its workers, one request or a few each."""
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, TypeAlias
 
 from allastui.errors import AllastuiError, Interrupted
@@ -16,7 +16,6 @@ from allastui.transfers.request import CopyRequest
 from allastui.transfers.second_read import SecondRead
 from allastui.transfers.start import start_item
 from allastui.transfers.work import Arrived, Begun, NotBegun, Outcome, Work
-from allastui.values import dataclass
 
 if TYPE_CHECKING:
     from allastui.transfers.delete_tasks import DeleteTask

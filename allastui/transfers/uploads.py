@@ -1,12 +1,11 @@
 """The parted uploads of one job that are open, and which of their parts are where."""
 
 from collections import deque
-from dataclasses import field
+from dataclasses import dataclass, field
 
 from allastui.stores.store import Part
 from allastui.transfers.plan import missing_parts, parts_in
 from allastui.transfers.work import Begun, Work
-from allastui.values import dataclass
 
 
 @dataclass(slots=True)

@@ -1,7 +1,7 @@
 """What a worker needs to work on one item, and what comes of it."""
 
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from allastui.stores.connect import Connections
 from allastui.stores.kept import Carried, carried
@@ -14,7 +14,6 @@ from allastui.transfers.job import Failure, Item
 from allastui.transfers.plan import part_range
 from allastui.transfers.request import CopyRequest
 from allastui.transfers.stored import StoredItem
-from allastui.values import dataclass
 
 
 @dataclass(frozen=True, slots=True)

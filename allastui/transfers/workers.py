@@ -4,11 +4,11 @@ import queue
 import threading
 import time
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 
 from allastui.errors import AllastuiError, InternalError
 from allastui.transfers.tasks import Result, Task
 from allastui.transfers.work import NotBegun
-from allastui.values import dataclass
 
 LONGEST_SECONDS = 0.5
 """After this time no more tasks of a batch are begun: one that hangs holds up no other for long."""

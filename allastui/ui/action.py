@@ -5,8 +5,7 @@ A key is a Textual key name; two names with a space between them are pressed one
 """
 
 import enum
-
-from allastui.values import dataclass
+from dataclasses import dataclass
 
 
 class Scope(enum.StrEnum):

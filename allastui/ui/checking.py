@@ -2,14 +2,13 @@
 
 import threading
 from collections.abc import Callable, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from allastui.errors import AllastuiError, SignInNeeded, StoreError
 from allastui.profiles.profile import Profile
 from allastui.stores.connect import Connections
 from allastui.ui.sign_in_calls import lacks_only_project
-from allastui.values import dataclass
 
 if TYPE_CHECKING:
     from allastui.checks.profile import ProfileCheck

@@ -1,11 +1,10 @@
 """From a key, or two keys one after the other, to an action; the user's keys over the defaults."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from allastui.errors import SettingsError
 from allastui.ui.action import Action
-from allastui.values import dataclass
 
 _SHOWN: Mapping[str, str] = {
     "question_mark": "?",

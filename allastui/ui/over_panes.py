@@ -1,6 +1,7 @@
 """What the screens that are opened over the panes are made of."""
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from textual.screen import Screen
@@ -11,7 +12,6 @@ from allastui.ui.action import Action
 from allastui.ui.app_of import app_of
 from allastui.ui.keymaps import keymap_of
 from allastui.ui.projects import Projects
-from allastui.values import dataclass
 
 if TYPE_CHECKING:
     from allastui.ui.app import AllastuiApp

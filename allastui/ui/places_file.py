@@ -3,13 +3,12 @@
 import os
 import threading
 from collections.abc import Callable, Collection, Mapping
-from dataclasses import field, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
 from allastui.errors import AllastuiError
 from allastui.stores.place import Place
-from allastui.values import dataclass
 
 _VERSION = 1
 _PROFILES_KEPT = 500

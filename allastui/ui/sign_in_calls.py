@@ -1,7 +1,7 @@
 """What a sign-in asks of the services, and the profiles that come of it; every call blocks."""
 
 from collections.abc import Iterable
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
@@ -20,7 +20,6 @@ from allastui.profiles.profile import (
     V1SignIn,
 )
 from allastui.stores.sign_in.missing import missing_secret, with_secret
-from allastui.values import dataclass
 
 if TYPE_CHECKING:
     from allastui.stores.sign_in.user import Ec2Key, KeystoneUser, Project

@@ -23,12 +23,18 @@ from tests.cli.running import COMMAND, allastui, json_lines, write_remote
 BUCKET = "copied-by-the-command-line"
 DEAR = {
     "botocore", "concurrent.futures", "ctypes", "email.utils", "http.client", "logging",
-    "mimetypes", "platformdirs", "tempfile", "textual", "tomllib", "urllib.request", "xml.sax",
+    "mimetypes", "textual", "tomllib", "urllib.request", "xml.sax",
     "yaml", "allastui.profiles.shell_text", "allastui.stores.local.broom", "allastui.stores.swift",
 }  # fmt: skip
 """What takes long to import, and a copy of a file to a service over S3 does not need."""
-DEAR_TO_COMMAND = {"random", "shutil", "sqlite3", "ssl", "allastui.agent.session"}
-DEAR_TO_AGENT = {"argparse", "shutil", "subprocess", "allastui.transfers.delete_tasks"}
+DEAR_TO_COMMAND = {"sqlite3", "ssl", "allastui.agent.session"}
+DEAR_TO_AGENT = {
+    "argparse",
+    "platformdirs",
+    "shutil",
+    "subprocess",
+    "allastui.transfers.delete_tasks",
+}
 NAME = "project_2001234"
 
 

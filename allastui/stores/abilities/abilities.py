@@ -1,8 +1,7 @@
 """What stores can do beside keeping bytes, one protocol for each ability."""
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
-
-from allastui.values import dataclass
 
 if TYPE_CHECKING:
     from allastui.stores.abilities.broom import Broom

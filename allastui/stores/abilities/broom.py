@@ -2,10 +2,10 @@
 
 import enum
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
 from typing import Protocol
 
 from allastui.errors import AllastuiError
-from allastui.values import dataclass
 
 
 class LeftoverKind(enum.StrEnum):

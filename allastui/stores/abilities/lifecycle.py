@@ -2,9 +2,8 @@
 
 import enum
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Protocol
-
-from allastui.values import dataclass
 
 
 @dataclass(frozen=True, slots=True)

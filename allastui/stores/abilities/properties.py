@@ -2,13 +2,12 @@
 
 import re
 from collections.abc import Mapping
-from dataclasses import field
+from dataclasses import dataclass, field
 from typing import Protocol
 
 from allastui.stores.entry import Form
 from allastui.stores.kept import PART_SIZE
 from allastui.stores.store import NO_METADATA, ObjectStat
-from allastui.values import dataclass
 
 _NAME = re.compile(r"[a-z0-9]([a-z0-9-]*[a-z0-9])?")
 _PARTS = re.compile(r"-([0-9]+)\Z")

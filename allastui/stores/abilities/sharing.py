@@ -2,11 +2,10 @@
 
 import enum
 from collections.abc import Sequence
-from dataclasses import field, replace
+from dataclasses import dataclass, field, replace
 from typing import Protocol
 
 from allastui.errors import AccessDenied
-from allastui.values import dataclass
 
 
 class Right(enum.StrEnum):

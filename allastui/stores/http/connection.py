@@ -3,13 +3,13 @@
 import re
 import socket
 import ssl
+from dataclasses import dataclass
 from typing import Any
 from urllib.parse import unquote, urlsplit
 
 from allastui.settings import environment
 from allastui.stores.http.not_http import NotHttp
 from allastui.stores.http.tls_socket import Stream, TlsSocket
-from allastui.values import dataclass
 
 CONNECT_SECONDS = 15.0
 READ_SECONDS = 60.0

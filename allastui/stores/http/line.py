@@ -6,10 +6,10 @@ The parser is small, as the one of http.client costs more than all else of a sma
 import re
 import select
 import time
+from dataclasses import dataclass
 
 from allastui.stores.http.not_http import CutShort, HungUp, NotHttp
 from allastui.stores.http.tls_socket import Stream, TlsSocket
-from allastui.values import dataclass
 
 _HEAD_BYTES = 128 * 1024
 """The longest head of an answer that is read; services send up to 8 KiB of metadata in one."""

@@ -8,6 +8,7 @@ import ssl
 import threading
 import time
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 
 from allastui.stores.http.answer import Answer
 from allastui.stores.http.connection import Proxy, connect, patience, proxy_for
@@ -16,7 +17,6 @@ from allastui.stores.http.not_http import NotHttp
 from allastui.stores.http.sending import head_bytes, send_with_body
 from allastui.stores.http.tls_socket import TlsSocket
 from allastui.stores.store import Body
-from allastui.values import dataclass
 
 _IDLE_SECONDS = 45.0
 """A connection that was idle for longer is not used again: gateways close them after a minute."""

@@ -1,11 +1,11 @@
 """From a key to a path that stays below the root of a local store."""
 
 import os
+from dataclasses import dataclass
 from functools import lru_cache
 from typing import Self
 
 from allastui.errors import InvalidName, NotFound, UnsafeName
-from allastui.values import dataclass
 
 NAME_BYTES = 255
 """Longest component of a path in bytes: NAME_MAX of Linux file systems, Lustre and NFS included."""

@@ -2,9 +2,9 @@
 
 import os
 import stat
+from dataclasses import dataclass
 
 from allastui.stores.local.faults import Doing, explained
-from allastui.values import dataclass
 
 
 @dataclass(frozen=True, slots=True)

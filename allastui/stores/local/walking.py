@@ -2,12 +2,12 @@
 
 import os
 from collections.abc import Iterator
+from dataclasses import dataclass
 
 from allastui.stores.entry import Entry, Form, Kind
 from allastui.stores.local.entries import entry_at
 from allastui.stores.local.faults import Doing, explain, explained
 from allastui.stores.local.partial import is_partial_name
-from allastui.values import dataclass
 
 Identity = tuple[int, int]
 

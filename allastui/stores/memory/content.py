@@ -2,12 +2,11 @@
 
 import hashlib
 from bisect import bisect_left, bisect_right
-from dataclasses import field
+from dataclasses import dataclass, field
 
 from allastui.errors import Corrupted
 from allastui.stores.entry import Entry, Form, Kind, Page
 from allastui.stores.store import Attributes, Body, ObjectStat
-from allastui.values import dataclass
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,12 +1,11 @@
 """A parted upload in memory: its parts until they are joined."""
 
 from collections.abc import Sequence
-from dataclasses import field
+from dataclasses import dataclass, field
 
 from allastui.errors import Corrupted, StoreError
 from allastui.stores.memory.content import md5_hex
 from allastui.stores.store import Attributes, Part, Upload
-from allastui.values import dataclass
 
 
 @dataclass(slots=True)

@@ -1,13 +1,13 @@
 """Where the requests of a profile go: scheme, host, port, and the place of the bucket name."""
 
 import re
+from dataclasses import dataclass
 from typing import Self
 from urllib.parse import quote, urlsplit
 
 from allastui.errors import ProfileError
 from allastui.profiles.profile import Addressing, Profile
 from allastui.stores.s3.sign import encoded_path
-from allastui.values import dataclass
 
 DEFAULT_REGION = "us-east-1"
 """What requests are signed for where a profile names no region; Ceph accepts any."""

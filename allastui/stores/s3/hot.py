@@ -1,7 +1,7 @@
 """Signed requests over the thin client: one method, used by every call that is made often."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
 from allastui.errors import ServiceFault
@@ -17,7 +17,6 @@ from allastui.stores.s3.credentials import Keys
 from allastui.stores.s3.endpoint import DEFAULT_REGION, Endpoint
 from allastui.stores.s3.errors import Refusal, read_refusal, refusal_error
 from allastui.stores.store import Body
-from allastui.values import dataclass
 
 _REFUSAL_BYTES = 64 * 1024
 _DOCUMENT_BYTES = 1024 * 1024

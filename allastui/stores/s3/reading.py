@@ -1,7 +1,7 @@
 """Listing, looking at and reading objects over the thin client."""
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from functools import partial
 
 from allastui.errors import AccessDenied, NotFound, ServiceFault
@@ -29,7 +29,6 @@ from allastui.stores.s3.pages import read_page
 from allastui.stores.split_listing import split_pages
 from allastui.stores.split_points import key_bytes
 from allastui.stores.store import ObjectStat
-from allastui.values import dataclass
 
 
 def list_page(

@@ -1,5 +1,6 @@
 """The S3 keys that Keystone keeps for a user and a project: its EC2 credentials."""
 
+from dataclasses import dataclass
 from typing import Any
 from urllib.parse import quote
 
@@ -7,7 +8,6 @@ from allastui.errors import NotFound
 from allastui.profiles.profile import Secret
 from allastui.stores.sign_in.keystone import Keystone, Project
 from allastui.stores.sign_in.keystone_token import KeystoneToken
-from allastui.values import dataclass
 
 
 @dataclass(frozen=True, slots=True)

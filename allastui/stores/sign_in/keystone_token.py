@@ -2,10 +2,10 @@
 
 import time
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from allastui.profiles.profile import Secret
-from allastui.values import dataclass
 
 if TYPE_CHECKING:
     from keystoneauth1.access import AccessInfoV3

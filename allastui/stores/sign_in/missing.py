@@ -1,6 +1,6 @@
 """What a profile's sign-in still lacks before it can be tried, and the profile with it."""
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from allastui.profiles.profile import (
     ApplicationCredential,
@@ -11,7 +11,6 @@ from allastui.profiles.profile import (
     Secret,
     V1SignIn,
 )
-from allastui.values import dataclass
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,10 +1,10 @@
 """What a sign-in gives, and who gives the next one."""
 
+from dataclasses import dataclass
 from typing import Protocol
 
 from allastui.profiles.profile import Secret
 from allastui.stores.store import SignIn
-from allastui.values import dataclass
 
 
 @dataclass(frozen=True, slots=True)

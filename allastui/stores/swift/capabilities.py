@@ -2,11 +2,11 @@
 
 import json
 import threading
+from dataclasses import dataclass
 from typing import Any
 
 from allastui.errors import StoreError
 from allastui.stores.swift.requests import Requests, read_body
-from allastui.values import dataclass
 
 USUAL_MAX_SEGMENTS = 1_000
 """The limit of Swift and of Ceph unless their operators choose another one."""

@@ -1,6 +1,7 @@
 """Listing, looking at and reading objects."""
 
 from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
 from functools import partial
 
 from allastui.errors import ServiceFault
@@ -24,7 +25,6 @@ from allastui.stores.swift.listing import (
 )
 from allastui.stores.swift.names import check_key, check_prefix
 from allastui.stores.swift.requests import Requests, not_swift, read_body
-from allastui.values import dataclass
 
 
 def list_page(requests: Requests, bucket: str, prefix: str, cursor: str | None) -> Page:

@@ -2,6 +2,7 @@
 
 import threading
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from urllib.parse import quote, urlsplit
 
 from allastui.errors import ProfileError, ServiceFault, SignInFailed
@@ -15,7 +16,6 @@ from allastui.stores.sign_in.ticket import Ticket, Tickets
 from allastui.stores.store import Body
 from allastui.stores.swift.errors import Refusal, refusal_error, words_of
 from allastui.stores.swift.names import encoded_path
-from allastui.values import dataclass
 
 _REFUSAL_BYTES = 64 * 1024
 Query = Sequence[tuple[str, str]]

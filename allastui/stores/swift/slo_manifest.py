@@ -2,13 +2,13 @@
 
 import json
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from typing import Any
 
 from allastui.errors import Unsupported
 from allastui.stores.http.faults import with_retries
 from allastui.stores.store import Segment
 from allastui.stores.swift.requests import Requests, not_swift, read_body
-from allastui.values import dataclass
 
 _MOST_NESTED = 4
 

@@ -2,6 +2,7 @@
 
 from bisect import insort
 from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
 from textwrap import wrap
 
 from textual.timer import Timer
@@ -43,7 +44,6 @@ from allastui.ui.queue.line_list import Row as ListRow
 from allastui.ui.queue.spans import Line, Role, Span, clip_middle
 from allastui.ui.queue.words import place_text
 from allastui.ui.room import Room
-from allastui.values import dataclass
 
 PAINT_SECONDS = 0.25
 MOST_ROWS = 2_000

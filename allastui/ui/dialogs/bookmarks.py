@@ -1,7 +1,7 @@
 """The bookmarks: open one, add the present place, name it anew, remove it."""
 
 from collections.abc import Iterable
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from functools import partial
 
 from textual.binding import Binding
@@ -19,7 +19,6 @@ from allastui.ui.dialogs.text import TextDialog
 from allastui.ui.places_file import Bookmark, Change, Places, PlacesFile
 from allastui.ui.queue.spans import ASCII, clip_middle, pad
 from allastui.ui.queue.words import place_text
-from allastui.values import dataclass
 
 _NAME_WIDTH = 24
 _PLACE_WIDTH = 46

@@ -7,14 +7,13 @@ import os
 import shutil
 import time
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import field
+from dataclasses import dataclass, field
 
 from allastui.errors import AllastuiError, NotFound
 from allastui.stores.connect import Connections
 from allastui.stores.entry import Kind
 from allastui.stores.place import Place
 from allastui.stores.store import Store
-from allastui.values import dataclass
 
 MOST_NAMES = 10_000
 """Up to so many names on either side it is cheap to tell how many exist already."""

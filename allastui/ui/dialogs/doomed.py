@@ -2,7 +2,7 @@
 
 import time
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import field, replace
+from dataclasses import dataclass, field, replace
 
 from allastui.errors import AllastuiError, NotFound
 from allastui.stores.abilities.versions import Versioning
@@ -12,7 +12,6 @@ from allastui.stores.place import Place
 from allastui.stores.store import Store
 from allastui.transfers.delete_find import is_link, single_entry
 from allastui.transfers.discover import size_of
-from allastui.values import dataclass
 
 LISTED = 2_000
 """So many names are listed; of more only the count is told."""

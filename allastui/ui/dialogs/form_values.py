@@ -2,7 +2,7 @@
 
 import enum
 import os
-from dataclasses import field, replace
+from dataclasses import dataclass, field, replace
 
 from allastui.profiles.local import LOCAL
 from allastui.profiles.profile import (
@@ -21,7 +21,6 @@ from allastui.profiles.profile import (
     Tls,
 )
 from allastui.profiles.service import endpoint_url, max_parts, project_of
-from allastui.values import dataclass
 
 
 class Checked(enum.Enum):

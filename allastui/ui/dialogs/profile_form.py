@@ -1,6 +1,7 @@
 """The form that adds, tests and edits a profile of our own."""
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 
 from textual import events
 from textual.containers import Vertical, VerticalScroll
@@ -24,7 +25,6 @@ from allastui.ui.dialogs.form_values import (
 from allastui.ui.dialogs.toggles import Check, Radio
 from allastui.ui.dialogs.working import WorkingDialog
 from allastui.ui.own_profiles import OwnProfiles
-from allastui.values import dataclass
 
 _PROTOCOLS = ((Protocol.S3, "S3"), (Protocol.SWIFT, "Swift"))
 _ADDRESSINGS = (

@@ -1,6 +1,7 @@
 """The switcher: go to another project, service or this machine, and see which of them work."""
 
 from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
 from threading import Event
 from typing import Protocol
 
@@ -21,7 +22,6 @@ from allastui.ui.dialogs.field import Field
 from allastui.ui.dialogs.profile_rows import by_service, match_score, profile_row, usage_text
 from allastui.ui.projects import Projects
 from allastui.ui.queue.words import place_text
-from allastui.values import dataclass
 
 _KEYS = (
     "Enter opens it here, Ctrl-O in the other pane, Ctrl-G at its last place.",

@@ -1,6 +1,7 @@
 """Sign in with Keystone: who, with which password, and then to which projects."""
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from textual.containers import VerticalScroll
@@ -17,7 +18,6 @@ from allastui.ui.dialogs.profile_details import credentials_text
 from allastui.ui.dialogs.toggles import Check, Radio
 from allastui.ui.dialogs.working import WorkingDialog
 from allastui.ui.sign_in_calls import SignedIn, Wishes, answer, make_profiles, projects_of
-from allastui.values import dataclass
 
 if TYPE_CHECKING:
     from allastui.stores.sign_in.user import KeystoneUser, Project

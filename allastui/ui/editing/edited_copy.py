@@ -4,6 +4,7 @@ import hashlib
 import os
 import shutil
 import tempfile
+from dataclasses import dataclass
 from pathlib import Path
 
 from allastui.errors import (
@@ -21,7 +22,6 @@ from allastui.stores.entry import Form
 from allastui.stores.kept import carried
 from allastui.stores.place import Place
 from allastui.stores.store import Attributes, ObjectStat, Store
-from allastui.values import dataclass
 
 LARGEST = 64 * MIB
 """Nothing larger is edited through a copy."""

@@ -3,12 +3,12 @@
 import enum
 import re
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from typing import NamedTuple
 
 from allastui.errors import UsageError
 from allastui.stores.entry import Entry, Kind
 from allastui.ui.panes.match import name_matcher
-from allastui.values import dataclass
 
 _BOUND = re.compile(r"(<=|>=|<|>)\s*([0-9]+(?:\.[0-9]+)?)\s*([A-Za-z]*)\s*")
 

@@ -1,12 +1,12 @@
 """Columns: how wide they are, and texts that fit them exactly. Widths are terminal cells."""
 
+from dataclasses import dataclass
 from datetime import datetime
 
 from rich.cells import cell_len, set_cell_size
 
 from allastui.errors import printable
 from allastui.ui.format import age_text
-from allastui.values import dataclass
 
 SIZE_WIDTH = 8
 AGES_HOLD = 60.0

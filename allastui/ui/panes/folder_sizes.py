@@ -3,7 +3,7 @@
 import threading
 import time
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from textual.message import Message
@@ -14,7 +14,6 @@ from allastui.stores.entry import Entry, Kind
 from allastui.stores.listed_size import listed_size
 from allastui.stores.place import Place
 from allastui.ui.format import count_text, size_text, unsized_text
-from allastui.values import dataclass
 
 if TYPE_CHECKING:
     from allastui.stores.store import Store

@@ -1,9 +1,9 @@
 """The signs that panes draw, each with its ASCII twin."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 
 from allastui.stores.entry import Form
-from allastui.values import dataclass
 
 
 @dataclass(frozen=True, slots=True)

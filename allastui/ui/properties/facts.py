@@ -2,6 +2,7 @@
 
 import enum
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from datetime import datetime
 
 from allastui.errors import printable
@@ -12,7 +13,6 @@ from allastui.stores.local.properties import FileProperties
 from allastui.ui.format import age_text, count_text, duration_text, size_text
 from allastui.ui.properties.drafts import Field, Kind
 from allastui.ui.properties.known import Known
-from allastui.values import dataclass
 
 _OWN_NAMES = frozenset((MTIME, PART_SIZE, S3CMD_ATTRIBUTES))
 """Metadata that clients write of their own accord; its meaning is shown instead, or it is last."""

@@ -1,6 +1,7 @@
 """What is known of one thing under the cursor; everything here blocks, so it is for threads."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from allastui.errors import Corrupted, Unsupported, printable
 from allastui.profiles.profile import Protocol
@@ -16,7 +17,6 @@ from allastui.stores.entry import Form
 from allastui.stores.local.properties import FileProperties, file_properties
 from allastui.stores.place import Place
 from allastui.stores.store import Segment
-from allastui.values import dataclass
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,13 +1,13 @@
 """What the properties are of: one thing, or what is marked with all that is below it."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from allastui.stores.place import Place
 from allastui.ui.format import count_text
 from allastui.ui.panes.marks import PARENT
 from allastui.ui.panes.pane import Pane
 from allastui.ui.queue.words import place_text
-from allastui.values import dataclass
 
 
 @dataclass(frozen=True, slots=True)

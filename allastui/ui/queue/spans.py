@@ -1,11 +1,10 @@
 """Lines of text whose pieces say what they are, and cutting text to a width in terminal cells."""
 
 import enum
+from dataclasses import dataclass
 from typing import NamedTuple
 
 from rich.cells import cell_len, set_cell_size
-
-from allastui.values import dataclass
 
 
 class Role(enum.StrEnum):

@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from allastui.agent.client import JobView
 from allastui.errors import SignInFailed, SignInNeeded, printable
@@ -12,7 +13,6 @@ from allastui.ui.action import Action
 from allastui.ui.format import count_text, moment_text, percent_text, rate_text, size_text
 from allastui.ui.keymap import Keymap, key_text
 from allastui.ui.queue.spans import Role
-from allastui.values import dataclass
 
 AMOUNT_WIDTH = 21
 """Cells of the column that tells how much of a job is done."""

@@ -1,13 +1,13 @@
 """What a new lifecycle rule would delete at once; blocks."""
 
 from collections.abc import Callable
+from dataclasses import dataclass
 
 from allastui.errors import Unsupported
 from allastui.stores.abilities.lifecycle import NewRule, RuleKind
 from allastui.stores.entry import Kind
 from allastui.stores.store import Store
 from allastui.ui.format import count_text, size_text
-from allastui.values import dataclass
 
 _DAY = 86_400.0
 

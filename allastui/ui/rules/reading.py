@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
 from typing import NoReturn, TypeVar
 
 from allastui.errors import AllastuiError, Unsupported
@@ -9,7 +10,6 @@ from allastui.stores.abilities.abilities import Abilities
 from allastui.stores.abilities.documents import BucketDocument
 from allastui.stores.abilities.lifecycle import LifecycleRule
 from allastui.stores.abilities.versions import Versioning
-from allastui.values import dataclass
 
 Value = TypeVar("Value")
 

@@ -1,6 +1,7 @@
 """Ask which project gets access to a bucket, and for what."""
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 
 from textual.content import Content
 from textual.widget import Widget
@@ -12,7 +13,6 @@ from allastui.profiles.service import is_csc, is_lumi
 from allastui.ui.dialogs.dialog import Dialog, accept_button, cancel_button
 from allastui.ui.dialogs.field import Field
 from allastui.ui.dialogs.toggles import Radio
-from allastui.values import dataclass
 
 
 @dataclass(frozen=True, slots=True)

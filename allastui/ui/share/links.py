@@ -1,6 +1,7 @@
 """Ask what a link is to be good for, and show it: the only place where it is seen."""
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 
 from textual.app import ComposeResult
 from textual.containers import VerticalScroll
@@ -13,7 +14,6 @@ from allastui.ui.dialogs.dialog import Dialog, accept_button, cancel_button
 from allastui.ui.dialogs.field import Field
 from allastui.ui.format import count_text
 from allastui.ui.share.words import expiry_complaint, seconds_of
-from allastui.values import dataclass
 
 _USUAL = "7 days"
 

@@ -3,7 +3,7 @@
 import threading
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from itertools import islice
 from urllib.parse import quote
 
@@ -22,7 +22,6 @@ from allastui.stores.entry import Kind
 from allastui.stores.place import Place
 from allastui.stores.store import Store
 from allastui.ui.format import count_text
-from allastui.values import dataclass
 
 _AT_ONCE = 8
 _BATCH = 200

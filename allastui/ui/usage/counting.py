@@ -4,7 +4,7 @@ import threading
 import time
 from collections import Counter
 from collections.abc import Callable
-from dataclasses import field, replace
+from dataclasses import dataclass, field, replace
 
 from textual.message import Message
 
@@ -17,7 +17,6 @@ from allastui.stores.place import Place
 from allastui.stores.segment_names import S3_PARTS_SUFFIX
 from allastui.stores.store import Store
 from allastui.ui.usage.tally import Amount, Prefixes, by_bucket, owner_of, total
-from allastui.values import dataclass
 
 _REPORT_SECONDS = 0.25
 _MOST_ROWS = 1000

@@ -1,10 +1,10 @@
 """How much is below each bucket or prefix of one place; pure, in bounded memory."""
 
 from collections.abc import Container, Iterable, Mapping
+from dataclasses import dataclass
 
 from allastui.stores.abilities.usage import BucketUse
 from allastui.stores.segment_names import S3_PARTS_SUFFIX, SEGMENTS_SUFFIX
-from allastui.values import dataclass
 
 MOST_PREFIXES = 10_000
 """So many prefixes are told apart; the smallest of more are counted together."""

@@ -2,13 +2,12 @@
 
 import time
 from collections.abc import Callable, Iterator
-from dataclasses import field, replace
+from dataclasses import dataclass, field, replace
 
 from allastui.stores.abilities.versions import ObjectVersion, Versions
 from allastui.stores.place import Place
 from allastui.stores.store import DeleteFailure
 from allastui.ui.versions.counted import CountedVersions
-from allastui.values import dataclass
 
 _REPORT_SECONDS = 0.25
 _MOST_FAILURES = 100

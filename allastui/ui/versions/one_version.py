@@ -1,8 +1,9 @@
 """One version of an object, as the viewer reads objects."""
 
+from dataclasses import dataclass
+
 from allastui.stores.abilities.versions import ObjectVersion, Versions
 from allastui.stores.store import ObjectStat, Reader
-from allastui.values import dataclass
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,10 +1,10 @@
 """What a file is, by its name and how it begins, and so which ways there are to look at it."""
 
 import enum
+from dataclasses import dataclass
 
 from allastui.ui.viewer.encoding import LATIN1, Encoding, encoding_of
 from allastui.ui.viewer.image import facts_of
-from allastui.values import dataclass
 
 
 class Mode(enum.StrEnum):

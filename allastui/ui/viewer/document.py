@@ -1,6 +1,7 @@
 """One file or object under view: what it is, and its rows in each way to look at it."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
 from allastui.errors import Corrupted, Unsupported
 from allastui.stores.place import Place
@@ -28,7 +29,6 @@ from allastui.ui.viewer.source import Opener, Source
 from allastui.ui.viewer.table import TableLayout
 from allastui.ui.viewer.text import Colored, TextLayout
 from allastui.ui.viewer.zstd import zstd_inflating
-from allastui.values import dataclass
 
 _EMPTY: Mapping[int, Sequence[Colored]] = {}
 

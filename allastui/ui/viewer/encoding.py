@@ -1,8 +1,7 @@
 """Which encoding a text has, guessed from how it begins."""
 
 import codecs
-
-from allastui.values import dataclass
+from dataclasses import dataclass
 
 SAMPLE = 64 * 1024
 """How many bytes are looked at."""

@@ -2,10 +2,10 @@
 
 import struct
 from collections.abc import Iterator
+from dataclasses import dataclass
 
 from allastui.errors import Corrupted, Unsupported
 from allastui.ui.viewer.content import Content, Role, Row, Span, Stop
-from allastui.values import dataclass
 
 LARGEST_PIXELS = 8_000_000
 """A picture with more pixels is not drawn: it would take minutes."""

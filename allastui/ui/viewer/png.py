@@ -3,11 +3,11 @@
 import struct
 import zlib
 from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import Self
 
 from allastui.errors import Corrupted
 from allastui.ui.viewer.content import Content, Stop
-from allastui.values import dataclass
 
 _PIECE = 64 * 1024
 _CHANNELS = {0: 1, 2: 3, 3: 1, 4: 2, 6: 4}

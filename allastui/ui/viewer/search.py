@@ -2,11 +2,11 @@
 
 import re
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import NamedTuple
 
 from allastui.ui.viewer.content import CHUNK, Content, Stop
 from allastui.ui.viewer.encoding import UTF8, Encoding
-from allastui.values import dataclass
 
 Progress = Callable[[int], None]
 """Told from another thread at which offset a search is."""

@@ -2,6 +2,7 @@
 
 import csv
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Literal
 
 from rich.cells import cell_len, set_cell_size
@@ -11,7 +12,6 @@ from allastui.ui.viewer.content import Content, Role, Row, Span, Stop
 from allastui.ui.viewer.encoding import Encoding
 from allastui.ui.viewer.lines import Lines
 from allastui.ui.viewer.records import RecordLayout
-from allastui.values import dataclass
 
 SAMPLE_ROWS = 200
 """How many rows are looked at for the widths of the columns."""

@@ -1,9 +1,9 @@
 """The rows around the screen that are in memory, and the move over them."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from allastui.ui.viewer.content import Layout, Row, Stop
-from allastui.values import dataclass
 
 _AHEAD = 3
 """How many screens are read at once."""
