@@ -161,7 +161,7 @@ def send(path: Path, data: bytes) -> bytes:
 def lives(path: Path) -> bool:
     client = RemoteClient(path)
     try:
-        return client.snapshot().connections == 2
+        return client.snapshot().owner == "a test"
     finally:
         client.close()
 
