@@ -88,7 +88,7 @@ class Settings:
     """What a user can change in `settings.toml`; each name below is a name there."""
 
     connections: int = 64
-    """How many requests a transfer queue keeps in flight at most, 1 to 64; it begins with a few,
+    """How many requests a transfer queue keeps in flight at most, 1 to 64; it begins with one,
     and makes more where that is faster."""
     cores: int = 0
     """How many processor cores the process that transfers keeps busy at most, 1 to 64; 0 for one

@@ -47,7 +47,7 @@ def idle(allowed: int) -> float:
     return 0.1
 
 
-def test_it_begins_with_a_few_and_never_more_than_its_limit() -> None:
+def test_it_begins_with_one_and_never_more_than_its_limit() -> None:
     assert Concurrency(64, 1).allowed == FIRST
     assert Line(2, by_round_trips, idle).run(5) == 2
 
