@@ -210,7 +210,9 @@ def test_a_folder_that_could_not_be_read_is_not_done_by_trying_again(
     assert (whole.state, whole.items_done, whole.items_total) == (JobState.DONE, 2, 2)
 
 
-def test_a_listing_that_failed_is_done_again_by_a_retry_after_a_restart(desk: MemoryDesk) -> None:
+def test_a_listing_that_failed_is_done_again_by_a_retry_after_a_restart(
+    desk: MemoryDesk, monkeypatch: pytest.MonkeyPatch
+) -> None:
     for name in ("a", "b"):
         desk.one.put_bytes("from", f"folder/{name}")
     walk = desk.one.walk
@@ -219,11 +221,11 @@ def test_a_listing_that_failed_is_done_again_by_a_retry_after_a_restart(desk: Me
         yield next(iter(walk(bucket, prefix)))
         raise AccessDenied("The listing was refused")
 
-    desk.one.walk = broken  # type: ignore[method-assign, assignment]
+    monkeypatch.setattr(desk.one, "walk", broken)
     job = desk.open().submit(desk.request("folder/"))
     assert desk.ended(job).items_total == 1
     desk.close()
-    del desk.one.walk
+    monkeypatch.undo()
     assert "refused" in str(desk.job(job).failures)
     desk.open().retry([job])
     desk.wait_until(lambda: desk.job(job).state is JobState.DONE)

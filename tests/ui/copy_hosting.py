@@ -1,10 +1,7 @@
 """The copy dialog alone in a program, over a store in memory."""
 
-import asyncio
 import threading
 from collections.abc import Iterator
-
-from textual.widgets import Static
 
 from allastui.settings import Settings
 from allastui.stores.body import BytesBody
@@ -45,26 +42,8 @@ def host(
     sources: tuple[Place, ...],
     target: Place,
     kind: JobKind = JobKind.COPY,
-    settings: Settings = Settings(),  # noqa: B008
+    settings: Settings | None = None,
 ) -> Host:
-    return Host(lambda: CopyDialog(sources, target, kind, connections, settings, [REMOTE]))
-
-
-def text_of(app: Host, selector: str) -> str:
-    return str(app.screen.query_one(selector, Static).content)
-
-
-async def settle(app: Host, selector: str, text: str) -> None:
-    for _ in range(200):
-        if text in text_of(app, selector):
-            return
-        await asyncio.sleep(0.02)
-    raise AssertionError(f"{text!r} does not show, but {text_of(app, selector)!r}")
-
-
-async def closed(app: Host) -> object:
-    for _ in range(200):
-        if app.result != "not closed":
-            return app.result
-        await asyncio.sleep(0.02)
-    raise AssertionError("the dialog did not close")
+    return Host(
+        lambda: CopyDialog(sources, target, kind, connections, settings or Settings(), [REMOTE])
+    )

@@ -13,7 +13,8 @@ from allastui.transfers.given import Given, Label
 from allastui.transfers.request import CopyRequest, IfExists, JobKind
 from allastui.ui.dialogs.counting import Tally, count_existing, count_sources
 from allastui.ui.queue.words import last_name
-from tests.ui.copy_hosting import REMOTE, SlowStore, closed, host, put, settle
+from tests.ui.copy_hosting import REMOTE, SlowStore, host, put
+from tests.ui.hosting import closed, settle
 
 
 @pytest.fixture

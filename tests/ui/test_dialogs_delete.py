@@ -24,7 +24,7 @@ from allastui.ui.dialogs.delete import DeleteDialog
 from allastui.ui.dialogs.doomed import LISTED
 from allastui.ui.dialogs.toggles import Check
 from allastui.ui.queue.line_list import LineList
-from tests.ui.hosting import Host
+from tests.ui.hosting import Host, closed, settle
 
 REMOTE = "project_2001234"
 
@@ -74,29 +74,9 @@ def connections(store: HeldStore) -> Iterator[Connections]:
 def host(
     connections: Connections,
     *places: Place,
-    settings: Settings = Settings(),  # noqa: B008
+    settings: Settings | None = None,
 ) -> Host:
-    return Host(lambda: DeleteDialog(places, connections, settings))
-
-
-def text_of(app: Host, selector: str) -> str:
-    return str(app.screen.query_one(selector, Static).content)
-
-
-async def settle(app: Host, selector: str, text: str) -> None:
-    for _ in range(400):
-        if text in text_of(app, selector):
-            return
-        await asyncio.sleep(0.02)
-    raise AssertionError(f"{text!r} does not show, but {text_of(app, selector)!r}")
-
-
-async def closed(app: Host) -> object:
-    for _ in range(400):
-        if app.result != "not closed":
-            return app.result
-        await asyncio.sleep(0.02)
-    raise AssertionError("the dialog did not close")
+    return Host(lambda: DeleteDialog(places, connections, settings or Settings()))
 
 
 def listed(app: Host) -> str:

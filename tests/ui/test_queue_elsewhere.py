@@ -13,7 +13,6 @@ from allastui.errors import QueueAbandoned, QueueElsewhere
 from allastui.stores.memory import MemoryStore
 from allastui.stores.place import local_place
 from allastui.transfers.owner import DEAD_SECONDS, Owner
-from allastui.ui import queue_link
 from allastui.ui.dialogs.confirm import ConfirmDialog
 from allastui.ui.queue.screen import QueueScreen
 from tests.ui.building import app_on
@@ -34,18 +33,15 @@ ABANDONED = QueueAbandoned(
 )
 
 
+pytestmark = pytest.mark.usefixtures("short_waits")
+
+
 @pytest.fixture
 def store() -> Iterator[MemoryStore]:
     store = MemoryStore()
     store.create_bucket("results")
     yield store
     store.close()
-
-
-@pytest.fixture(autouse=True)
-def _short_waits(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(queue_link, "RETRY_SECONDS", (0.01, 0.01, 0.01, 0.01))
-    monkeypatch.setattr(queue_link, "ELSEWHERE_SECONDS", 0.05)
 
 
 def on_login2(seen: float) -> StoredQueue:

@@ -32,18 +32,15 @@ VERSION = AgentVersion(
 GONE = AgentError("No agent runs", why="Connection refused")
 
 
+pytestmark = pytest.mark.usefixtures("short_waits")
+
+
 @pytest.fixture
 def store() -> Iterator[MemoryStore]:
     store = MemoryStore()
     store.create_bucket("results")
     yield store
     store.close()
-
-
-@pytest.fixture(autouse=True)
-def _short_waits(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(queue_link, "RETRY_SECONDS", (0.01, 0.01, 0.01, 0.01))
-    monkeypatch.setattr(queue_link, "ELSEWHERE_SECONDS", 0.05)
 
 
 def told(app: AllastuiApp) -> list[str]:

@@ -16,10 +16,11 @@ from allastui.stores.place import local_place
 from allastui.transfers.journal import Journal
 from allastui.transfers.lock import holder_of
 from allastui.transfers.request import CopyRequest
-from allastui.ui import queue_link
 from tests.ui.building import app_on
 from tests.ui.pressing import wait_until
 from tests.ui.test_queue_link import RESULTS, panel_header, told
+
+pytestmark = pytest.mark.usefixtures("short_waits")
 
 
 @pytest.fixture
@@ -28,12 +29,6 @@ def store() -> Iterator[MemoryStore]:
     store.create_bucket("results")
     yield store
     store.close()
-
-
-@pytest.fixture(autouse=True)
-def _short_waits(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(queue_link, "RETRY_SECONDS", (0.01, 0.01, 0.01, 0.01))
-    monkeypatch.setattr(queue_link, "ELSEWHERE_SECONDS", 0.05)
 
 
 def agent_pid(paths: Paths) -> int:
