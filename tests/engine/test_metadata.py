@@ -13,9 +13,8 @@ from allastui.stores.features import MetadataLimits
 from allastui.stores.kept import carried
 from allastui.stores.store import Attributes, ObjectStat
 from allastui.transfers.given import read_given
-from allastui.transfers.job import ItemState, Job, JobState
+from allastui.transfers.job import ItemState, JobState
 from allastui.transfers.request import JobKind
-from tests.engine.hooked import MemoryDesk
 from tests.engine.pairs import LARGE, MTIME_NS, PART, Pair, paired
 
 METADATA = {"project": "Kilpisjärvi", "instrument": "a=b; c \U0001f600"}
@@ -118,25 +117,3 @@ def test_a_download_keeps_the_time_alone_and_that_is_no_news(
         job = pair.desk.copy(pair.desk.remote("data"), tmp_path / "data")
         assert (job.state, job.remarks) == (JobState.DONE, ())
         assert (tmp_path / "data").stat().st_mtime_ns == MTIME_NS
-
-
-@pytest.fixture
-def desk(tmp_path: Path) -> Iterator[MemoryDesk]:
-    desk = MemoryDesk(tmp_path)
-    yield desk
-    desk.close()
-
-
-def unproved(desk: MemoryDesk) -> Job:
-    """Copy an object whose ETag is of parts whose size nobody knows."""
-    desk.one.put_bytes("from", "odd", bytes(PART + 1))
-    content = desk.one._object("from", "odd")
-    object.__setattr__(content, "etag", "0" * 32 + "-7")
-    return desk.ended(desk.open().submit(desk.request("odd")))
-
-
-def test_why_something_is_not_verified_is_told(desk: MemoryDesk) -> None:
-    job = unproved(desk)
-    assert (job.state, job.unverified) == (JobState.DONE, 1)
-    assert "The source has no checksum" in str(job.remarks[0].first)
-    assert job.remarks[0].first.kind == "NotVerified"

@@ -58,6 +58,15 @@ def test_a_missing_bucket_is_said_once(swift_desk: Desk) -> None:
     assert "no-such-bucket" in job.failures[0].first.title
 
 
+def test_a_bucket_that_is_not_there_is_named_alone(s3_desk: Desk) -> None:
+    here, there = s3_desk.source / "file", Place(s3_desk.profile.name, "no-such-bucket", "key")
+    here.write_text("text")
+    for source, target in ((there, s3_desk.folder / "back"), (here, there)):
+        failure = s3_desk.copy(source, target).failures[0].first
+        assert failure.title == f"{there.profile}:no-such-bucket could not be listed"
+        assert failure.why == "There is no such bucket."
+
+
 def test_a_missing_source_is_said(swift_desk: Desk) -> None:
     job = swift_desk.copy(swift_desk.source / "nothing", swift_desk.remote())
     assert job.state is JobState.FAILED

@@ -4,7 +4,6 @@ import os
 import sqlite3
 import threading
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 
@@ -18,14 +17,6 @@ from allastui.stores.place import Place, local_place
 from allastui.transfers.job import JobState
 from allastui.transfers.request import CopyRequest
 from tests.engine.hooked import PART, MemoryDesk, line_cut
-
-
-@pytest.fixture
-def desk(tmp_path: Path) -> Iterator[MemoryDesk]:
-    desk = MemoryDesk(tmp_path)
-    yield desk
-    desk.close()
-
 
 BIG = os.urandom(1000) + bytes(3 * PART)
 

@@ -1,8 +1,5 @@
 """Extras of a list when the line is cut or a look is refused, with stores that do so on demand."""
 
-from collections.abc import Iterator
-from pathlib import Path
-
 import pytest
 
 from allastui.errors import AccessDenied
@@ -14,13 +11,6 @@ from allastui.transfers.job import Job, JobState
 from allastui.transfers.listed import Listed, write_list
 from allastui.transfers.request import DeleteRequest
 from tests.engine.hooked import Hook, MemoryDesk, line_cut
-
-
-@pytest.fixture
-def desk(tmp_path: Path) -> Iterator[MemoryDesk]:
-    made = MemoryDesk(tmp_path)
-    yield made
-    made.close()
 
 
 def on(key: str, hook: Hook) -> Hook:

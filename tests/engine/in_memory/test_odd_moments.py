@@ -3,9 +3,7 @@
 import os
 import sqlite3
 import threading
-from collections.abc import Iterator
 from dataclasses import replace
-from pathlib import Path
 
 import pytest
 
@@ -19,14 +17,6 @@ from allastui.stores.store import Attributes
 from allastui.transfers.job import JobState
 from allastui.transfers.request import CopyRequest, IfExists, JobKind
 from tests.engine.hooked import PART, MemoryDesk, failing, line_cut
-
-
-@pytest.fixture
-def desk(tmp_path: Path) -> Iterator[MemoryDesk]:
-    desk = MemoryDesk(tmp_path)
-    yield desk
-    desk.close()
-
 
 BIG = os.urandom(1000) + bytes(3 * PART)
 

@@ -2,8 +2,7 @@
 
 import os
 import threading
-from collections.abc import Callable, Iterator
-from pathlib import Path
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -14,14 +13,6 @@ from allastui.errors import (
 from allastui.transfers.job import JobState
 from allastui.transfers.journal import Journal
 from tests.engine.hooked import PART, MemoryDesk
-
-
-@pytest.fixture
-def desk(tmp_path: Path) -> Iterator[MemoryDesk]:
-    desk = MemoryDesk(tmp_path)
-    yield desk
-    desk.close()
-
 
 BIG = os.urandom(1000) + bytes(3 * PART)
 

@@ -11,12 +11,10 @@ import pytest
 from allastui.errors import AccessDenied, NotFound, SignInNeeded, Unreachable
 from allastui.stores.entry import Entry
 from allastui.stores.features import Features
-from allastui.stores.place import Place
 from allastui.stores.store import ObjectStat, Segment
 from allastui.transfers import walker
 from allastui.transfers.job import JobState
 from allastui.transfers.request import IfExists
-from tests.engine.conftest import Desk
 from tests.engine.hooked import Hook, HookedStore, MemoryDesk, failing
 
 LARGE = "large"
@@ -34,12 +32,15 @@ class SizelessStore(HookedStore):
 
 
 @pytest.fixture
-def desk(tmp_path: Path) -> Iterator[MemoryDesk]:
-    desk = MemoryDesk(tmp_path, one=SizelessStore())
+def one() -> SizelessStore:
+    return SizelessStore()
+
+
+@pytest.fixture
+def desk(desk: MemoryDesk) -> MemoryDesk:
     for name in ("first", LARGE, "other"):
         desk.one.put_bytes("from", f"runs/{name}", b"text")
-    yield desk
-    desk.close()
+    return desk
 
 
 class WriteOnlyStore(HookedStore):
@@ -119,12 +120,3 @@ def test_who_may_only_write_may_overwrite_what_nobody_shows(tmp_path: Path) -> N
         job = desk.ended(desk.open().submit(desk.request("new", if_exists=IfExists.OVERWRITE)))
         assert (job.state, job.failures) == (JobState.DONE, ())
         assert desk.two.read_bytes("into", "new") == b"text"
-
-
-def test_a_bucket_that_is_not_there_is_named_alone(s3_desk: Desk) -> None:
-    here, there = s3_desk.source / "file", Place(s3_desk.profile.name, "no-such-bucket", "key")
-    here.write_text("text")
-    for source, target in ((there, s3_desk.folder / "back"), (here, there)):
-        failure = s3_desk.copy(source, target).failures[0].first
-        assert failure.title == f"{there.profile}:no-such-bucket could not be listed"
-        assert failure.why == "There is no such bucket."

@@ -2,7 +2,6 @@
 
 import threading
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 
@@ -32,12 +31,15 @@ class EndlessWalk(HookedStore):
 
 
 @pytest.fixture
-def desk(tmp_path: Path) -> Iterator[MemoryDesk]:
-    desk = MemoryDesk(tmp_path, one=EndlessWalk())
+def one() -> EndlessWalk:
+    return EndlessWalk()
+
+
+@pytest.fixture
+def desk(desk: MemoryDesk) -> MemoryDesk:
     for key in ("a/1", "a/2"):
         desk.one.put_bytes("from", key, b"old", modified=1_000.0)
-    yield desk
-    desk.close()
+    return desk
 
 
 def keys(desk: MemoryDesk) -> list[str]:

@@ -1,8 +1,5 @@
 """No item of a cancelled job is said to be under way."""
 
-from collections.abc import Iterator
-from pathlib import Path
-
 import pytest
 
 from allastui.stores.place import Place
@@ -12,14 +9,12 @@ from tests.engine.hooked import MemoryDesk, line_cut
 
 
 @pytest.fixture
-def desk(tmp_path: Path) -> Iterator[MemoryDesk]:
-    desk = MemoryDesk(tmp_path)
+def desk(desk: MemoryDesk) -> MemoryDesk:
     for number in range(20):
         desk.one.put_bytes("from", f"a/{number}", b"1")
     desk.one.before["delete_many"] = line_cut(1000)
     desk.two.before["put"] = line_cut(1000)
-    yield desk
-    desk.close()
+    return desk
 
 
 @pytest.mark.parametrize("deletes", [False, True], ids=["copy", "deletion"])

@@ -1,7 +1,7 @@
 """Segments of large objects that change, or come out wrong, between the check and the copy."""
 
 import hashlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -40,10 +40,8 @@ class SegmentedStore(HookedStore):
 
 
 @pytest.fixture
-def desk(tmp_path: Path) -> Iterator[MemoryDesk]:
-    desk = MemoryDesk(tmp_path, one=SegmentedStore())
-    yield desk
-    desk.close()
+def one() -> SegmentedStore:
+    return SegmentedStore()
 
 
 def copied(desk: MemoryDesk, size: int, wrong: int | None, target: Place) -> Job:
