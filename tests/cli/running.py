@@ -11,6 +11,10 @@ from typing import Any
 from allastui.profiles.profile import KeyPair, KeystoneSignIn, Password, Profile, V1SignIn
 
 COMMAND = (sys.executable, "-m", "allastui")
+NAME = "project_2001234"
+"""The profile that `write_remote` makes, unless it is given the name of a remote."""
+BUCKET = "of-the-command-line"
+"""The bucket of the fixtures `store` and `remote`."""
 
 
 def allastui(
@@ -28,13 +32,18 @@ def allastui(
     )
 
 
+def copy(*words: str | Path) -> subprocess.CompletedProcess[str]:
+    """Copy and wait for the end."""
+    return allastui("copy", "--wait", *words)
+
+
 def json_lines(done: subprocess.CompletedProcess[str]) -> list[Any]:
     """Return the JSON documents on stdout; the command has succeeded."""
     assert done.returncode == 0, done.stderr
     return [json.loads(line) for line in done.stdout.splitlines()]
 
 
-def write_remote(home: Path, profile: Profile, name: str = "s3allas-project_2001234") -> str:
+def write_remote(home: Path, profile: Profile, name: str = f"s3allas-{NAME}") -> str:
     """Make `profile` a remote of the home's rclone.conf; returns its secret."""
     assert isinstance(profile.credentials, KeyPair)
     secret = profile.credentials.secret_key.reveal()

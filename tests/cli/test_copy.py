@@ -1,99 +1,19 @@
+"""`allastui copy`: files and folders go to a service and back, and what fails is told."""
+
 import json
 import os
-import signal
 import subprocess
-import time
-from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 import pytest
 
-from allastui import __version__
 from allastui.agent.folder import agent_folder
-from allastui.agent.inprocess import stored_queue
 from allastui.profiles.profile import Profile
 from allastui.settings import user_paths
 from allastui.stores.body import BytesBody
-from allastui.stores.connect import Connections
 from allastui.stores.store import Attributes, Store
-from tests.cli.agents import agent_pid, stop_agent, wait_until
-from tests.cli.running import COMMAND, allastui, json_lines, write_remote
-
-BUCKET = "copied-by-the-command-line"
-DEAR = {
-    "botocore", "concurrent.futures", "ctypes", "email.utils", "http.client", "logging",
-    "mimetypes", "textual", "tomllib", "urllib.request", "xml.sax",
-    "yaml", "allastui.profiles.shell_text", "allastui.stores.local.broom", "allastui.stores.swift",
-}  # fmt: skip
-"""What takes long to import, and a copy of a file to a service over S3 does not need."""
-DEAR_TO_COMMAND = {"sqlite3", "ssl", "allastui.agent.session"}
-DEAR_TO_AGENT = {
-    "argparse",
-    "platformdirs",
-    "shutil",
-    "subprocess",
-    "allastui.transfers.delete_tasks",
-}
-NAME = "project_2001234"
-
-
-@pytest.fixture(scope="module")
-def store(swift_profile: Profile) -> Iterator[Store]:
-    connections = Connections([swift_profile])
-    store = connections.open(swift_profile.name)
-    store.create_bucket(BUCKET)
-    yield store
-    connections.close()
-
-
-@pytest.fixture
-def remote(
-    clean_environment: Path, swift_profile: Profile, store: Store, request: pytest.FixtureRequest
-) -> str:
-    """The place of a prefix that only this test uses."""
-    write_remote(clean_environment, swift_profile)
-    return f"{NAME}:{BUCKET}/{request.node.name}/"
-
-
-@pytest.fixture
-def tree(tmp_path: Path) -> Path:
-    tree = tmp_path / "tree"
-    (tree / "deep/empty").mkdir(parents=True)
-    (tree / "a.txt").write_text("a" * 1000)
-    (tree / "deep/jäätä 1.txt").write_text("ice")
-    (tree / "zero").touch()
-    return tree
-
-
-def copy(*words: str | Path) -> subprocess.CompletedProcess[str]:
-    """Copy and wait for the end."""
-    return allastui("copy", "--wait", *words)
-
-
-def test_a_copy_imports_nothing_for_nothing(
-    tree: Path, remote: str, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setenv("PYTHONPROFILEIMPORTTIME", "1")
-    done = copy(tree / "zero", remote)
-    assert done.returncode == 0, done.stderr
-    command = imported(done.stderr)
-    agent = imported(agent_folder(user_paths().journal_file).log.read_text())
-    assert "allastui.cli.copy" in command
-    assert "allastui.stores.s3.store" in agent
-    assert command & (DEAR | DEAR_TO_COMMAND) == set()
-    assert agent & (DEAR | DEAR_TO_AGENT) == set()
-
-
-def imported(report: str) -> set[str]:
-    """Return the modules that a report of Python's -X importtime names."""
-    lines = (line for line in report.splitlines() if line.startswith("import time:"))
-    return {line.rpartition("|")[2].strip() for line in lines}
-
-
-def only_job(done: subprocess.CompletedProcess[str]) -> Any:
-    (job,) = json.loads(done.stdout)["jobs"]
-    return job
+from tests.cli.agents import agent_pid
+from tests.cli.running import BUCKET, NAME, allastui, copy, json_lines, write_remote
 
 
 def is_same(one: Path, other: Path) -> bool:
@@ -229,127 +149,3 @@ def test_no_secret_in_output_log_or_state(
     for file in files:
         assert secret.encode() not in file.read_bytes(), file
     assert secret.encode() not in Path(f"/proc/{agent_pid(paths)}/cmdline").read_bytes()
-
-
-def test_it_is_queued_and_the_command_returns(slow_copy: Path, remote: str, tmp_path: Path) -> None:
-    words = ("copy", slow_copy, remote)
-    began = time.monotonic()
-    done = allastui(*words)
-    assert (done.returncode, done.stderr) == (0, "")
-    assert time.monotonic() - began < 3
-    (line,) = done.stdout.splitlines()
-    assert line.startswith(f"Queued as job 1: {slow_copy} -> {remote}. `allastui queue` shows it.")
-    assert line.endswith("`allastui queue answer 1 skip|newer|rename|overwrite`.")
-    assert only_job(allastui("queue", "--json"))["state"] in ("queued", "running")
-    again = allastui(*words, "--if-exists", "skip")
-    assert again.stdout == (
-        f"In the queue already as job 1: {slow_copy} -> {remote}. `allastui queue` shows it.\n"
-    )
-    assert allastui("queue", "limit", "none").stdout == "The transfers are not limited.\n"
-    assert only_job(allastui("queue", "wait", "1", "--json"))["state"] == "done"
-    assert copy(f"{remote}slow.bin", tmp_path / "back.bin").returncode == 0
-    assert (tmp_path / "back.bin").read_bytes() == slow_copy.read_bytes()
-
-
-def test_what_is_queued_is_said_as_a_document(tree: Path, tmp_path: Path) -> None:
-    done = allastui("copy", tree / "a.txt", tree / "zero", tmp_path / "target", "--json")
-    document = json.loads(done.stdout)
-    assert (done.returncode, done.stderr) == (0, "")
-    agent = document["agent"]
-    assert set(agent) == {"host", "pid", "version", "since"}
-    assert (agent["pid"], agent["version"]) == (agent_pid(user_paths()), __version__)
-    (job,) = document["jobs"]
-    assert (job["id"], job["source"]) == (1, f"{tree / 'a.txt'} and 1 more")
-    plain = allastui("copy", "--if-exists", "skip", tree / "a.txt", tree / "zero", tmp_path / "x")
-    assert (
-        plain.stdout == f"Queued as job 2: 2 places -> {tmp_path}/x/. `allastui queue` shows it.\n"
-    )
-
-
-@pytest.mark.parametrize(
-    ("number", "to_group"),
-    [
-        (signal.SIGINT, False),
-        (signal.SIGTERM, False),
-        (signal.SIGKILL, False),
-        (signal.SIGHUP, True),
-    ],
-)
-def test_the_transfer_outlives_the_command(
-    slow_copy: Path, remote: str, tmp_path: Path, number: signal.Signals, to_group: bool
-) -> None:
-    process = subprocess.Popen(
-        [*COMMAND, "copy", "--wait", str(slow_copy), remote],
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        text=True,
-        start_new_session=True,
-    )
-    wait_for_parts(1)
-    if to_group:
-        os.killpg(process.pid, number)
-    else:
-        process.send_signal(number)
-    out, err = process.communicate(timeout=20)
-    if number == signal.SIGKILL:
-        assert (process.returncode, out, err) == (-number, "", "")
-    else:
-        assert (process.returncode, out) == (128 + number, "")
-        (line,) = err.splitlines()
-        assert line.startswith("allastui: Job 1 goes on without this command.")
-        assert "`allastui queue cancel 1` stops it" in line
-    pid = agent_pid(user_paths())
-    assert only_job(allastui("queue", "--json"))["state"] == "running"
-    assert allastui("queue", "limit", "none").returncode == 0
-    ended = json.loads(allastui("queue", "wait", "1", "--json").stdout)
-    assert ended["agent"]["pid"] == pid
-    assert [(job["id"], job["state"], job["verified"]) for job in ended["jobs"]] == [
-        (1, "done", True)
-    ]
-    assert copy(f"{remote}slow.bin", tmp_path / "back.bin").returncode == 0
-    assert (tmp_path / "back.bin").read_bytes() == slow_copy.read_bytes()
-
-
-def test_a_killed_agent_is_told_and_the_same_command_goes_on(
-    slow_copy: Path, remote: str, clean_environment: Path
-) -> None:
-    words = ["copy", "--wait", str(slow_copy), remote]
-    process = subprocess.Popen(
-        [*COMMAND, *words], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
-    )
-    wait_for_parts(1)
-    stop_agent(user_paths(), signal.SIGKILL)
-    out, err = process.communicate(timeout=20)
-    assert (process.returncode, out, err.count("\n")) == (1, "", 1)
-    assert "has ended" in err
-    assert "`allastui queue wait`" in err
-    again = allastui(*words, "--json")
-    assert again.returncode == 0, again.stderr
-    assert again.stderr.startswith("allastui: The transfers were killed at ")
-    assert again.stderr.count("\n") == 1
-    assert (only_job(again)["id"], only_job(again)["verified"]) == (1, True)
-
-
-@pytest.fixture
-def slow_copy(tmp_path: Path, clean_environment: Path) -> Path:
-    """A file that takes some seconds to copy, also when the part that goes first has arrived.
-
-    They go one after the other.
-    """
-    settings = clean_environment / ".config/allastui/settings.toml"
-    settings.parent.mkdir(parents=True, exist_ok=True)
-    settings.write_text("part_size_mib = 5\nbandwidth_mib = 6\nconnections = 1\n")
-    file = tmp_path / "slow.bin"
-    file.write_bytes(os.urandom(25 << 20))
-    return file
-
-
-def wait_for_parts(count: int) -> None:
-    """Wait until the journal has `count` parts of 5 MiB of its only job at the target."""
-    paths = user_paths()
-
-    def have_arrived() -> bool:
-        jobs = stored_queue(paths).jobs if agent_pid(paths) else ()
-        return bool(jobs) and jobs[0].bytes_done >= count * (5 << 20)
-
-    wait_until(have_arrived)

@@ -1,7 +1,6 @@
 import hashlib
 import os
 import subprocess
-from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -9,24 +8,19 @@ import pytest
 
 from allastui.profiles.profile import KeyPair, Profile, Secret
 from allastui.stores.body import BytesBody
-from allastui.stores.connect import Connections
-from allastui.stores.store import Attributes
-from tests.cli.running import COMMAND, allastui, json_lines, write_remote
+from allastui.stores.store import Attributes, Store
+from tests.cli.running import COMMAND, NAME, allastui, json_lines, write_remote
 
 BUCKET = "listed-by-the-command-line"
-NAME = "project_2001234"
 
 
 @pytest.fixture(scope="module")
-def bucket(swift_profile: Profile) -> Iterator[str]:
-    connections = Connections([swift_profile])
-    store = connections.open(swift_profile.name)
+def bucket(store: Store) -> str:
     store.create_bucket(BUCKET)
     for key in ("notes.md", "runs/a.txt", "runs/deep/b\x1b[31m.txt", "both", "both/c", "empty/"):
         data = b"" if key.endswith("/") else key.encode()
         store.put(BUCKET, key, BytesBody(data), Attributes())
-    yield BUCKET
-    connections.close()
+    return BUCKET
 
 
 @pytest.fixture

@@ -4,7 +4,6 @@ import signal
 import socket
 import sqlite3
 import time
-from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
 from typing import Any
@@ -12,34 +11,12 @@ from typing import Any
 import pytest
 
 from allastui import __version__
-from allastui.profiles.profile import Profile
 from allastui.settings import user_paths
 from allastui.stores.body import BytesBody
-from allastui.stores.connect import Connections
 from allastui.stores.store import Attributes, Store
 from tests.cli.agents import agent_pid, stop_agent, wait_until
 from tests.cli.other_version import OtherAgent
-from tests.cli.running import allastui, write_remote
-from tests.cli.test_copy import NAME
-
-BUCKET = "queued-by-the-command-line"
-
-
-@pytest.fixture(scope="module")
-def store(swift_profile: Profile) -> Iterator[Store]:
-    connections = Connections([swift_profile])
-    store = connections.open(swift_profile.name)
-    store.create_bucket(BUCKET)
-    yield store
-    connections.close()
-
-
-@pytest.fixture
-def target(
-    clean_environment: Path, swift_profile: Profile, store: Store, request: pytest.FixtureRequest
-) -> str:
-    write_remote(clean_environment, swift_profile)
-    return f"{NAME}:{BUCKET}/{request.node.name}/"
+from tests.cli.running import BUCKET, allastui
 
 
 def queue(*words: str) -> Any:
@@ -53,7 +30,7 @@ def states() -> list[str]:
 
 
 @pytest.fixture
-def under_way(tmp_path: Path, target: str, clean_environment: Path) -> Path:
+def under_way(tmp_path: Path, remote: str, clean_environment: Path) -> Path:
     """Queue a copy that has some seconds to go and an unfinished upload; return its source."""
     settings = clean_environment / ".config/allastui/settings.toml"
     settings.parent.mkdir(parents=True, exist_ok=True)
@@ -61,7 +38,7 @@ def under_way(tmp_path: Path, target: str, clean_environment: Path) -> Path:
     settings.write_text("part_size_mib = 5\nbandwidth_mib = 6\nconnections = 1\n")
     large = tmp_path / "large.bin"
     large.write_bytes(os.urandom(30 << 20))
-    assert allastui("copy", large, target).returncode == 0
+    assert allastui("copy", large, remote).returncode == 0
     wait_until(lambda: queue()["jobs"][0]["bytes_done"] >= 5 << 20)
     return large
 
@@ -99,7 +76,7 @@ def test_an_unknown_job_is_told() -> None:
     assert "There is no job 7" in done.stderr
 
 
-def test_the_queue_is_shown_as_it_runs(under_way: Path, target: str) -> None:
+def test_the_queue_is_shown_as_it_runs(under_way: Path, remote: str) -> None:
     seen = queue()
     agent, (job,) = seen["agent"], seen["jobs"]
     pid = agent_pid(user_paths())
@@ -108,7 +85,7 @@ def test_the_queue_is_shown_as_it_runs(under_way: Path, target: str) -> None:
     assert time.strptime(agent["since"], "%Y-%m-%dT%H:%M:%SZ")
     assert (job["source"], job["state"], job["verified"]) == (str(under_way), "running", None)
     shown = allastui("queue").stdout
-    assert target in shown
+    assert remote in shown
     assert f"as process {pid}, at most 6.00 MiB/s together.\n" in shown
     assert "not limited" in allastui("queue", "limit", "none").stdout
     (done,) = queue("wait", "1")["jobs"]
@@ -116,7 +93,7 @@ def test_the_queue_is_shown_as_it_runs(under_way: Path, target: str) -> None:
     assert done["bytes_done"] == done["bytes_total"] == 30 << 20
     assert "at most" not in allastui("queue").stdout
     back = under_way.parent / "back.bin"
-    assert allastui("copy", "--wait", f"{target}large.bin", back).returncode == 0
+    assert allastui("copy", "--wait", f"{remote}large.bin", back).returncode == 0
     assert back.read_bytes() == under_way.read_bytes()
 
 
@@ -143,9 +120,9 @@ def test_a_paused_job_is_waited_for_only_when_resumed(under_way: Path) -> None:
 
 
 def test_a_cancelled_job_leaves_nothing_at_the_target(
-    under_way: Path, target: str, store: Store
+    under_way: Path, remote: str, store: Store
 ) -> None:
-    prefix = target.partition("/")[2]
+    prefix = remote.partition("/")[2]
     assert len(list(store.list_uploads(BUCKET, prefix))) == 1
     done = allastui("queue", "cancel")
     assert (done.returncode, done.stdout) == (0, "Cancelled 1 job.\n")
@@ -155,9 +132,9 @@ def test_a_cancelled_job_leaves_nothing_at_the_target(
     wait_until(lambda: queue()["jobs"] == [])  # it goes when its last worker has come back
 
 
-def test_what_failed_can_be_retried(tmp_path: Path, target: str, store: Store) -> None:
-    key = target.partition("/")[2] + "not-yet-there"
-    assert allastui("copy", "--wait", f"{target}not-yet-there", tmp_path).returncode == 1
+def test_what_failed_can_be_retried(tmp_path: Path, remote: str, store: Store) -> None:
+    key = remote.partition("/")[2] + "not-yet-there"
+    assert allastui("copy", "--wait", f"{remote}not-yet-there", tmp_path).returncode == 1
     (job,) = queue()["jobs"]
     assert job["state"] == "failed"
     assert [set(error) for error in job["errors"]] == [{"kind", "title", "why", "hint", "count"}]

@@ -1,26 +1,20 @@
 """`allastui rm`: what it deletes, what it refuses, and what it prints."""
 
 import json
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from allastui.profiles.profile import Profile
 from allastui.stores.body import BytesBody
-from allastui.stores.connect import Connections
 from allastui.stores.store import Attributes, Store
-from tests.cli.running import allastui, write_remote
-
-NAME = "project_2001234"
+from tests.cli.running import NAME, allastui, write_remote
 
 
 @pytest.fixture
-def store(clean_environment: Path, swift_profile: Profile) -> Iterator[Store]:
+def store(clean_environment: Path, swift_profile: Profile, store: Store) -> Store:
     write_remote(clean_environment, swift_profile)
-    connections = Connections([swift_profile])
-    yield connections.open(swift_profile.name)
-    connections.close()
+    return store
 
 
 def fill(store: Store, bucket: str, *keys: str) -> None:

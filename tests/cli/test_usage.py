@@ -26,18 +26,6 @@ def test_the_version_comes_at_once() -> None:
     assert min(took) - min(plain) < 0.1
 
 
-@pytest.mark.parametrize("words", [["--version"], ["profiles"], ["profiles", "--json"]])
-def test_light_commands_import_no_heavy_library(words: list[str]) -> None:
-    heavy = ("boto3", "botocore", "textual", "rich", "sqlite3", "swift", "eventlet")
-    program = (
-        "import sys\nfrom allastui.cli import run\n"
-        f"run({words!r})\n"
-        f"print([name for name in {heavy!r} if name in sys.modules], file=sys.stderr)"
-    )
-    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True)
-    assert done.stderr.splitlines()[-1] == "[]"
-
-
 @pytest.mark.parametrize(
     "words",
     [
