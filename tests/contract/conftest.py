@@ -6,16 +6,20 @@ from pathlib import Path
 
 import pytest
 
-from allastui.profiles.profile import Profile, V1SignIn
+from allastui.profiles.profile import Profile, Protocol, V1SignIn
 from allastui.stores.connect import Connections
 from allastui.stores.local import LocalStore
 from allastui.stores.memory import MemoryStore
+from allastui.stores.s3.store import open_s3
 from allastui.stores.store import Store
 from allastui.stores.swift.store import open_swift
 from tests.contract.account import Account
+from tests.contract.line import Line
 from tests.contract.seen import Seen, see_bucket
 from tests.contract.stage import Stage
 from tests.servers.proxy import FaultProxy
+
+MakeProxy = Callable[[Profile], FaultProxy]
 
 _numbers = itertools.count(1)
 
@@ -98,10 +102,34 @@ def account(request: pytest.FixtureRequest) -> Iterator[Account]:
     store.close()
 
 
+@pytest.fixture(params=["swift", pytest.param("ceph", marks=pytest.mark.ceph)])
+def line(request: pytest.FixtureRequest, make_proxy: MakeProxy) -> Iterator[Line]:
+    """An empty bucket over S3, whose line a test can cut."""
+    profile: Profile = request.getfixturevalue(f"{request.param}_profile")
+    yield from _line(request.config, profile, make_proxy(profile), open_s3)
+
+
+@pytest.fixture(params=["swift", pytest.param("ceph", marks=pytest.mark.ceph)])
+def native_line(request: pytest.FixtureRequest, make_proxy: MakeProxy) -> Iterator[Line]:
+    """The same over Swift's own API."""
+    profile: Profile = request.getfixturevalue(f"{request.param}_native_profile")
+    yield from _line(request.config, profile, make_proxy(profile), open_swift)
+
+
+def _line(
+    config: pytest.Config, profile: Profile, proxy: FaultProxy, open_store: Callable[..., Store]
+) -> Iterator[Line]:
+    store = open_store(proxy.profile, pool_size=4)
+    bucket = _free_bucket_name(config)
+    store.create_bucket(bucket)
+    proxy.forget()
+    has_segments = profile.protocol is Protocol.SWIFT
+    yield Line(Stage(store, bucket, has_paths=False, has_segments=has_segments), proxy, profile)
+    store.close()
+
+
 @pytest.fixture
-def see(
-    request: pytest.FixtureRequest, make_proxy: Callable[[Profile], FaultProxy]
-) -> Iterator[Callable[[str], Seen]]:
+def see(request: pytest.FixtureRequest, make_proxy: MakeProxy) -> Iterator[Callable[[str], Seen]]:
     """Return a function that makes a bucket at a server, over S3 or natively."""
     opened: list[Connections] = []
     seen: list[Seen] = []

@@ -1,5 +1,6 @@
 """A store with a place of its own for one test, and short words for what tests do there."""
 
+import hashlib
 import random
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -97,3 +98,20 @@ class Stage:
     def complete(self, upload: Upload, parts: Sequence[Part]) -> ObjectStat:
         attributes = Attributes(part_size=upload.part_size)
         return self.store.complete_upload(upload, parts, attributes)
+
+
+def several_parts(stage: Stage) -> bytes:
+    """Return two whole parts and a short one."""
+    return some_bytes(2 * stage.part_size + 1000)
+
+
+def parted(stage: Stage, key: str, data: bytes) -> Upload:
+    """Put the parts of `data` and return the upload, to be completed."""
+    upload = stage.begin(key, len(data))
+    for number in range(1, -(-len(data) // upload.part_size) + 1):
+        stage.put_part(upload, number, data)
+    return upload
+
+
+def md5(data: bytes) -> str:
+    return hashlib.md5(data, usedforsecurity=False).hexdigest()

@@ -1,13 +1,11 @@
 """SLOs of OpenStack Swift that are made of other SLOs: whole, damaged inside, and deleted."""
 
 import json
-from collections.abc import Iterator
 
 import pytest
 
 from allastui.errors import Corrupted, NotFound, Unsupported
 from allastui.profiles.profile import Profile
-from allastui.stores.connect import Connections
 from allastui.stores.large_objects import joined_etag
 from allastui.stores.store import Store
 from tests.contract.stage import Stage
@@ -23,10 +21,8 @@ def writer(swift_native_profile: Profile) -> SwiftWriter:
 
 
 @pytest.fixture
-def store(swift_native_profile: Profile) -> Iterator[Store]:
-    connections = Connections([swift_native_profile])
-    yield connections.open(swift_native_profile.name)
-    connections.close()
+def store(swift_native_store: Store) -> Store:
+    return swift_native_store
 
 
 def write_slo(writer: SwiftWriter, key: str, *paths: str, **row: str) -> None:

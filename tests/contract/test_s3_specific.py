@@ -1,22 +1,16 @@
-"""What only the S3 store does, on real servers, some of them with a line that fails."""
+"""What only the S3 store does, on real servers."""
 
-import hashlib
-import itertools
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 import pytest
 
 from allastui.errors import (
-    AccessDenied,
     AlreadyExists,
     Changed,
     InvalidName,
-    ServiceFault,
     SignInFailed,
     StoreError,
-    Throttled,
-    Unreachable,
     Unsupported,
     UploadGone,
 )
@@ -25,46 +19,11 @@ from allastui.stores.body import BytesBody
 from allastui.stores.entry import Form
 from allastui.stores.s3.copying import Copies
 from allastui.stores.s3.store import S3Store, open_s3
-from allastui.stores.store import Attributes, Store, Upload
-from tests.contract.stage import Stage, some_bytes
-from tests.servers.faults import Answer, CutDown, LoseAnswer
-from tests.servers.proxy import FaultProxy
+from allastui.stores.store import Attributes, Store
+from tests.contract.line import Line
+from tests.contract.stage import MTIME_NS, Stage, parted, some_bytes
 
 MIB = 1024 * 1024
-MTIME_NS = 1_600_000_000_123_456_789
-SLOW_DOWN = Answer(503, b"<Error><Code>SlowDown</Code></Error>")
-REFUSED = Answer(501, b"<Error><Code>NotImplemented</Code></Error>")
-_numbers = itertools.count(1)
-
-
-@dataclass(frozen=True)
-class Line:
-    """A bucket of a real server, reached through a proxy that can do harm."""
-
-    stage: Stage
-    proxy: FaultProxy
-    profile: Profile
-
-    def sent(self, method: str, containing: str = "") -> int:
-        return sum(
-            exchange.request.method == method and containing in exchange.request.target
-            for exchange in self.proxy.exchanges
-        )
-
-
-@pytest.fixture(params=["swift", pytest.param("ceph", marks=pytest.mark.ceph)])
-def line(
-    request: pytest.FixtureRequest, make_proxy: Callable[[Profile], FaultProxy]
-) -> Iterator[Line]:
-    profile: Profile = request.getfixturevalue(f"{request.param}_profile")
-    proxy = make_proxy(profile)
-    store = open_s3(proxy.profile, pool_size=4)
-    worker = getattr(request.config, "workerinput", {"workerid": "main"})["workerid"]
-    bucket = f"s3-only-{worker}-{next(_numbers)}"
-    store.create_bucket(bucket)
-    proxy.forget()
-    yield Line(Stage(store, bucket, has_paths=False), proxy, profile)
-    store.close()
 
 
 @pytest.fixture
@@ -82,89 +41,12 @@ def opened() -> Iterator[Callable[[Profile], S3Store]]:
         store.close()
 
 
-def parted(stage: Stage, key: str, data: bytes) -> Upload:
-    """Put the parts of `data` and return the upload, to be completed."""
-    upload = stage.begin(key, len(data))
-    for number in range(1, -(-len(data) // upload.part_size) + 1):
-        stage.put_part(upload, number, data)
-    return upload
-
-
-def test_reads_are_tried_again_when_the_service_is_busy(line: Line) -> None:
-    line.stage.put("k", b"data")
-    for call in (
-        lambda: line.stage.names(),
-        lambda: line.stage.stat("k"),
-        lambda: line.stage.read_range("k", 0, 4),
-        lambda: list(line.stage.store.walk(line.stage.bucket, "")),
-    ):
-        line.proxy.fail(SLOW_DOWN, times=2)
-        assert call()
-
-
-def test_reads_give_up_after_three_attempts(line: Line) -> None:
-    line.proxy.fail(SLOW_DOWN, times=9)
-    with pytest.raises(Throttled):
-        line.stage.stat("k")
-    assert line.sent("HEAD") == 3
-
-
-def test_writes_are_left_to_whoever_writes(line: Line) -> None:
-    line.proxy.fail(SLOW_DOWN, times=9, method="PUT")
-    with pytest.raises(Throttled):
-        line.stage.put("k", b"data")
-    upload = line.stage.begin("k", 4)
-    line.proxy.fail(SLOW_DOWN, times=9, method="PUT")
-    with pytest.raises(Throttled):
-        line.stage.put_part(upload, 1, b"data")
-    assert line.sent("PUT") == 2
-
-
-def test_a_range_that_is_cut_is_unreachable(line: Line) -> None:
-    line.stage.put("k", some_bytes(MIB))
-    line.proxy.fail(CutDown(300_000), method="GET")
-    with pytest.raises(Unreachable, match="k could not be read"):
-        line.stage.read_range("k", 0, MIB)
-
-
 def test_a_range_of_something_else_is_changed(line: Line) -> None:
     version = line.stage.put("k", b"one").version
     line.stage.put("k", b"two")
     for size in (0, 3):
         with pytest.raises(Changed):
             line.stage.read_range("k", 0, size, if_version=version)
-
-
-def test_a_completion_whose_answer_is_lost_counts_as_done(line: Line) -> None:
-    data = some_bytes(6 * MIB)
-    upload = parted(line.stage, "big", data)
-    parts = line.stage.store.list_parts(upload, [])
-    line.proxy.fail(LoseAnswer(), times=9, method="POST")
-    stat = line.stage.complete(upload, parts)
-    joined = b"".join(bytes.fromhex(part.etag) for part in parts)
-    assert stat.etag == f"{hashlib.md5(joined).hexdigest()}-2"
-    assert (stat.form, stat.part_size) == (Form.MULTIPART, upload.part_size)
-    assert line.stage.read("big") == data
-
-
-def test_an_error_that_comes_as_a_success_is_an_error(line: Line) -> None:
-    upload = parted(line.stage, "big", some_bytes(6 * MIB))
-    parts = line.stage.store.list_parts(upload, [])
-    answer = Answer(200, b"<?xml version='1.0'?>\n<Error><Code>InternalError</Code></Error>")
-    line.proxy.fail(answer, times=9, method="POST")
-    with pytest.raises(ServiceFault):
-        line.stage.complete(upload, parts)
-    assert line.stage.names() == []
-
-
-def test_a_completion_that_never_arrived_is_not_done(line: Line) -> None:
-    upload = parted(line.stage, "big", some_bytes(6 * MIB))
-    parts = line.stage.store.list_parts(upload, [])
-    with line.proxy.refusing(), pytest.raises(Unreachable):
-        line.stage.complete(upload, parts)
-    assert line.stage.names() == []
-    line.stage.complete(upload, parts)
-    assert line.stage.names() == ["big"]
 
 
 def test_an_aborted_upload_over_an_equal_object_counts_as_completed(line: Line) -> None:
@@ -178,16 +60,6 @@ def test_an_aborted_upload_over_an_equal_object_counts_as_completed(line: Line) 
     other = [part._replace(etag="0" * 32) for part in parts]
     with pytest.raises(UploadGone):
         line.stage.complete(second, other)
-
-
-def test_a_service_without_deletes_of_many_is_asked_for_each(line: Line) -> None:
-    for key in ("a", "b", "c"):
-        line.stage.put(key, b"x")
-    line.proxy.fail(REFUSED, times=9, method="POST", containing="delete")
-    assert line.stage.store.delete_many(line.stage.bucket, ["a", "missing", "c"]) == []
-    assert line.stage.store.delete_many(line.stage.bucket, ["b"]) == []
-    assert line.stage.names() == []
-    assert (line.sent("POST"), line.sent("DELETE")) == (1, 4)
 
 
 def test_many_objects_are_deleted_in_one_request_and_odd_names_singly(line: Line) -> None:
@@ -267,13 +139,6 @@ def test_a_wrong_region_is_put_right(line: Line, opened: Callable[[Profile], S3S
     assert store.delete_many(stage.bucket, ["k", "big"]) == []
     assert line.sent("PUT", "/k") <= 2
     assert line.sent("HEAD", "/k") == 1
-
-
-def test_a_refused_head_of_an_empty_object_is_a_refusal(line: Line) -> None:
-    line.stage.put("empty", b"")
-    line.proxy.fail(Answer(403), method="HEAD")
-    with pytest.raises(AccessDenied):
-        line.stage.stat("empty")
 
 
 def test_a_bucket_that_is_there_is_not_made_again(line: Line) -> None:

@@ -1,9 +1,5 @@
 """The Swift store on lines that fail and at a service that refuses, before real servers."""
 
-import itertools
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
-
 import pytest
 
 from allastui.errors import (
@@ -14,56 +10,22 @@ from allastui.errors import (
     Throttled,
     Unreachable,
 )
-from allastui.profiles.profile import Profile
 from allastui.stores.entry import Form
 from allastui.stores.store import Attributes
-from allastui.stores.swift.store import SwiftStore, open_swift
+from allastui.stores.swift.store import SwiftStore
 from tests.contract.account import DATA, MTIME_NS
-from tests.contract.stage import Stage
+from tests.contract.line import Line
 from tests.servers.faults import Answer, CutDown, CutUp, LoseAnswer
-from tests.servers.proxy import FaultProxy
 
 BUSY = Answer(498, b"Rate limited")
 REFUSED = Answer(403, b"Forbidden")
 FULL = Answer(413, b"Upload exceeds quota.")
 UNKNOWN = Answer(404, b"Not Found")
-_numbers = itertools.count(1)
 
 
-@dataclass(frozen=True)
-class Line:
-    """A bucket of a real server, reached through a proxy that can do harm."""
-
-    stage: Stage
-    proxy: FaultProxy
-
-    def sent(self, method: str, containing: str = "") -> int:
-        return sum(
-            exchange.request.method == method and containing in exchange.request.target
-            for exchange in self.proxy.exchanges
-        )
-
-    def segments(self) -> list[str]:
-        names = [bucket.name for bucket in self.stage.store.buckets()]
-        where = self.stage.bucket + "_segments"
-        if where not in names:
-            return []
-        return [entry.name for entry in self.stage.store.walk(where, "")]
-
-
-@pytest.fixture(params=["swift", pytest.param("ceph", marks=pytest.mark.ceph)])
-def line(
-    request: pytest.FixtureRequest, make_proxy: Callable[[Profile], FaultProxy]
-) -> Iterator[Line]:
-    profile: Profile = request.getfixturevalue(f"{request.param}_native_profile")
-    proxy = make_proxy(profile)
-    store = open_swift(proxy.profile, pool_size=4)
-    worker = getattr(request.config, "workerinput", {"workerid": "main"})["workerid"]
-    bucket = f"swift-lines-{worker}-{next(_numbers)}"
-    store.create_bucket(bucket)
-    proxy.forget()
-    yield Line(Stage(store, bucket, has_paths=False, has_segments=True), proxy)
-    store.close()
+@pytest.fixture
+def line(native_line: Line) -> Line:
+    return native_line
 
 
 def test_reads_are_tried_again_when_the_service_is_busy(line: Line) -> None:
