@@ -2,14 +2,13 @@
 
 import os
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
 from typing import Any
 
 import pytest
 from textual.pilot import Pilot
-from textual.widgets import Input
 
 from allastui.profiles.profile import Anonymous, Profile, Protocol
 from allastui.stores.abilities.abilities import Abilities
@@ -20,121 +19,11 @@ from allastui.stores.memory import MemoryStore
 from allastui.stores.place import Place, local_place
 from allastui.stores.store import ObjectStat
 from allastui.ui.properties.known import naming_profile, segmented_over_s3
-from allastui.ui.properties.screen import PropertiesScreen
-from tests.servers.faults import Answer
-from tests.servers.proxy import FaultProxy
 from tests.ui.building import NOW, PROJECT, app_on
 from tests.ui.pressing import press, settle, wait_until
-from tests.ui.real_bucket import SERVERS, new_bucket, panes_on
+from tests.ui.properties_opened import cursor_to, fill, opened, shown, written
 
 BUCKET = Place(PROJECT, "results", "")
-
-
-async def opened(pilot: Pilot[None]) -> PropertiesScreen:
-    """Open the properties and wait until they are read and counted."""
-    await pilot.press("i")
-    await wait_until(pilot, lambda: isinstance(pilot.app.screen, PropertiesScreen))
-    screen = pilot.app.screen
-    assert isinstance(screen, PropertiesScreen)
-    await wait_until(pilot, lambda: not screen.is_reading and screen.count is None)
-    return screen
-
-
-def shown(screen: PropertiesScreen) -> dict[str, str]:
-    return {fact.label: fact.value for fact in screen.facts}
-
-
-async def cursor_to(pilot: Pilot[None], screen: PropertiesScreen, label: str) -> None:
-    await pilot.press("home")
-    while screen.current is None or screen.current.label != label:
-        await pilot.press("down")
-
-
-async def fill(pilot: Pilot[None], key: str, text: str) -> None:
-    """Press a key that asks for a line, and answer with `text`."""
-    before = pilot.app.screen
-    await pilot.press(key)
-    await wait_until(pilot, lambda: pilot.app.screen is not before)
-    pilot.app.screen.query_one(Input).value = text
-    await pilot.press("enter")
-
-
-async def written(pilot: Pilot[None], screen: PropertiesScreen) -> None:
-    await wait_until(pilot, lambda: not screen.is_changing and not screen.is_reading)
-
-
-@SERVERS
-async def test_one_object_and_all_below_a_folder_are_changed_in_a_real_bucket(
-    request: pytest.FixtureRequest,
-    make_proxy: Callable[..., FaultProxy],
-    tmp_path: Path,
-    server: str,
-) -> None:
-    profile: Profile = request.getfixturevalue(f"{server}_profile")
-    content = {"in/a": b"a", "in/deep/b ü": b"bb", "in/c": b"ccc", "one.csv": b"1,2"}
-    bucket = new_bucket(profile, content)
-    proxy = make_proxy(profile)
-    directly = Connections([profile])
-
-    def stat(key: str) -> ObjectStat:
-        return directly.open(profile.name).stat(bucket.bucket, key)
-
-    with (
-        closing(directly),
-        panes_on(proxy.profile, tmp_path, local_place(tmp_path), bucket) as app,
-    ):
-        async with app.run_test(size=(100, 30)) as pilot:
-            await press(pilot, "tab", "end")
-            screen = await opened(pilot)
-            assert shown(screen)["size"] == "3 bytes"
-            await fill(pilot, "n", "colour=blå")
-            await cursor_to(pilot, screen, "content type")
-            await fill(pilot, "enter", "text/x-own")
-            assert stat("one.csv").metadata == {}
-            await pilot.press("s")
-            await written(pilot, screen)
-            assert shown(screen)["colour"] == "blå"
-            known = stat("one.csv")
-            assert (known.metadata, known.content_type) == ({"colour": "blå"}, "text/x-own")
-            await cursor_to(pilot, screen, "colour")
-            await pilot.press("d", "s")
-            await written(pilot, screen)
-            assert stat("one.csv").metadata == {}
-            await pilot.press("escape")
-
-            await press(pilot, "home", "down", "space")
-            screen = await opened(pilot)
-            assert shown(screen)["objects"] == "3"
-            assert shown(screen)["size"].startswith("6 B")
-            await fill(pilot, "n", "run=7")
-            await pilot.press("s")
-            assert not screen.is_changing  # it is asked first
-            await pilot.press("n")
-            assert not screen.is_changing
-            await pilot.press("s", "y")
-            await written(pilot, screen)
-            for key in ("in/a", "in/deep/b ü", "in/c"):
-                assert stat(key).metadata == {"run": "7"}
-            assert "run" not in stat("one.csv").metadata
-
-            proxy.decide = lambda asked: (
-                Answer(403)
-                if asked.method in ("PUT", "POST") and asked.path.endswith("/a")
-                else None
-            )
-            await fill(pilot, "n", "run=8")
-            await pilot.press("s", "y")
-            await written(pilot, screen)
-            assert [place.key for place, _ in screen.failures] == ["in/a"]
-            assert {key: stat(f"in/{key}").metadata["run"] for key in ("a", "c")} == {
-                "a": "7", "c": "8",
-            }  # fmt: skip
-            # Those that failed can be tried again, and are changed then.
-            proxy.decide = None
-            await pilot.press("s", "y")
-            await written(pilot, screen)
-            assert screen.failures == []
-            assert stat("in/a").metadata == {"run": "8"}
 
 
 class TellingStore(MemoryStore):

@@ -5,7 +5,6 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from textual.pilot import Pilot
-from textual.widgets import Input
 
 from allastui.errors import SignInFailed
 from allastui.stores.abilities.abilities import Abilities
@@ -16,6 +15,7 @@ from allastui.ui.properties.screen import PropertiesScreen
 from tests.ui.building import PROJECT, app_on
 from tests.ui.endless_store import EndlessStore
 from tests.ui.pressing import press, wait_until
+from tests.ui.properties_opened import begun, fill
 
 BUCKET = Place(PROJECT, "results", "")
 
@@ -60,14 +60,8 @@ class EndlesslyChanged(EndlessStore):
 async def opened(pilot: Pilot[None]) -> PropertiesScreen:
     """Open the properties of the folder, with metadata typed that is not written."""
     await press(pilot, "tab", "end")
-    await pilot.press("i")
-    await wait_until(pilot, lambda: isinstance(pilot.app.screen, PropertiesScreen))
-    screen = pilot.app.screen
-    assert isinstance(screen, PropertiesScreen)
-    await pilot.press("n")
-    await wait_until(pilot, lambda: pilot.app.screen is not screen)
-    pilot.app.screen.query_one(Input).value = "a=b"
-    await pilot.press("enter")
+    screen = await begun(pilot)
+    await fill(pilot, "n", "a=b")
     return screen
 
 
