@@ -1,7 +1,6 @@
 """A transfer that asks is noticed: its question opens, once, and the panel says what to press."""
 
 import asyncio
-from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -23,14 +22,6 @@ from tests.ui.pressing import settle, wait_until
 from tests.ui.queue_samples import asking_upload, queue, running_upload
 
 RESULTS = Place(PROJECT, "results", "")
-
-
-@pytest.fixture
-def store() -> Iterator[MemoryStore]:
-    memory = MemoryStore()
-    memory.create_bucket("results")
-    yield memory
-    memory.close()
 
 
 @pytest.fixture(autouse=True)

@@ -1,6 +1,6 @@
 """Go to a place: what is typed is completed from projects, buckets, prefixes and files."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -15,31 +15,19 @@ from allastui.ui.completion import MOST, complete
 from allastui.ui.dialogs.go_to import GoToDialog
 from tests.servers.faults import Answer
 from tests.servers.proxy import FaultProxy
-from tests.ui.building import PROFILE, PROJECT, app_on
+from tests.ui.building import PROJECT, app_on
 from tests.ui.pressing import press, settle, wait_until
 from tests.ui.real_bucket import SERVERS, new_bucket, panes_on
 
 NAMES = {PROJECT: PROJECT, "allas": PROJECT}
 LIST, RESULTS = Place(PROJECT, "", ""), Place(PROJECT, "results", "")
+CONTENT = dict.fromkeys(("deep/er/x.txt", "deep/y.txt", "deed.csv", ".hidden", "odd\x1bname"), b"")
 
 
 @pytest.fixture
-def store() -> Iterator[MemoryStore]:
-    store = MemoryStore()
-    for bucket in ("results", "reads"):
-        store.create_bucket(bucket)
-    for key in ("deep/er/x.txt", "deep/y.txt", "deed.csv", ".hidden", "odd\x1bname"):
-        store.put_bytes("results", key)
-    yield store
-    store.close()
-
-
-@pytest.fixture
-def connections(store: MemoryStore) -> Iterator[Connections]:
-    connections = Connections([PROFILE])
-    connections.use(PROJECT, store)
-    yield connections
-    connections.close()
+def store(store: MemoryStore) -> MemoryStore:
+    store.create_bucket("reads")
+    return store
 
 
 @pytest.mark.parametrize(

@@ -1,7 +1,6 @@
 """Keys that arrive all at once, as after a pause of the line: none overtakes another."""
 
 import asyncio
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -10,10 +9,8 @@ from textual.keys import _character_to_key
 from textual.widgets import Input
 
 from allastui.profiles.collection import Collection
-from allastui.stores.body import BytesBody
 from allastui.stores.memory import MemoryStore
 from allastui.stores.place import Place, local_place
-from allastui.stores.store import Attributes
 from allastui.ui.app import AllastuiApp
 from allastui.ui.dialogs.confirm import ConfirmDialog
 from allastui.ui.dialogs.copy import CopyDialog
@@ -24,6 +21,8 @@ from tests.ui.building import PROFILE, PROJECT, app_on
 from tests.ui.hosting import Host
 from tests.ui.pressing import settle, wait_until
 from tests.ui.queue_samples import MemoryClient, queue, running_upload
+
+CONTENT = {"deep/one.txt": b"1"}
 
 
 def _complaint(text: str) -> str:
@@ -41,15 +40,6 @@ async def test_enter_takes_all_that_was_typed_before_it(text: str) -> None:
             while app.result == "not closed":
                 await pilot.pause(0.01)
         assert app.result == text
-
-
-@pytest.fixture
-def store() -> Iterator[MemoryStore]:
-    memory = MemoryStore()
-    memory.create_bucket("results")
-    memory.put("results", "deep/one.txt", BytesBody(b"1"), Attributes())
-    yield memory
-    memory.close()
 
 
 def burst(app: AllastuiApp, *keys: str) -> None:

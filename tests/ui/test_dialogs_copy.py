@@ -1,6 +1,5 @@
 import asyncio
 import os
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -26,21 +25,6 @@ def tree(tmp_path: Path) -> Path:
     (folder / "top").write_bytes(b"x" * 1024)
     (tmp_path / "alone").write_bytes(b"x" * 2048)
     return tmp_path
-
-
-@pytest.fixture
-def store() -> MemoryStore:
-    store = MemoryStore()
-    store.create_bucket("results")
-    return store
-
-
-@pytest.fixture
-def connections(store: MemoryStore) -> Iterator[Connections]:
-    connections = Connections()
-    connections.use(REMOTE, store)
-    yield connections
-    connections.close()
 
 
 async def test_enter_copies_with_the_defaults(tree: Path, connections: Connections) -> None:

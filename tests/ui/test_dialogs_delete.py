@@ -52,23 +52,15 @@ class HeldStore(MemoryStore):
 
 
 @pytest.fixture
-def store() -> HeldStore:
+def store() -> Iterator[HeldStore]:
     store = HeldStore()
     for bucket in ("empty", "results", "other"):
         store.create_bucket(bucket)
     for number in range(8):
         store.put("results", f"2026-11/{number}.csv", BytesBody(b"x" * 1000), Attributes())
     store.put("other", "one", BytesBody(b"x"), Attributes())
-    return store
-
-
-@pytest.fixture
-def connections(store: HeldStore) -> Iterator[Connections]:
-    connections = Connections()
-    connections.use(REMOTE, store)
-    yield connections
+    yield store
     store.go.set()
-    connections.close()
 
 
 def host(

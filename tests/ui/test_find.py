@@ -32,15 +32,6 @@ CONTENT = {
 }
 
 
-@pytest.fixture
-def store() -> Iterator[MemoryStore]:
-    store = MemoryStore()
-    for key, data in CONTENT.items():
-        store.put_bytes("results", key, data)
-    yield store
-    store.close()
-
-
 async def find(pilot: Pilot[None], pattern: str, size: str = "") -> None:
     """Look for names, and sizes, in the pane that has the keys."""
     await pilot.press("ctrl+f")

@@ -1,6 +1,6 @@
 """The sizes of folders, counted when asked for, and shown until the place is read again."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -23,15 +23,6 @@ CONTENT = {
     "small/c.bin": b"x" * 1024,
     "top.txt": b"t",
 }
-
-
-@pytest.fixture
-def store() -> Iterator[MemoryStore]:
-    store = MemoryStore()
-    for key, data in CONTENT.items():
-        store.put_bytes("results", key, data)
-    yield store
-    store.close()
 
 
 def size_of(pane: Pane, name: str) -> int | None:

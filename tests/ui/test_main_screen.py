@@ -1,9 +1,7 @@
 """The screen around the panes: the queue, other screens, the keys and the mouse."""
 
-from collections.abc import Iterator
 from pathlib import Path
 
-import pytest
 from textual.screen import ModalScreen
 
 from allastui.agent.client import JobView, QueueSnapshot
@@ -24,16 +22,7 @@ from tests.ui.idle_client import IdleClient
 from tests.ui.pressing import press, settle, wait_until
 from tests.ui.test_panes import RESULTS, names_in
 
-
-@pytest.fixture
-def store() -> Iterator[MemoryStore]:
-    store = MemoryStore()
-    for bucket in ("archive", "results"):
-        store.create_bucket(bucket)
-    for key in ("a10.csv", "a9.csv", "deep/er/x.txt", "deep/y.txt", ".hidden"):
-        store.put("results", key, BytesBody(b"x" * 100), Attributes())
-    yield store
-    store.close()
+CONTENT = dict.fromkeys(("a10.csv", "a9.csv", "deep/er/x.txt", "deep/y.txt", ".hidden"), b"x" * 100)
 
 
 def _snapshot(number: int, state: JobState, target: Place) -> QueueSnapshot:

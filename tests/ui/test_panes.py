@@ -2,18 +2,15 @@
 
 import os
 import threading
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from textual.widgets import Static
 
 from allastui.errors import Unreachable
-from allastui.stores.body import BytesBody
 from allastui.stores.entry import Page
 from allastui.stores.memory import MemoryStore
 from allastui.stores.place import Place, local_place
-from allastui.stores.store import Attributes
 from allastui.transfers.request import JobKind
 from allastui.ui.dialogs.error import ErrorDialog
 from allastui.ui.dialogs.profiles import ProfilesDialog
@@ -25,17 +22,13 @@ from tests.ui.paged_store import PagedStore, key_name
 from tests.ui.pressing import press, settle, wait_until
 
 RESULTS = Place(PROJECT, "results", "")
+CONTENT = dict.fromkeys(("a10.csv", "a9.csv", "deep/er/x.txt", "deep/y.txt", ".hidden"), b"x" * 100)
 
 
 @pytest.fixture
-def store() -> Iterator[MemoryStore]:
-    store = MemoryStore()
-    for bucket in ("archive", "results"):
-        store.create_bucket(bucket)
-    for key in ("a10.csv", "a9.csv", "deep/er/x.txt", "deep/y.txt", ".hidden"):
-        store.put("results", key, BytesBody(b"x" * 100), Attributes())
-    yield store
-    store.close()
+def store(store: MemoryStore) -> MemoryStore:
+    store.create_bucket("archive")
+    return store
 
 
 @pytest.fixture

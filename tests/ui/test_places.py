@@ -2,7 +2,6 @@
 
 import json
 import os
-from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -26,18 +25,7 @@ from tests.ui.pressing import press, settle, wait_until
 RESULTS = Place(PROJECT, "results", "")
 DEEP = Place(PROJECT, "results", "deep/")
 ODD = Place("local", "", "tmp/caf\udce9/")
-
-
-@pytest.fixture
-def store() -> Iterator[MemoryStore]:
-    memory = MemoryStore()
-    memory.create_bucket("results")
-    from allastui.stores.body import BytesBody
-    from allastui.stores.store import Attributes
-
-    memory.put("results", "deep/er/x.txt", BytesBody(b"x"), Attributes())
-    yield memory
-    memory.close()
+CONTENT = {"deep/er/x.txt": b"x"}
 
 
 def everything() -> Places:

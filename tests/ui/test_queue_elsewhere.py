@@ -1,7 +1,6 @@
 """A queue that another host owns: shown, not touched, and taken over when its host has died."""
 
 import time
-from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -34,14 +33,6 @@ ABANDONED = QueueAbandoned(
 
 
 pytestmark = pytest.mark.usefixtures("short_waits")
-
-
-@pytest.fixture
-def store() -> Iterator[MemoryStore]:
-    store = MemoryStore()
-    store.create_bucket("results")
-    yield store
-    store.close()
 
 
 def on_login2(seen: float) -> StoredQueue:

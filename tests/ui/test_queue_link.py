@@ -1,7 +1,6 @@
 """The screen and the process that runs the transfers: attached, lost, refused, left."""
 
 import threading
-from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -33,14 +32,6 @@ GONE = AgentError("No agent runs", why="Connection refused")
 
 
 pytestmark = pytest.mark.usefixtures("short_waits")
-
-
-@pytest.fixture
-def store() -> Iterator[MemoryStore]:
-    store = MemoryStore()
-    store.create_bucket("results")
-    yield store
-    store.close()
 
 
 def told(app: AllastuiApp) -> list[str]:

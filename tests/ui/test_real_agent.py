@@ -3,7 +3,6 @@
 import os
 import signal
 import time
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -21,14 +20,6 @@ from tests.ui.pressing import wait_until
 from tests.ui.test_queue_link import RESULTS, panel_header, told
 
 pytestmark = pytest.mark.usefixtures("short_waits")
-
-
-@pytest.fixture
-def store() -> Iterator[MemoryStore]:
-    store = MemoryStore()
-    store.create_bucket("results")
-    yield store
-    store.close()
 
 
 def agent_pid(paths: Paths) -> int:

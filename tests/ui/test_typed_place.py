@@ -1,6 +1,5 @@
 """What "Go to" makes of a text, and what it says of a name that does not exist."""
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -9,10 +8,8 @@ from textual.widgets import OptionList
 
 from allastui.errors import UsageError
 from allastui.profiles.collection import Collection
-from allastui.stores.body import BytesBody
 from allastui.stores.memory import MemoryStore
 from allastui.stores.place import Place, local_place
-from allastui.stores.store import Attributes
 from allastui.ui.dialogs.error import ErrorDialog
 from allastui.ui.dialogs.first_run import FirstRun
 from allastui.ui.typed_place import read_typed
@@ -22,16 +19,7 @@ from tests.ui.pressing import press, settle, wait_until
 NAMES = {PROJECT: PROJECT, "allas": PROJECT}
 LIST = Place(PROJECT, "", "")
 DEEP = Place(PROJECT, "results", "deep/")
-
-
-@pytest.fixture
-def store() -> Iterator[MemoryStore]:
-    memory = MemoryStore()
-    memory.create_bucket("results")
-    memory.put("results", "deep/one.txt", BytesBody(b"1"), Attributes())
-    memory.put("results", "deep/er/two.txt", BytesBody(b"2"), Attributes())
-    yield memory
-    memory.close()
+CONTENT = {"deep/one.txt": b"1", "deep/er/two.txt": b"2"}
 
 
 @pytest.mark.parametrize(

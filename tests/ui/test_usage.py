@@ -1,6 +1,5 @@
 """The usage: what buckets and prefixes hold, the largest first, from the service or counted."""
 
-from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
 from queue import Queue
@@ -42,13 +41,9 @@ BUCKETS = Place(PROJECT, "", "")
 
 
 @pytest.fixture
-def store() -> Iterator[MemoryStore]:
-    store = MemoryStore()
-    for key, data in CONTENT.items():
-        store.put_bytes("results", key, data)
+def store(store: MemoryStore) -> MemoryStore:
     store.put_bytes("scratch", "big.bin", b"b" * 9000)
-    yield store
-    store.close()
+    return store
 
 
 async def usage(pilot: Pilot[None]) -> UsageScreen:

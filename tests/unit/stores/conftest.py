@@ -8,12 +8,20 @@ from pathlib import Path
 
 import pytest
 
+from allastui.stores.local import LocalStore
+
 NOBODY = 65534
 
 
 @pytest.fixture(autouse=True)
 def no_long_pauses(quick_retries: None) -> None:
     """What a read says in the end does not depend on how long it waits before it tries again."""
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> LocalStore:
+    """The files below the folder of the test."""
+    return LocalStore(str(tmp_path))
 
 
 @pytest.fixture

@@ -32,11 +32,6 @@ class ShortBody(BytesBody):
             yield chunk[:-1]
 
 
-@pytest.fixture
-def store(tmp_path: Path) -> LocalStore:
-    return LocalStore(str(tmp_path))
-
-
 def put(store: LocalStore, key: str, data: bytes = b"x", mtime_ns: int | None = None) -> None:
     store.put("", key, BytesBody(data), Attributes(mtime_ns=mtime_ns))
 

@@ -17,11 +17,6 @@ PART_SIZE = 10_000
 DATA = os.urandom(25_000)
 
 
-@pytest.fixture
-def store(tmp_path: Path) -> LocalStore:
-    return LocalStore(str(tmp_path))
-
-
 def begin(store: LocalStore, key: str = "data", size: int = len(DATA)) -> Upload:
     return store.begin_upload("", key, size, PART_SIZE, Attributes())
 
