@@ -2,11 +2,9 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
-from typing import TYPE_CHECKING
 
 from allastui.errors import AllastuiError, AlreadyExists, NotFound, printable
 from allastui.profiles.profile import Profile
-from allastui.settings import Settings
 from allastui.stores.body import BytesBody
 from allastui.stores.local.renaming import rename
 from allastui.stores.place import Place
@@ -14,16 +12,11 @@ from allastui.stores.store import Attributes
 from allastui.transfers.exists import numbered
 from allastui.transfers.job import Job
 from allastui.transfers.request import CopyRequest, DeleteRequest, JobKind, Request
-from allastui.ui.app_of import app_of
 from allastui.ui.background import in_background
 from allastui.ui.names import complaint_of_name, name_label
+from allastui.ui.over_panes import OverPanes
 from allastui.ui.panes.pane import Pane
-from allastui.ui.projects import Projects
 from allastui.ui.shared_buckets import shared_among_chosen
-
-if TYPE_CHECKING:
-    from allastui.ui.app import AllastuiApp
-    from allastui.ui.main import MainScreen
 
 _NO_BUCKETS = {
     "rename": "A bucket keeps its name: make a new one and move what is in it there.",
@@ -34,22 +27,15 @@ _NO_BUCKETS = {
 class FileWork:
     """Dialogs and what follows from them; nothing here blocks."""
 
-    def __init__(self, screen: "MainScreen", projects: Projects, settings: Settings) -> None:
-        self._screen = screen
-        self._projects = projects
-        self._connections = projects.connections
-        self._settings = settings
+    def __init__(self, over: OverPanes) -> None:
+        self._over = over
         self._wanted: dict[int, tuple[Pane, str]] = {}
 
-    @property
-    def _app(self) -> "AllastuiApp":
-        return app_of(self._screen)
-
     def _complain(self, error: AllastuiError) -> None:
-        self._app.complain(error)
+        self._over.app.complain(error)
 
     def _profile(self, place: Place) -> Profile | None:
-        return self._connections.profiles.get(place.profile)
+        return self._over.connections.profiles.get(place.profile)
 
     def cursor_for(self, pane: Pane, job: Job) -> str | None:
         """Return the name that the cursor of `pane` goes to, now that `job` has ended."""
@@ -66,25 +52,25 @@ class FileWork:
             return
         places = pane.places_to_delete()
         if not places:
-            self._app.say("Nothing to delete: mark something, or put the cursor on it.")
+            self._over.app.say("Nothing to delete: mark something, or put the cursor on it.")
             return
         if shared := shared_among_chosen(pane):
             self._forget(shared, places)
             return
-        dialog = DeleteDialog(places, self._connections, self._settings)
+        dialog = DeleteDialog(places, self._over.connections, self._over.settings)
 
         def asked(request: DeleteRequest | None) -> None:
             if request is not None:
                 self._submit(request, lambda _job: pane.unmark_all())
 
-        self._app.push_screen(dialog, asked)
+        self._over.open(dialog, asked)
 
     def _forget(self, shared: tuple[Place, ...], chosen: tuple[Place, ...]) -> None:
         """Ask whether to forget buckets of other projects, which are not to be deleted."""
         from allastui.ui.dialogs.confirm import ConfirmDialog
 
         if len(shared) < len(chosen):
-            self._app.say("Buckets of others are forgotten, not deleted: choose them alone.")
+            self._over.app.say("Buckets of others are forgotten, not deleted: choose them alone.")
             return
         names = ", ".join(printable(place.bucket) for place in shared)
         question = ConfirmDialog(
@@ -93,8 +79,8 @@ class FileWork:
             "is deleted; opened by name, it is shown again.",
             "Forget it",
         )
-        forget = self._screen.remembering.shared_buckets.forget
-        self._app.push_screen(question, lambda yes: forget(shared) if yes else None)
+        forget = self._over.screen.remembering.shared_buckets.forget
+        self._over.open(question, lambda yes: forget(shared) if yes else None)
 
     # Renaming and duplicating.
 
@@ -108,7 +94,7 @@ class FileWork:
             target = _beside(place, name)
             if place.is_local:
                 in_background(
-                    self._screen,
+                    self._over.screen,
                     lambda: rename(place.path.rstrip("/"), target.path),
                     lambda _: self._show(pane, name),
                     self._complain,
@@ -125,7 +111,7 @@ class FileWork:
         place = self._one_place(pane, "duplicate")
         if place is None or not self._has_queue():
             return
-        follow = self._settings.follow_symlinks
+        follow = self._over.settings.follow_symlinks
 
         def named(name: str) -> None:
             target = _beside(place, name)
@@ -139,9 +125,9 @@ class FileWork:
     def _one_place(self, pane: Pane, what: str) -> Place | None:
         place = pane.place_at_cursor()
         if place is None:
-            self._app.say(f"Nothing to {what}: put the cursor on it.")
+            self._over.app.say(f"Nothing to {what}: put the cursor on it.")
         elif place.bucket and not place.key:
-            self._app.say(_NO_BUCKETS[what])
+            self._over.app.say(_NO_BUCKETS[what])
             return None
         return place
 
@@ -155,7 +141,7 @@ class FileWork:
 
     def _refuse_existing(self, target: Place) -> None:
         """Raise AlreadyExists if an object, a prefix or a file of that name is there."""
-        store = self._connections.open(target.profile)
+        store = self._over.connections.open(target.profile)
         title = f"{printable(str(target))} is there already"
         try:
             store.stat(target.bucket, target.key)
@@ -179,7 +165,7 @@ class FileWork:
 
         def named(name: str) -> None:
             in_background(
-                self._screen,
+                self._over.screen,
                 lambda: self._make(place, name),
                 lambda _: self._show(pane, name),
                 self._complain,
@@ -189,7 +175,7 @@ class FileWork:
         self._ask_name(pane, f"New {what}", label, "", named)
 
     def _make(self, place: Place, name: str) -> None:
-        store = self._connections.open(place.profile)
+        store = self._over.connections.open(place.profile)
         if place.is_bucket_list:
             store.create_bucket(name)
         else:
@@ -220,18 +206,18 @@ class FileWork:
             return complaint_of_name(name, place, profile, names)
 
         dialog = TextDialog(title, label, value=value, check=check)
-        self._app.push_screen(dialog, lambda name: named(name) if name is not None else None)
+        self._over.open(dialog, lambda name: named(name) if name is not None else None)
 
     def _show(self, pane: Pane, name: str) -> None:
         """Read again the panes that show what `pane` shows, the cursor on `name`."""
         place = pane.place
-        for each in self._screen.panes:
+        for each in self._over.screen.panes:
             if each.place == place and each.display:
                 each.refresh_listing(cursor=name)
 
     def _has_queue(self) -> bool:
-        if self._app.link.refusal is not None:
-            self._app.link.explain()
+        if self._over.app.link.refusal is not None:
+            self._over.app.link.explain()
             return False
         return True
 
@@ -241,16 +227,16 @@ class FileWork:
         submitted: Callable[[int], None],
         first: Callable[[], None] = lambda: None,
     ) -> None:
-        client = self._app.client
+        client = self._over.app.client
         if client is None:
-            self._app.link.explain()
+            self._over.app.link.explain()
             return
 
         def submit() -> int:
             first()
             return client.submit(request)
 
-        in_background(self._screen, submit, submitted, self._complain)
+        in_background(self._over.screen, submit, submitted, self._complain)
 
 
 def _beside(place: Place, name: str) -> Place:

@@ -14,7 +14,8 @@ from allastui.ui.action import Action, Scope
 from allastui.ui.clock import LOOK_SECONDS, Clock
 from allastui.ui.footer import Footer
 from allastui.ui.keymap import Keymap
-from allastui.ui.keymaps import keymap_of, make_keymaps
+from allastui.ui.keymaps import make_keymaps
+from allastui.ui.over_panes import OverPanes
 from allastui.ui.panes.pane import Pane
 from allastui.ui.panes.place_view import PlaceView
 from allastui.ui.places_file import Places, PlacesFile
@@ -74,7 +75,8 @@ class MainScreen(TwoPanes, inherit_bindings=False):
         self._now = now
         self._projects = projects
         self._settings = settings
-        self._work = Work(self, projects, settings, now)
+        self._over = OverPanes(self, projects, settings, now)
+        self._work = Work(self._over)
         self.remembering = Remembering(self, places_file, places)
 
     def compose(self) -> ComposeResult:
@@ -112,7 +114,7 @@ class MainScreen(TwoPanes, inherit_bindings=False):
     def _queue_actions(self) -> tuple[Action, ...]:
         from allastui.ui.queue.actions import QUEUE_ACTIONS
 
-        return keymap_of(QUEUE_ACTIONS, self._settings.keys).actions
+        return self._over.keys(QUEUE_ACTIONS)
 
     @cached_property
     def queue(self) -> "ShownQueue":
@@ -142,7 +144,7 @@ class MainScreen(TwoPanes, inherit_bindings=False):
     def _file_work(self) -> "FileWork":
         from allastui.ui.file_work import FileWork
 
-        return FileWork(self, self._projects, self._settings)
+        return FileWork(self._over)
 
     @cached_property
     def _editing(self) -> "Editing":
@@ -158,16 +160,15 @@ class MainScreen(TwoPanes, inherit_bindings=False):
 
     @cached_property
     def _store_work(self) -> "StoreWork":
-        from allastui.ui.over_panes import OverPanes
         from allastui.ui.store_work import StoreWork
 
-        return StoreWork(OverPanes(self, self._projects, self._settings, self._now))
+        return StoreWork(self._over)
 
     @cached_property
     def _comparing(self) -> "Comparing":
         from allastui.ui.compare.opening import Comparing
 
-        return Comparing(self, self._projects, self._settings, self._now)
+        return Comparing(self._over)
 
     # The queue.
 

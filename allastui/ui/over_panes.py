@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, TypeVar
 
 from textual.screen import Screen
 
@@ -16,6 +16,8 @@ from allastui.ui.projects import Projects
 if TYPE_CHECKING:
     from allastui.ui.app import AllastuiApp
     from allastui.ui.main import MainScreen
+
+Result = TypeVar("Result")
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +41,8 @@ class OverPanes:
         """Return the actions of a screen with the keys of the user."""
         return keymap_of(actions, self.settings.keys).actions
 
-    def open(self, screen: Screen[Any], closed: Callable[[Any], None] | None = None) -> None:
+    def open(
+        self, screen: Screen[Result], closed: Callable[[Result | None], None] | None = None
+    ) -> None:
         """Show a screen over the panes; `closed` is told what it ends with."""
         self.app.push_screen(screen, closed)

@@ -1,55 +1,37 @@
 """What the main screen asks the user about, and then has done: transfers, the queue, places."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from functools import cached_property
 from typing import TYPE_CHECKING
 
 from allastui.errors import AllastuiError, QueueElsewhere
-from allastui.settings import Settings
 from allastui.stores.place import Place
 from allastui.ui.action import Action
-from allastui.ui.app_of import app_of
 from allastui.ui.background import in_background
+from allastui.ui.over_panes import OverPanes
 from allastui.ui.panes.pane import Pane
-from allastui.ui.projects import Projects
 from allastui.ui.typed_place import find_typed, read_typed
 
 if TYPE_CHECKING:
     from allastui.agent.client import QueueSnapshot
     from allastui.transfers.job import Job
     from allastui.transfers.request import CopyRequest, JobKind
-    from allastui.ui.app import AllastuiApp
     from allastui.ui.find.asking import Finding
-    from allastui.ui.main import MainScreen
 
 
 class Work:
     """Dialogs and what follows from them; nothing here blocks."""
 
-    def __init__(
-        self,
-        screen: "MainScreen",
-        projects: Projects,
-        settings: Settings,
-        now: Callable[[], float],
-    ) -> None:
-        self._screen = screen
-        self._connections = projects.connections
-        self._settings = settings
-        self._now = now
-        self._projects = projects
-
-    @property
-    def _app(self) -> "AllastuiApp":
-        return app_of(self._screen)
+    def __init__(self, over: OverPanes) -> None:
+        self._over = over
 
     def complain(self, error: AllastuiError) -> None:
         """Show an error until the user has read it."""
-        self._app.complain(error)
+        self._over.app.complain(error)
 
     def announce(self, job: "Job") -> None:
         """Tell the terminal that a job has ended."""
-        self._app.announce(job)
+        self._over.app.announce(job)
 
     # Transfers.
 
@@ -68,45 +50,45 @@ class Work:
     def _transfer(self, kind: "JobKind", source: Pane, target: Pane) -> None:
         from allastui.ui.dialogs.copy import CopyDialog
 
-        if self._app.link.refusal is not None:
-            self._app.link.explain()
+        if self._over.app.link.refusal is not None:
+            self._over.app.link.explain()
             return
         places = source.chosen_places()
         if not places:
-            self._app.say(f"Nothing to {kind}: mark something, or put the cursor on it.")
+            self._over.app.say(f"Nothing to {kind}: mark something, or put the cursor on it.")
             return
         if target.place.is_bucket_list:
-            self._app.say("Open a bucket in the other pane first: that is where it goes to.")
+            self._over.app.say("Open a bucket in the other pane first: that is where it goes to.")
             return
         dialog = CopyDialog(
             places,
             target.place,
             kind,
-            self._connections,
-            self._settings,
-            self._projects.collection.names,
+            self._over.connections,
+            self._over.settings,
+            self._over.projects.collection.names,
         )
-        self._app.push_screen(dialog, lambda request: self._submit(request, source))
+        self._over.open(dialog, lambda request: self._submit(request, source))
 
     def _submit(self, request: "CopyRequest | None", source: Pane) -> None:
-        client = self._app.client
+        client = self._over.app.client
         if request is None:
             return
         if client is None:
-            self._app.link.explain()
+            self._over.app.link.explain()
             return
 
         def submitted(job: int) -> None:
             source.unmark_all()
 
-        in_background(self._screen, lambda: client.submit(request), submitted, self.complain)
+        in_background(self._over.screen, lambda: client.submit(request), submitted, self.complain)
 
     def open_queue(self, snapshot: "QueueSnapshot | None", actions: Sequence[Action]) -> None:
         """Open the screen of the queue, whose latest snapshot is given."""
         from allastui.ui.job_sign_ins import JobSignIns
         from allastui.ui.queue.screen import QueueScreen
 
-        link = self._app.link
+        link = self._over.app.link
         to_look_at = link.can_send or isinstance(link.refusal, QueueElsewhere)
         if snapshot is None or not to_look_at:
             link.explain()
@@ -114,26 +96,26 @@ class Work:
         screen = QueueScreen(
             link,
             snapshot,
-            JobSignIns(self._app, self._projects),
-            now=self._now,
+            JobSignIns(self._over.app, self._over.projects),
+            now=self._over.now,
             actions=actions,
-            ascii_only=self._settings.ascii,
+            ascii_only=self._over.settings.ascii,
         )
-        screen.warn(self._screen.queue.warnings(snapshot))
-        self._app.push_screen(screen)
+        screen.warn(self._over.screen.queue.warnings(snapshot))
+        self._over.open(screen)
 
     def leave(self, moving: int) -> None:
         """End the program; ask first if transfers are under way, and say what becomes of them."""
         from allastui.ui.dialogs.queue_questions import leave_dialog
 
-        client = self._app.client
-        if not moving or isinstance(self._app.link.refusal, QueueElsewhere):
-            self._app.leave()
+        client = self._over.app.client
+        if not moving or isinstance(self._over.app.link.refusal, QueueElsewhere):
+            self._over.app.leave()
             return
         dialog = leave_dialog(
             moving, attached=client is not None, outlives=bool(client and client.outlives_screen)
         )
-        self._app.push_screen(dialog, lambda yes: self._app.leave() if yes else None)
+        self._over.open(dialog, lambda yes: self._over.app.leave() if yes else None)
 
     # Places.
 
@@ -146,29 +128,31 @@ class Work:
             if text:
                 here = pane.place
                 in_background(
-                    self._screen,
+                    self._over.screen,
                     lambda: self._found(text, here),
-                    lambda place: self._screen.show_place(pane, place),
+                    lambda place: self._over.screen.show_place(pane, place),
                     self.complain,
                 )
 
-        here, names = pane.place, self._projects.collection.names
-        dialog = GoToDialog(str(here), lambda text: complete(text, here, names, self._connections))
-        self._app.push_screen(dialog, typed)
+        here, names = pane.place, self._over.projects.collection.names
+        dialog = GoToDialog(
+            str(here), lambda text: complete(text, here, names, self._over.connections)
+        )
+        self._over.open(dialog, typed)
 
     def _found(self, text: str, here: Place) -> Place:
-        names = self._projects.collection.names
-        return find_typed(read_typed(text, here, names), self._connections)
+        names = self._over.projects.collection.names
+        return find_typed(read_typed(text, here, names), self._over.connections)
 
     def find(self, pane: Pane) -> None:
         """Ask what to look for, and have `pane` show what is found below its place."""
-        self._finding.ask(self._app, pane.place, pane.find)
+        self._finding.ask(self._over.app, pane.place, pane.find)
 
     @cached_property
     def _finding(self) -> "Finding":
         from allastui.ui.find.asking import Finding
 
-        return Finding(self._now)
+        return Finding(self._over.now)
 
     # Marks.
 
@@ -181,6 +165,6 @@ class Work:
             "A part of the names, or a pattern with * ? [ ]",
             value="*",
         )
-        self._app.push_screen(
+        self._over.open(
             dialog, lambda text: pane.mark_matching(text, on) if text is not None else None
         )
