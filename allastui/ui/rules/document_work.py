@@ -8,17 +8,15 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from textual.screen import Screen
-
 from allastui.errors import AllastuiError, Changed, SettingsError, printable
 from allastui.settings import Paths
 from allastui.stores.abilities.documents import BucketDocument, DocumentKind
 from allastui.stores.place import Place
-from allastui.ui.background import in_background
 from allastui.ui.dialogs.choice import ChoiceDialog
 from allastui.ui.dialogs.confirm import ConfirmDialog
 from allastui.ui.dialogs.text import TextDialog
 from allastui.ui.editing.programs import editor_command, run_outside
+from allastui.ui.room import Room
 from allastui.ui.rules.cors_check import cors_complaints, swift_cors_complaints
 from allastui.ui.rules.kept import keep, kept
 from allastui.ui.rules.policy_check import lockouts, policy_complaints
@@ -42,11 +40,12 @@ class DocumentWork:
     """Changes one kind of document of the bucket `place`; `done` is told what happened.
 
     Nothing is sent before it was checked, and nothing replaced before the old one is in a file.
+    It is begun while no other work goes on in `room`; its dialogs keep other work from beginning.
     """
 
     def __init__(
         self,
-        screen: Screen[None],
+        room: Room,
         place: Place,
         document: BucketDocument,
         seen: str | None,
@@ -55,7 +54,7 @@ class DocumentWork:
         done: Callable[[str], None],
         failed: Callable[[AllastuiError], None],
     ) -> None:
-        self._screen = screen
+        self._room = room
         self._place = place
         self._document = document
         self._seen = seen
@@ -67,7 +66,7 @@ class DocumentWork:
 
     @property
     def _app(self) -> "App[None]":
-        return self._screen.app
+        return self._room.app
 
     # Editing.
 
@@ -175,8 +174,7 @@ class DocumentWork:
 
     def _keep_edit(self, text: str) -> None:
         folder, kind = self._paths.edits_folder, self._document.kind
-        in_background(
-            self._screen,
+        self._room.work(
             lambda: keep(folder, self._place, kind, text, self._now()),
             lambda path: self._done(f"The {self._what} stays as it was; your edit is in {path}."),
             lambda error: self._not_sent(text, error),
@@ -216,7 +214,7 @@ class DocumentWork:
 
     def put_back(self) -> None:
         """Ask whether to put back what was replaced last, and check and send it."""
-        in_background(self._screen, self._last_kept, self._ask_to_put_back, self._failed)
+        self._room.work(self._last_kept, self._ask_to_put_back, self._failed, may_leave=True)
 
     def _last_kept(self) -> tuple[str, str] | None:
         """Return the name and the text of what was replaced last, None for nothing; blocks."""
@@ -254,7 +252,7 @@ class DocumentWork:
             else:
                 self._not_sent(text, error)
 
-        in_background(self._screen, lambda: self._written(text), self._sent, failed)
+        self._room.work(lambda: self._written(text), self._sent, failed)
 
     def _written(self, text: str | None) -> Path | None:
         """Keep what is there, replace it, and return where it is kept; blocks."""

@@ -203,6 +203,9 @@ class RulesScreen(Room):
         rules, store = self._rules, self._store
         if rules is None or store is None:
             return
+        if self.is_working:
+            self.say(WAIT)
+            return
         is_policy = key == POLICY
         seen = rules.policy if is_policy else rules.cors
         document: BucketDocument | None
