@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Generic, TypeVar
 
 from textual.containers import VerticalScroll
 from textual.content import Content
@@ -29,6 +29,8 @@ _PROJECTS_SHOWN = 8
 
 _KEEP = "keep the password in memory, to renew the sign-in"
 
+Result = TypeVar("Result")
+
 
 @dataclass(frozen=True, slots=True)
 class SignedInUser:
@@ -43,7 +45,38 @@ class SignedInUser:
     """Where the user was found, if it was not typed."""
 
 
-class SignInDialog(WorkingDialog[SignedInUser | None]):
+class _AsksPassword(WorkingDialog[Result], Generic[Result]):
+    """Asks for a password last, and for another one where it was wrong."""
+
+    def compose_questions(self) -> Iterable[Widget]:
+        """Yield what stands above the password."""
+        raise NotImplementedError
+
+    def compose_body(self) -> Iterable[Widget]:
+        yield from self.compose_questions()
+        yield labelled("password", Field(secret=True, id="password"))
+        yield Check(_KEEP, False, id="keep")
+        yield Static(id="complaint", classes="complaint")
+
+    def compose_buttons(self) -> Iterable[Widget]:
+        yield accept_button("Sign in")
+        yield cancel_button()
+
+    @property
+    def password(self) -> str:
+        return self.query_one("#password", Input).value
+
+    @property
+    def keeps_password(self) -> bool:
+        return self.query_one("#keep", Check).on
+
+    def try_again(self) -> None:
+        field = self.query_one("#password", Input)
+        field.value = ""
+        field.focus()
+
+
+class SignInDialog(_AsksPassword[SignedInUser | None]):
     """Ask where and who; gives the user, or None. `like` is a sign-in to begin with."""
 
     box_title = "Sign in with Keystone"
@@ -55,17 +88,10 @@ class SignInDialog(WorkingDialog[SignedInUser | None]):
         self._username = method.username or ""
         self._domain = method.user_domain_name or method.user_domain_id or "Default"
 
-    def compose_body(self) -> Iterable[Widget]:
+    def compose_questions(self) -> Iterable[Widget]:
         yield labelled("sign-in URL", Field(self._auth_url, id="auth-url"))
         yield labelled("user", Field(self._username, id="user"))
         yield labelled("domain", Field(self._domain, id="domain"))
-        yield labelled("password", Field(secret=True, id="password"))
-        yield Check(_KEEP, False, id="keep")
-        yield Static(id="complaint", classes="complaint")
-
-    def compose_buttons(self) -> Iterable[Widget]:
-        yield accept_button("Sign in")
-        yield cancel_button()
 
     def on_mount(self) -> None:
         self.query_one("#password" if self._username else "#user").focus()
@@ -75,21 +101,18 @@ class SignInDialog(WorkingDialog[SignedInUser | None]):
             self.query_one(f"#{name}", Input).value.strip()
             for name in ("auth-url", "user", "domain")
         )
-        password = self.query_one("#password", Input).value
+        password = self.password
         wrong = _complaint(url, user, password)
         if wrong:
             self.tell(wrong)
             return
         unnamed = KeystoneSignIn(url, Password(user, user_domain_name=domain or None))
-        keep = self.query_one("#keep", Check).on
+        keep = self.keeps_password
         self.work(
             "Signing in ...",
             lambda: projects_of(url, user, domain, password),
             lambda found: self.dismiss(SignedInUser(*found, unnamed, keep)),
         )
-
-    def try_again(self) -> None:
-        _empty_and_focus(self.query_one("#password", Input))
 
 
 def _complaint(url: str, user: str, password: str) -> str:
@@ -104,7 +127,7 @@ def _complaint(url: str, user: str, password: str) -> str:
     return "" if password else "Type the password."
 
 
-class PasswordDialog(WorkingDialog[SignedIn | None]):
+class PasswordDialog(_AsksPassword[SignedIn | None]):
     """Ask for the one secret that a profile lacks, and sign in with it.
 
     `others` are profiles of the same user, which it serves as well if it is kept.
@@ -116,39 +139,24 @@ class PasswordDialog(WorkingDialog[SignedIn | None]):
         self._others = others
         self.box_title = f"Sign in to {printable(profile.name)}"
 
-    def compose_body(self) -> Iterable[Widget]:
+    def compose_questions(self) -> Iterable[Widget]:
         text = f"Signs in {credentials_text(self._profile)}."
         yield Static(Content(printable(text)), classes="dialog-text")
-        yield labelled("password", Field(secret=True, id="password"))
-        yield Check(_KEEP, False, id="keep")
-        yield Static(id="complaint", classes="complaint")
-
-    def compose_buttons(self) -> Iterable[Widget]:
-        yield accept_button("Sign in")
-        yield cancel_button()
 
     def on_mount(self) -> None:
         self.query_one("#password").focus()
 
     def accept(self) -> None:
-        password = self.query_one("#password", Input).value
+        password = self.password
         if not password:
             self.tell("Type the password.")
             return
-        keep = self.query_one("#keep", Check).on
+        keep = self.keeps_password
         self.work(
             "Signing in ...",
             lambda: answer(self._profile, Secret(password), keep=keep, others=self._others),
             self.dismiss,
         )
-
-    def try_again(self) -> None:
-        _empty_and_focus(self.query_one("#password", Input))
-
-
-def _empty_and_focus(field: Input) -> None:
-    field.value = ""
-    field.focus()
 
 
 @dataclass(frozen=True, slots=True)
