@@ -1,23 +1,20 @@
 """Looking for leftovers, and removing them, in threads of their own that post what they find."""
 
 import threading
-import time
 from collections.abc import Callable, Sequence
+from functools import partial
 
 from textual.message import Message
 
-from allastui.errors import AllastuiError, InternalError
+from allastui.errors import AllastuiError
 from allastui.stores.abilities.broom import Broom, Leftover, Looked, Note
 from allastui.stores.connect import Connections
 from allastui.stores.place import Place
 from allastui.ui.broom.standing import Row
-
-_BATCH_ROWS = 250
-_BATCH_SECONDS = 0.25
-_BATCHES_AHEAD = 8
+from allastui.ui.posting import Batch, Posting, PostingBatches, error_of
 
 
-class Swept(Message):
+class Swept(Batch):
     """Some leftovers of one place, notes, and how much has been looked at."""
 
     def __init__(self, run: "Sweep", source: Place) -> None:
@@ -39,44 +36,36 @@ class SweepEnded(Message):
         self.error = error
 
 
-class Sweep:
-    """One look at some places, all at the same time."""
+class Sweep(PostingBatches):
+    """One look at some places, all at the same time, each in a thread of its own."""
+
+    thread = "broom"
 
     def __init__(
         self, connections: Connections, sources: Sequence[Place], post: Callable[[Message], object]
     ) -> None:
+        super().__init__(post)
         self.sources = sources
         self._connections = connections
-        self._post = post
-        self._stopped = threading.Event()
-        self._room = threading.Semaphore(_BATCHES_AHEAD)
 
     def start(self) -> None:
         for source in self.sources:
-            threading.Thread(target=self._run, args=(source,), name="broom", daemon=True).start()
+            threading.Thread(
+                target=self._look_through, args=(source,), name=self.thread, daemon=True
+            ).start()
 
     def stop(self) -> None:
-        """End soon; what is posted meanwhile is for nobody."""
-        self._stopped.set()
+        super().stop()
+        # Each of the threads may wait.
         self._room.release(len(self.sources))
 
-    def taken(self) -> None:
-        """Say that a batch has been handled."""
-        self._room.release()
-
-    def _run(self, source: Place) -> None:
-        error = None
-        try:
-            self._sweep(source)
-        except AllastuiError as failure:
-            error = failure
-        except Exception as failure:
-            error = InternalError.of(failure)
+    def _look_through(self, source: Place) -> None:
+        error = error_of(partial(self._sweep, source))
         if not self._stopped.is_set():
             self._post(SweepEnded(self, source, error))
 
     def _sweep(self, source: Place) -> None:
-        batch, due = Swept(self, source), time.monotonic() + _BATCH_SECONDS
+        batch = Swept(self, source)
         broom = self._connections.open(source.profile).abilities.broom
         if broom is None:
             batch.notes.append(f"{source} cannot be looked through: nothing is left behind there.")
@@ -89,15 +78,10 @@ class Sweep:
                 batch.notes.append(found.text)
             elif isinstance(found, Looked):
                 batch.looked += found.count
-            if len(batch.leftovers) >= _BATCH_ROWS or time.monotonic() >= due:
+            if batch.is_due(len(batch.leftovers)):
                 self._send(batch)
-                batch, due = Swept(self, source), time.monotonic() + _BATCH_SECONDS
+                batch = Swept(self, source)
         self._send(batch)
-
-    def _send(self, batch: Swept) -> None:
-        self._room.acquire()
-        if not self._stopped.is_set():
-            self._post(batch)
 
 
 class RowRemoved(Message):
@@ -118,8 +102,10 @@ class RemovalEnded(Message):
         self.run = run
 
 
-class Sweeping:
-    """The removal of some leftovers, place by place."""
+class Sweeping(Posting):
+    """The removal of some leftovers, place by place; stopped, it ends before the next of them."""
+
+    thread = "broom"
 
     def __init__(
         self,
@@ -128,28 +114,17 @@ class Sweeping:
         written_before: float,
         post: Callable[[Message], object],
     ) -> None:
+        super().__init__(post)
         self._connections = connections
         self._rows = rows
         self._written_before = written_before
-        self._post = post
-        self._stopped = threading.Event()
-
-    def start(self) -> None:
-        threading.Thread(target=self._run, name="broom", daemon=True).start()
-
-    def stop(self) -> None:
-        """End before the next leftover."""
-        self._stopped.set()
 
     def _run(self) -> None:
         for source in dict.fromkeys(row.source for row in self._rows):
             rows = {row.leftover: row for row in self._rows if row.source == source}
-            try:
-                self._remove(source, rows)
-            except AllastuiError as error:
+            error = error_of(partial(self._remove, source, rows))
+            if error is not None:
                 self._fail(rows, error)
-            except Exception as error:
-                self._fail(rows, InternalError.of(error))
         self._post(RemovalEnded(self))
 
     def _remove(self, source: Place, rows: dict[Leftover, Row]) -> None:

@@ -1,24 +1,19 @@
 """A comparison in a thread of its own, which posts what differs, batch by batch."""
 
-import threading
-import time
 from collections.abc import Callable
 
 from textual.message import Message
 
-from allastui.errors import AllastuiError, InternalError
+from allastui.errors import AllastuiError
 from allastui.stores.connect import Connections
 from allastui.stores.place import Place
 from allastui.transfers.compare import By, Pair, Verdict
 from allastui.transfers.comparing import Afresh, compare
-
-_BATCH_ROWS = 250
-_BATCH_SECONDS = 0.25
-_BATCHES_AHEAD = 8
+from allastui.ui.posting import Batch, PostingBatches, error_of
 
 
-class Compared(Message):
-    """Some names that differ, and how many more are the same; `Comparison.taken` asks for more."""
+class Compared(Batch):
+    """Some names that differ, and how many more are the same."""
 
     def __init__(self, run: "Comparison") -> None:
         super().__init__()
@@ -45,8 +40,10 @@ class CompareEnded(Message):
         self.error = error
 
 
-class Comparison:
+class Comparison(PostingBatches):
     """One comparison of two prefixes on its way."""
+
+    thread = "comparing"
 
     def __init__(
         self,
@@ -59,41 +56,21 @@ class Comparison:
         follow_links: bool,
         workers: int,
     ) -> None:
+        super().__init__(post)
         self.left = left
         self.right = right
         self.by = by
         self._connections = connections
-        self._post = post
         self._follow_links = follow_links
         self._workers = workers
-        self._stopped = threading.Event()
-        self._room = threading.Semaphore(_BATCHES_AHEAD)
-
-    def start(self) -> None:
-        threading.Thread(target=self._run, name="comparing", daemon=True).start()
-
-    def stop(self) -> None:
-        """End soon; what is posted meanwhile is for nobody."""
-        self._stopped.set()
-        self._room.release()
-
-    def taken(self) -> None:
-        """Say that a batch has been handled."""
-        self._room.release()
 
     def _run(self) -> None:
-        error: AllastuiError | None = None
-        try:
-            self._compare()
-        except AllastuiError as failure:
-            error = failure
-        except Exception as failure:
-            error = InternalError.of(failure)
+        error = error_of(self._compare)
         if not self._stopped.is_set():
             self._post(CompareEnded(self, error))
 
     def _compare(self) -> None:
-        batch, due = Compared(self), time.monotonic() + _BATCH_SECONDS
+        batch = Compared(self)
         for found in compare(
             self._connections,
             self.left,
@@ -113,12 +90,7 @@ class Comparison:
                 batch.same_bytes += (pair.left.size or 0) if pair.left is not None else 0
             else:
                 batch.rows.append(found)
-            if len(batch.rows) >= _BATCH_ROWS or time.monotonic() >= due:
+            if batch.is_due(len(batch.rows)):
                 self._send(batch)
-                batch, due = Compared(self), time.monotonic() + _BATCH_SECONDS
+                batch = Compared(self)
         self._send(batch)
-
-    def _send(self, batch: Compared) -> None:
-        self._room.acquire()
-        if not self._stopped.is_set():
-            self._post(batch)

@@ -1,19 +1,20 @@
 """How much is below folders: counted in a thread, one after the other, with a running count."""
 
-import threading
 import time
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import TYPE_CHECKING
 
 from textual.message import Message
 
-from allastui.errors import AllastuiError, InternalError, NotFound, printable
+from allastui.errors import AllastuiError, NotFound, printable
 from allastui.stores.connect import Connections
 from allastui.stores.entry import Entry, Kind
 from allastui.stores.listed_size import listed_size
 from allastui.stores.place import Place
 from allastui.ui.format import count_text, size_text, unsized_text
+from allastui.ui.posting import Posting, error_of
 
 if TYPE_CHECKING:
     from allastui.stores.store import Store
@@ -54,8 +55,10 @@ class CountEnded(Message):
         self.error = error
 
 
-class Count:
+class Count(Posting):
     """One count on its way, of the folders of rows."""
+
+    thread = "counting sizes"
 
     def __init__(
         self,
@@ -65,28 +68,16 @@ class Count:
         *,
         follow_links: bool,
     ) -> None:
+        super().__init__(post)
         self.folders = folders
         self._connections = connections
-        self._post = post
         self._follow_links = follow_links
-        self._stopped = threading.Event()
-
-    def start(self) -> None:
-        threading.Thread(target=self._run, name="counting sizes", daemon=True).start()
-
-    def stop(self) -> None:
-        """Stop soon; what is posted meanwhile is for nobody."""
-        self._stopped.set()
 
     def _run(self) -> None:
         failure: AllastuiError | None = None
         for row, folder in self.folders.items():
-            try:
-                self._count(row, folder)
-            except AllastuiError as error:
-                failure = failure or error
-            except Exception as error:
-                failure = failure or InternalError.of(error)
+            error = error_of(partial(self._count, row, folder))
+            failure = failure or error
             if self._stopped.is_set():
                 return
         self._post(CountEnded(self, failure))

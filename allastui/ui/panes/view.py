@@ -12,9 +12,9 @@ from textual import events
 from textual.geometry import Region
 from textual.message import Message
 from textual.strip import Strip
-from textual.widget import Widget
 
 from allastui.stores.entry import Kind
+from allastui.ui.line_drawn import LineDrawn
 from allastui.ui.panes.columns import AGES_HOLD, Columns, columns_for, fit
 from allastui.ui.panes.glyphs import Glyphs
 from allastui.ui.panes.marks import PARENT
@@ -35,7 +35,7 @@ _NAME_CLASSES = {
 }
 
 
-class PaneView(Widget, can_focus=False):
+class PaneView(LineDrawn):
     """The header and the rows of `model`, or a notice where there are no rows to show.
 
     It draws; moving the cursor goes through `move_cursor`, everything else through the pane. Which
@@ -86,7 +86,6 @@ class PaneView(Widget, can_focus=False):
         self._top = 0
         self._cursor_drawn = 0
         self._thumb = range(0)
-        self._styles: dict[str, Style] = {}
 
     @property
     def model(self) -> PaneModel:
@@ -204,20 +203,10 @@ class PaneView(Widget, can_focus=False):
             for y in changed:
                 self.refresh(Region(self.size.width - 1, HEADER_LINES + y, 1, 1))
 
-    def notify_style_update(self) -> None:
-        super().notify_style_update()
-        self._styles.clear()
-
     def on_resize(self) -> None:
         self.update()
 
     # Lines.
-
-    def _style(self, name: str) -> Style:
-        style = self._styles.get(name)
-        if style is None:
-            style = self._styles[name] = self.get_component_rich_style(name)
-        return style
 
     def render_line(self, y: int) -> Strip:
         width = self.size.width

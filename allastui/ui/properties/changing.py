@@ -1,6 +1,5 @@
 """Changes on their way: of one object, or of all that is below prefixes, some at once."""
 
-import threading
 import time
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
@@ -10,7 +9,6 @@ from textual.message import Message
 
 from allastui.errors import (
     AllastuiError,
-    InternalError,
     NotFound,
     SignInFailed,
     Unsupported,
@@ -21,6 +19,7 @@ from allastui.stores.connect import Connections
 from allastui.stores.entry import Kind
 from allastui.stores.http.faults import with_retries
 from allastui.stores.place import Place
+from allastui.ui.posting import Posting, error_of
 from allastui.ui.properties.known import naming_profile, properties_of
 
 _AT_ONCE = 8
@@ -42,12 +41,14 @@ class ChangeTold(Message):
         self.error = run.error
 
 
-class Changing:
+class Changing(Posting):
     """One edit of the objects at `places` and below its prefixes; posts ChangeTold.
 
     What vanished meanwhile is passed over where there are many. A sign-in that ended stops it, and
-    so do KEPT_FAILURES where nothing could be changed.
+    so do KEPT_FAILURES where nothing could be changed. Stopped, it still changes what has begun.
     """
+
+    thread = "changing properties"
 
     def __init__(
         self,
@@ -58,6 +59,7 @@ class Changing:
         *,
         if_version: str | None = None,
     ) -> None:
+        super().__init__(post)
         self.done = 0
         self.failed = 0
         self.failures: list[tuple[Place, AllastuiError]] = []
@@ -68,28 +70,14 @@ class Changing:
         self._connections = connections
         self._places = places
         self._edit = edit
-        self._post = post
         self._if_version = if_version
-        self._stopped = threading.Event()
 
     @property
     def was_stopped(self) -> bool:
         return self._stopped.is_set()
 
-    def start(self) -> None:
-        threading.Thread(target=self._run, name="changing properties", daemon=True).start()
-
-    def stop(self) -> None:
-        """End soon: what has begun is still changed."""
-        self._stopped.set()
-
     def _run(self) -> None:
-        try:
-            self._change_all()
-        except AllastuiError as error:
-            self.error = error
-        except Exception as error:
-            self.error = InternalError.of(error)
+        self.error = error_of(self._change_all)
         self._post(ChangeTold(self, is_over=True))
 
     def _change_all(self) -> None:

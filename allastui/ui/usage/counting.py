@@ -1,6 +1,5 @@
 """Asking a service what its buckets hold, and counting where it does not say, in a thread."""
 
-import threading
 import time
 from collections import Counter
 from collections.abc import Callable
@@ -8,7 +7,7 @@ from dataclasses import dataclass, field, replace
 
 from textual.message import Message
 
-from allastui.errors import AllastuiError, InternalError, NotFound, SignInFailed, StoreError
+from allastui.errors import AllastuiError, NotFound, SignInFailed, StoreError
 from allastui.stores.abilities.usage import BucketUse, ProjectUse
 from allastui.stores.connect import Connections
 from allastui.stores.entry import Kind
@@ -16,6 +15,7 @@ from allastui.stores.listed_size import listed_size
 from allastui.stores.place import Place
 from allastui.stores.segment_names import S3_PARTS_SUFFIX
 from allastui.stores.store import Store
+from allastui.ui.posting import Posting, error_of
 from allastui.ui.usage.tally import Amount, Prefixes, by_bucket, owner_of, total
 
 _REPORT_SECONDS = 0.25
@@ -70,42 +70,30 @@ class UsageEnded(Message):
         self.error = error
 
 
-class Count:
+class Count(Posting):
     """One count on its way, of the buckets of a project or of the prefixes below a place."""
+
+    thread = "counting usage"
 
     def __init__(
         self, connections: Connections, place: Place, post: Callable[[Message], object]
     ) -> None:
+        super().__init__(post)
         self.place = place
         self._connections = connections
-        self._post = post
-        self._stopped = threading.Event()
         self._due = 0.0
 
-    def start(self) -> None:
-        threading.Thread(target=self._run, name="counting usage", daemon=True).start()
-
-    def stop(self) -> None:
-        """Stop soon; what is posted meanwhile is for nobody."""
-        self._stopped.set()
-
     def _run(self) -> None:
-        failure: AllastuiError | None = None
-        try:
-            store = self._connections.open(self.place.profile)
-            if self.place.is_bucket_list:
-                _Buckets(store, self._tell, self._is_stopped).count()
-            else:
-                self._count_prefixes(store)
-        except AllastuiError as error:
-            failure = error
-        except Exception as error:
-            failure = InternalError.of(error)
+        error = error_of(self._count)
         if not self._stopped.is_set():
-            self._post(UsageEnded(self, failure))
+            self._post(UsageEnded(self, error))
 
-    def _is_stopped(self) -> bool:
-        return self._stopped.is_set()
+    def _count(self) -> None:
+        store = self._connections.open(self.place.profile)
+        if self.place.is_bucket_list:
+            _Buckets(store, self._tell, self._stopped.is_set).count()
+        else:
+            self._count_prefixes(store)
 
     def _tell(self, make: Callable[[], Usages], *, now: bool = False) -> None:
         """Post what `make` gives, a few times a second."""

@@ -10,6 +10,7 @@ from textual.message import Message
 from textual.strip import Strip
 from textual.widget import Widget
 
+from allastui.ui.line_drawn import LineDrawn
 from allastui.ui.viewer.content import Role, Row
 
 Marks = Callable[[Row], Sequence[tuple[int, int]]]
@@ -22,7 +23,7 @@ def no_marks(row: Row) -> Sequence[tuple[int, int]]:
     return ()
 
 
-class ViewerBody(Widget, can_focus=False):
+class ViewerBody(LineDrawn):
     """Draws rows below a header, from the cell `shift` on."""
 
     COMPONENT_CLASSES = {*(str(role) for role in Role), "viewer--mark"}
@@ -40,7 +41,6 @@ class ViewerBody(Widget, can_focus=False):
         self._rows: Sequence[Row] = ()
         self._shift = 0
         self._marks: Marks = no_marks
-        self._styles: dict[str, Style] = {}
 
     def show(
         self, header: Row | None, rows: Sequence[Row], *, shift: int = 0, marks: Marks = no_marks
@@ -54,16 +54,6 @@ class ViewerBody(Widget, can_focus=False):
         """The lines on the screen, whole."""
         above = [self._header] if self._header is not None else []
         return [row.text for row in (*above, *self._rows)]
-
-    def notify_style_update(self) -> None:
-        super().notify_style_update()
-        self._styles.clear()
-
-    def _style(self, name: str) -> Style:
-        style = self._styles.get(name)
-        if style is None:
-            style = self._styles[name] = self.get_component_rich_style(name)
-        return style
 
     def render_line(self, y: int) -> Strip:
         width = self.size.width
