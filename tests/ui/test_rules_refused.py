@@ -1,5 +1,6 @@
 """The rules of a bucket when reading, checking or keeping them goes wrong."""
 
+import threading
 from collections.abc import Callable
 from contextlib import nullcontext
 from pathlib import Path
@@ -96,7 +97,10 @@ async def test_an_edit_that_cannot_be_kept_is_not_lost(
     monkeypatch.delenv("VISUAL", raising=False)
     monkeypatch.setenv("EDITOR", str(editor))
 
+    tried = threading.Event()
+
     def full(*_: object) -> Path:
+        tried.wait(20)
         raise ProfileError("The disk is full")
 
     monkeypatch.setattr("allastui.ui.rules.document_work.keep", full)
@@ -110,6 +114,10 @@ async def test_an_edit_that_cannot_be_kept_is_not_lost(
             await pilot.press("e")
             await until_top(app, pilot, ConfirmDialog)
             await pilot.press("n")
+            await wait_until(pilot, lambda: screen.is_working)
+            await pilot.press("escape")
+            assert app.screen is screen  # nobody leaves before it is known what became of it
+            tried.set()
             await until_top(app, pilot, ChoiceDialog)
             await wait_until(pilot, lambda: "The disk is full" in text_of(app.export_screenshot()))
 
