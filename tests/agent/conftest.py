@@ -16,7 +16,7 @@ from allastui.agent.spawn import attach
 from allastui.profiles.profile import Profile
 from allastui.settings import Paths
 from allastui.transfers.job import Job, JobState
-from allastui.transfers.lock import holder_of
+from tests.agents import agent_pid, sweep
 
 PATIENCE = 3000.0
 
@@ -53,8 +53,7 @@ class Host:
     @property
     def agent_pid(self) -> int:
         """The process that holds the agent's lock, 0 if none does."""
-        words = holder_of(self.folder.lock).split()
-        return int(words[1]) if words else 0
+        return agent_pid(self.paths)
 
     def kill(self, number: signal.Signals = signal.SIGKILL) -> None:
         """Send the agent a signal and wait until its lock is free."""
@@ -67,13 +66,7 @@ class Host:
         if self.agent_pid:
             with suppress(ProcessLookupError):
                 self.kill()
-        self.sweep()
-
-    def sweep(self) -> None:
-        """Remove the agent's files: folders of tests have the same names in later runs."""
-        folder = self.folder
-        for file in (folder.socket, folder.lock, folder.log):
-            file.unlink(missing_ok=True)
+        sweep(self.paths)
 
 
 def wait_until(condition: Callable[[], bool]) -> None:
@@ -110,6 +103,6 @@ def until_over(client: RemoteClient, job: int) -> Job:
 @pytest.fixture
 def host(tmp_path: Path) -> Iterator[Host]:
     host = Host(tmp_path)
-    host.sweep()
+    sweep(host.paths)
     yield host
     host.end()

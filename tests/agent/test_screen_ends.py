@@ -17,7 +17,7 @@ from allastui.agent.remote import RemoteClient
 from allastui.agent.spawn import attach
 from allastui.settings import MIB, user_paths
 from tests.agent.conftest import job_of, until_over, wait_until
-from tests.cli.agents import agent_pid, end_agent
+from tests.agents import agent_pid, end_agent
 from tests.ui.terminal import DOWN, Terminal
 
 F5 = b"\x1b[15~"

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from allastui.profiles.profile import KeyPair, Profile
 from allastui.settings import Paths
-from tests.cli.agents import end_agent
+from tests.agents import end_agent
 
 MIB = 1 << 20
 SMALL_FILE = 4096

@@ -6,10 +6,10 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from allastui import __version__
+from tests.agents import agent_pid
 from tests.benchmarks.desk import PROFILE, Desk
 from tests.benchmarks.measuring import Cost, Failed, cpu_of, peak_memory_of, run
 from tests.benchmarks.tasks import Kind, Task
-from tests.cli.agents import agent_pid
 
 NAME = "allastui"
 

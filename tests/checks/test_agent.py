@@ -9,7 +9,7 @@ from allastui.checks.agent import look_at_agent
 from allastui.checks.finding import Finding, Level
 from allastui.settings import Paths, user_paths
 from allastui.transfers.journal import Journal
-from tests.cli.agents import end_agent
+from tests.agents import end_agent
 
 
 def looked(paths: Paths, home: Path) -> dict[str, Finding]:

@@ -9,7 +9,7 @@ from allastui.profiles.profile import Profile
 from allastui.settings import user_paths
 from allastui.stores.connect import Connections
 from allastui.stores.store import Store
-from tests.cli.agents import end_agent
+from tests.agents import end_agent
 from tests.cli.running import BUCKET, NAME, write_remote
 
 

@@ -12,7 +12,7 @@ from allastui.profiles.profile import Profile
 from allastui.settings import user_paths
 from allastui.stores.body import BytesBody
 from allastui.stores.store import Attributes, Store
-from tests.cli.agents import agent_pid
+from tests.agents import agent_pid
 from tests.cli.running import BUCKET, NAME, allastui, copy, json_lines, write_remote
 
 

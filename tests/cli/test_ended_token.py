@@ -10,7 +10,7 @@ from allastui.profiles.profile import Profile
 from allastui.settings import MIB, user_paths
 from allastui.stores.connect import Connections
 from allastui.stores.sign_in.tickets import open_tickets
-from tests.cli.agents import wait_until
+from tests.agents import wait_until
 from tests.cli.running import COMMAND, allastui, json_lines
 from tests.engine.segments_taken import segments_taken
 from tests.servers.faults import UNAUTHORIZED, Fault, Request

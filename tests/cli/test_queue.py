@@ -14,7 +14,7 @@ from allastui import __version__
 from allastui.settings import user_paths
 from allastui.stores.body import BytesBody
 from allastui.stores.store import Attributes, Store
-from tests.cli.agents import agent_pid, stop_agent, wait_until
+from tests.agents import agent_pid, stop_agent, wait_until
 from tests.cli.other_version import OtherAgent
 from tests.cli.running import BUCKET, allastui
 

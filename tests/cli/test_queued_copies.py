@@ -13,7 +13,7 @@ import pytest
 from allastui import __version__
 from allastui.agent.inprocess import stored_queue
 from allastui.settings import user_paths
-from tests.cli.agents import agent_pid, stop_agent, wait_until
+from tests.agents import agent_pid, stop_agent, wait_until
 from tests.cli.running import COMMAND, allastui, copy
 
 

@@ -27,7 +27,7 @@ from allastui.ui.app import AllastuiApp
 from allastui.ui.dialogs.profile_form import ProfileForm
 from allastui.ui.dialogs.profiles import ProfilesDialog
 from allastui.ui.dialogs.sign_in import SignInDialog
-from tests.cli.agents import agent_pid, stop_agent
+from tests.agents import agent_pid, stop_agent
 from tests.cli.running import COMMAND, allastui
 from tests.cli.test_open import Panes
 from tests.security.conftest import SecretHome

@@ -9,7 +9,7 @@ import pytest
 
 from allastui.profiles.profile import Profile
 from allastui.settings import MIB
-from tests.cli.agents import wait_until
+from tests.agents import wait_until
 from tests.cli.running import allastui
 from tests.servers.faults import Request
 from tests.servers.sink import BUCKET, running_sink

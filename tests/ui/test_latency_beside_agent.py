@@ -14,7 +14,7 @@ from allastui.settings import user_paths
 from allastui.stores.place import Place, local_place
 from allastui.transfers.request import CopyRequest
 from tests.agent.conftest import wait_until
-from tests.cli.agents import end_agent
+from tests.agents import end_agent
 from tests.cli.running import write_remote
 from tests.servers.sink import BUCKET, running_sink
 from tests.ui.paged_store import key_name

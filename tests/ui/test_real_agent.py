@@ -8,23 +8,17 @@ from pathlib import Path
 import pytest
 
 from allastui.agent.access import agent_access, stored_elsewhere
-from allastui.agent.folder import agent_folder
 from allastui.settings import Paths
 from allastui.stores.memory import MemoryStore
 from allastui.stores.place import local_place
 from allastui.transfers.journal import Journal
-from allastui.transfers.lock import holder_of
 from allastui.transfers.request import CopyRequest
+from tests.agents import agent_pid
 from tests.ui.building import app_on
 from tests.ui.pressing import wait_until
 from tests.ui.test_queue_link import RESULTS, panel_header, told
 
 pytestmark = pytest.mark.usefixtures("short_waits")
-
-
-def agent_pid(paths: Paths) -> int:
-    words = holder_of(agent_folder(paths.journal_file).lock).split()
-    return int(words[1]) if words else 0
 
 
 def kill_agent(paths: Paths) -> None:

@@ -1,4 +1,4 @@
-"""The agents that commands leave behind them: finding and ending them."""
+"""The agents that commands and screens leave behind them: finding and ending them."""
 
 import os
 import signal
@@ -32,6 +32,11 @@ def stop_agent(paths: Paths, number: signal.Signals = signal.SIGTERM) -> None:
 def end_agent(paths: Paths) -> None:
     """End the agent, and remove what it leaves outside of the home."""
     stop_agent(paths, signal.SIGKILL)
+    sweep(paths)
+
+
+def sweep(paths: Paths) -> None:
+    """Remove the agent's files: folders of tests have the same names in later runs."""
     folder = agent_folder(paths.journal_file)
     for file in (folder.socket, folder.lock, folder.log):
         file.unlink(missing_ok=True)
