@@ -13,6 +13,9 @@ buffer; it is the round trips of small files that need many."""
 LARGE_BYTES = 1024 * 1024
 """From which size on a body is a large one."""
 
+SENT_AT_ONCE_BYTES = 64 * 1024
+"""Up to which size a body fits into the buffers of a connection, so that sending it is no wait."""
+
 SAMPLE_SECONDS = 0.1
 """How long the shortest sample is: a few round trips of small requests."""
 PROBE_SECONDS = 1.0

@@ -151,9 +151,9 @@ class Director:
             self._dispatch.give_out(list(self._runs.values()))
 
     def _take_results(self, done: Done) -> None:
-        run = next(run for run in self._runs.values() if id(done.tasks[0]) in run.busy)
+        run = next(run for run in self._runs.values() if id(done.batch.tasks[0]) in run.busy)
         self._dispatch.came_back(done)
-        for task, result in zip(done.tasks, done.results, strict=True):
+        for task, result in zip(done.batch.tasks, done.results, strict=True):
             del run.busy[id(task)]
             with self.minding(run):
                 self._take_result(run, task, result)

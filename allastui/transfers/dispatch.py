@@ -9,9 +9,9 @@ from allastui.transfers.concurrency import LARGE_AT_ONCE, Concurrency, Sample
 from allastui.transfers.inbox import Inbox
 from allastui.transfers.memory import Memory
 from allastui.transfers.run import JobRun
-from allastui.transfers.tasks import Task, is_large, is_small_start
+from allastui.transfers.tasks import Task, is_large, is_small_start, mostly_waits
 from allastui.transfers.watch import bytes_passed
-from allastui.transfers.workers import Done, Workers
+from allastui.transfers.workers import Batch, Done, Workers
 
 EXTRA_CONNECTIONS = 2
 """Kept for jobs that have no request in flight: a small job starts at once beside a huge one."""
@@ -55,7 +55,7 @@ class Dispatch:
     @property
     def busy(self) -> int:
         """How many requests are under way."""
-        return self._workers.busy
+        return self._workers.under_way
 
     def end(self) -> None:
         self._workers.end()
@@ -72,31 +72,38 @@ class Dispatch:
             self._turn = (self._turn + 1) % len(runs)
             run = runs[self._turn]
             extra = 0 if run.busy else EXTRA_CONNECTIONS
-            has_room = self.busy < self._concurrency.allowed + extra
-            self._is_full |= not has_room
-            fits = has_room and (self._memory.takes_one_more() or not self.busy)
-            batch = self._next_batch(run, large=self._large < LARGE_AT_ONCE + extra) if fits else []
-            if not batch:
+            room = self._concurrency.allowed + extra - self.busy
+            self._is_full |= room <= 0
+            fits = room > 0 and (self._memory.takes_one_more() or not self.busy)
+            large = self._large < LARGE_AT_ONCE + extra
+            batch = self._next_batch(run, room, large=large) if fits else None
+            if batch is None:
                 idle_turns += 1
                 continue
             idle_turns = 0
-            self._large += is_large(batch[0])
-            run.busy.update((id(task), task) for task in batch)
+            self._large += is_large(batch.tasks[0])
+            run.busy.update((id(task), task) for task in batch.tasks)
             self._workers.give(batch)
 
-    def _next_batch(self, run: JobRun, *, large: bool) -> list[Task]:
-        """Return the next task of a job; small items that are quick come several together."""
-        batch: list[Task] = []
+    def _next_batch(self, run: JobRun, room: int, *, large: bool) -> Batch | None:
+        """Return the next task of a job; small items come several together.
+
+        One worker has up to `room` of them under way at once where they mostly wait for answers,
+        and does one after the other where they are quick.
+        """
+        tasks: list[Task] = []
+        at_once = 1
         with self._minding(run):
             now = time.time()
             task = run.next_task(now, may_be_large=large)
-            count = 1
-            if self._small_seconds:
-                count = min(BATCH_ITEMS, int(BATCH_SECONDS / self._small_seconds))
+            if task is not None and mostly_waits(task):
+                at_once = min(room, BATCH_ITEMS)
+            in_a_row = int(BATCH_SECONDS / self._small_seconds) if self._small_seconds else 1
+            count = min(BATCH_ITEMS, max(1, in_a_row) * at_once)
             while task is not None:
-                batch.append(task)
-                task = run.next_with(batch[0], now) if len(batch) < count else None
-        return batch
+                tasks.append(task)
+                task = run.next_with(tasks[0], now) if len(tasks) < count else None
+        return Batch(tasks, min(at_once, len(tasks))) if tasks else None
 
     def _adapt(self, runs: Iterable[JobRun]) -> None:
         """See whether more or fewer requests should be under way, by what has moved lately."""
@@ -108,13 +115,12 @@ class Dispatch:
 
     def came_back(self, done: Done) -> None:
         """Take in that a worker is free, and whether the service asks to slow down."""
-        self._workers.came_back()
-        first = done.tasks[0]
-        self._large -= is_large(first)
-        self._requests += len(done.tasks)
-        if is_small_start(first):
-            each = done.seconds / len(done.tasks)
-            known = self._small_seconds or each
-            self._small_seconds = known + (each - known) * _NEWEST_SHARE
+        self._workers.came_back(done)
+        tasks = done.batch.tasks
+        self._large -= is_large(tasks[0])
+        self._requests += len(tasks)
+        if is_small_start(tasks[0]):
+            known = self._small_seconds or done.seconds_each
+            self._small_seconds = known + (done.seconds_each - known) * _NEWEST_SHARE
         if any(isinstance(result, (Throttled, Unreachable)) for result in done.results):
             self._concurrency.refused(time.monotonic())

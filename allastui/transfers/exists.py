@@ -4,6 +4,7 @@ from collections.abc import Iterable, Sequence
 from typing import Protocol
 
 from allastui.errors import Corrupted, NotFound
+from allastui.stores.steps import Steps, stat_in_steps, whole
 from allastui.stores.store import ObjectStat, Segment, Store
 from allastui.transfers.body import SourceRange
 from allastui.transfers.segments import is_segmented, proving_segments
@@ -99,8 +100,12 @@ def _time_of(stat: ObjectStat) -> float:
 
 
 def stat_or_none(store: Store, bucket: str, key: str) -> ObjectStat | None:
+    return whole(stat_or_none_in_steps(store, bucket, key))
+
+
+def stat_or_none_in_steps(store: Store, bucket: str, key: str) -> Steps[ObjectStat | None]:
     try:
-        return store.stat(bucket, key)
+        return (yield from stat_in_steps(store, bucket, key))
     except NotFound:
         return None
 

@@ -1,4 +1,7 @@
-"""The beginning of an item: resume, skip, ask, copy it whole, or open a parted upload."""
+"""The beginning of an item: resume, skip, ask, copy it whole, or open a parted upload.
+
+What small items need of a service goes in steps, so that a worker has several of them under way.
+"""
 
 import time
 from contextlib import suppress
@@ -14,6 +17,7 @@ from allastui.errors import (
     printable,
 )
 from allastui.stores.body import BytesBody
+from allastui.stores.steps import Steps, put_in_steps, stat_in_steps
 from allastui.stores.store import Attributes, ObjectStat, Segment
 from allastui.transfers.body import PartBody, source_changed
 from allastui.transfers.exists import (
@@ -22,6 +26,7 @@ from allastui.transfers.exists import (
     numbered,
     same_checksum,
     stat_or_none,
+    stat_or_none_in_steps,
 )
 from allastui.transfers.frozen import refuse_changed_source, refuse_changed_target
 from allastui.transfers.given import NOTHING_GIVEN
@@ -56,13 +61,13 @@ from allastui.transfers.verify import (
 from allastui.transfers.work import Arrived, Asks, Begun, Outcome, Skipped, Work
 
 
-def start_item(work: Work) -> tuple[Work, Outcome]:
+def start_item(work: Work) -> Steps[tuple[Work, Outcome]]:
     """Begin with an item and return it, under its final target key, with what came of it."""
     asked = work
     if work.source.is_prefix:
         return work, _make_folder(work)
     try:
-        stat = work.source_store.stat(work.source.bucket, work.source.key)
+        stat = yield from stat_in_steps(work.source_store, work.source.bucket, work.source.key)
     except NotFound:
         if moved := _moved_already(work):
             return work, moved
@@ -75,7 +80,7 @@ def start_item(work: Work) -> tuple[Work, Outcome]:
         return work, outcome
     if work.target.is_local:
         _free_leftovers(work)
-    standing = _standing(work)
+    standing = yield from _standing(work)
     if standing is not None:
         refuse_itself(work, stat, standing)
         work, outcome = _decide(work, stat, standing)
@@ -89,16 +94,16 @@ def start_item(work: Work) -> tuple[Work, Outcome]:
     is_free = standing is None or work.request.if_exists is IfExists.RENAME
     if_absent = is_free and work.request.if_exists is not IfExists.OVERWRITE
     try:
-        return work, _copy(work, stat, if_absent=if_absent)
+        return work, (yield from _copy(work, stat, if_absent=if_absent))
     except AlreadyExists:
         target = work.target
         if not if_absent or stat_or_none(work.target_store, target.bucket, target.key) is None:
             raise
     # Somebody wrote there since it was looked, or this very copy did, whose answer was lost.
-    return start_item(replace(asked, claimed=asked.claimed or time.time()))
+    return (yield from start_item(replace(asked, claimed=asked.claimed or time.time())))
 
 
-def _standing(work: Work) -> ObjectStat | None:
+def _standing(work: Work) -> Steps[ObjectStat | None]:
     """Return what stands at the target, None if nothing does or it does not matter."""
     must_be_seen = (
         work.request.if_exists is not IfExists.OVERWRITE
@@ -113,8 +118,9 @@ def _standing(work: Work) -> ObjectStat | None:
             return None
         if work.empty_targets is not None and work.empty_targets.holds(work.item.source):
             return None
+    target = work.target
     try:
-        return stat_or_none(work.target_store, work.target.bucket, work.target.key)
+        return (yield from stat_or_none_in_steps(work.target_store, target.bucket, target.key))
     except AccessDenied:
         if must_be_seen:
             raise
@@ -180,7 +186,7 @@ def _is_of_another_source(work: Work, number: int) -> bool:
     return stat_or_none(work.source_store, work.source.bucket, key) is not None
 
 
-def _copy(work: Work, stat: ObjectStat, *, if_absent: bool) -> Outcome:
+def _copy(work: Work, stat: ObjectStat, *, if_absent: bool) -> Steps[Outcome]:
     segments = source_segments(work, stat)
     is_within = work.source.profile == work.target.profile
     if is_within and work.target_store.features.server_copy and work.request.given == NOTHING_GIVEN:
@@ -196,7 +202,7 @@ def _copy(work: Work, stat: ObjectStat, *, if_absent: bool) -> Outcome:
     part_size = part_size_for(stat.size, features, work.preferred_part_size, cut_at)
     source_parts = parts_in_etag(stat.etag) or 1
     if stat.size <= part_size and source_parts == 1:
-        return _copy_in_one_go(work, stat, segments)
+        return (yield from _copy_in_one_go(work, stat, segments))
     return _begin_upload(work, stat, part_size, segments)
 
 
@@ -226,7 +232,7 @@ def _copy_at_the_server(work: Work, stat: ObjectStat, *, if_absent: bool) -> Arr
     )
 
 
-def _copy_in_one_go(work: Work, stat: ObjectStat, segments: tuple[Segment, ...]) -> Arrived:
+def _copy_in_one_go(work: Work, stat: ObjectStat, segments: tuple[Segment, ...]) -> Steps[Arrived]:
     def source_still_stands() -> None:
         if not work.source.is_local:
             return
@@ -241,8 +247,8 @@ def _copy_in_one_go(work: Work, stat: ObjectStat, segments: tuple[Segment, ...])
         segments=segments if work.verify else (),
         before_end=source_still_stands,
     )
-    standing = work.target_store.put(
-        work.target.bucket, work.target.key, body, work.attributes(stat)
+    standing = yield from put_in_steps(
+        work.target_store, work.target.bucket, work.target.key, body, work.attributes(stat)
     )
     if standing.size != stat.size:
         raise _differs(work, f"The store holds {standing.size} bytes of {stat.size}")

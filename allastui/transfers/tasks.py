@@ -7,9 +7,10 @@ from allastui.errors import AllastuiError, Interrupted
 from allastui.stores.connect import Connections
 from allastui.stores.entry import Kind
 from allastui.stores.place import Place
+from allastui.stores.steps import Steps, whole
 from allastui.stores.store import Part, Store, Upload
 from allastui.transfers.body import Flow
-from allastui.transfers.concurrency import LARGE_BYTES
+from allastui.transfers.concurrency import LARGE_BYTES, SENT_AT_ONCE_BYTES
 from allastui.transfers.finish import delete_source, finish_item, move_part, second_read_of
 from allastui.transfers.leftovers import free_leftovers
 from allastui.transfers.request import CopyRequest
@@ -34,9 +35,12 @@ class StartTask:
         return self.work.flow
 
     def run(self) -> Outcome:
+        return whole(self.run_in_steps())
+
+    def run_in_steps(self) -> Steps[Outcome]:
         if self.flow.stop.is_set():
             return NotBegun()
-        self.work, outcome = start_item(self.work)
+        self.work, outcome = yield from start_item(self.work)
         if isinstance(outcome, Arrived):
             delete_source(self.work, outcome)
         return outcome
@@ -169,6 +173,15 @@ def is_large(task: Task) -> bool:
 def is_small_start(task: Task) -> bool:
     """Tell whether a task begins, and mostly ends, a small item, the first time it is tried."""
     return isinstance(task, StartTask) and not task.attempt and not is_large(task)
+
+
+def mostly_waits(task: Task) -> bool:
+    """Tell whether a task is only answers to wait for: a file that leaves in one packet or two."""
+    if not is_small_start(task) or not isinstance(task, StartTask):
+        return False
+    work = task.work
+    is_upload = work.source.is_local and not work.target.is_local
+    return is_upload and work.item.size <= SENT_AT_ONCE_BYTES
 
 
 def afresh(task: StartTask, request: CopyRequest, flow: Flow) -> StartTask:

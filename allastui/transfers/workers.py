@@ -3,11 +3,13 @@
 import queue
 import threading
 import time
+from collections import deque
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from allastui.errors import AllastuiError, InternalError
-from allastui.transfers.tasks import Result, Task
+from allastui.stores.steps import Steps
+from allastui.transfers.tasks import Result, StartTask, Task
 from allastui.transfers.work import NotBegun
 
 LONGEST_SECONDS = 0.5
@@ -15,12 +17,25 @@ LONGEST_SECONDS = 0.5
 
 
 @dataclass(frozen=True, slots=True)
+class Batch:
+    """Tasks for one worker, and how many of them it may have under way `at_once`."""
+
+    tasks: Sequence[Task]
+    at_once: int = 1
+
+
+@dataclass(frozen=True, slots=True)
 class Done:
     """What came of a batch, task by task, and how many seconds it has taken."""
 
-    tasks: Sequence[Task]
+    batch: Batch
     results: Sequence[Result | AllastuiError]
     seconds: float
+
+    @property
+    def seconds_each(self) -> float:
+        """How long one of its tasks has taken."""
+        return self.seconds * min(self.batch.at_once, len(self.results)) / len(self.results)
 
 
 class Workers:
@@ -30,24 +45,27 @@ class Workers:
     """
 
     def __init__(self, report: Callable[[Done], None]) -> None:
-        self._batches: queue.SimpleQueue[Sequence[Task] | None] = queue.SimpleQueue()
+        self._batches: queue.SimpleQueue[Batch | None] = queue.SimpleQueue()
         self._report = report
         self._count = 0
-        self.busy = 0
-        """How many of them have something to do."""
+        self._busy = 0
+        self.under_way = 0
+        """How many tasks may be under way in what they have to do."""
 
-    def give(self, batch: Sequence[Task]) -> None:
-        """Have the tasks run, one after the other; their results are reported together."""
-        self.busy += 1
-        if self.busy > self._count:
+    def give(self, batch: Batch) -> None:
+        """Have the tasks run; their results are reported together."""
+        self._busy += 1
+        self.under_way += batch.at_once
+        if self._busy > self._count:
             self._count += 1
             name = f"allastui-worker-{self._count}"
             threading.Thread(target=self._work, name=name, daemon=True).start()
         self._batches.put(batch)
 
-    def came_back(self) -> None:
+    def came_back(self, done: Done) -> None:
         """Note that a report has been taken in."""
-        self.busy -= 1
+        self._busy -= 1
+        self.under_way -= done.batch.at_once
 
     def end(self) -> None:
         """Let every thread end after its present batch."""
@@ -60,20 +78,36 @@ class Workers:
             del batch
 
 
-def _run_all(batch: Sequence[Task]) -> Done:
-    """Run tasks until it takes too long; those that are left have not begun."""
-    results: list[Result | AllastuiError] = []
+def _run_all(batch: Batch) -> Done:
+    """Run tasks until it takes too long; those that are left have not begun.
+
+    While one waits for an answer the next ones are begun, as far as `at_once` allows.
+    """
+    results: list[Result | AllastuiError] = [NotBegun() for _ in batch.tasks]
+    waiting = deque(enumerate(batch.tasks))
+    under_way: deque[tuple[int, Steps[Result | AllastuiError]]] = deque()
     began = time.monotonic()
-    for task in batch:
-        if results and time.monotonic() > began + LONGEST_SECONDS:
-            results.append(NotBegun())
+    while waiting or under_way:
+        if waiting and len(under_way) < batch.at_once:
+            place, task = waiting.popleft()
+            steps = _run(task)
         else:
-            results.append(_run(task))
+            place, steps = under_way.popleft()
+        try:
+            next(steps)
+        except StopIteration as end:
+            results[place] = end.value
+        else:
+            under_way.append((place, steps))
+        if time.monotonic() > began + LONGEST_SECONDS:
+            waiting.clear()
     return Done(batch, results, time.monotonic() - began)
 
 
-def _run(task: Task) -> Result | AllastuiError:
+def _run(task: Task) -> Steps[Result | AllastuiError]:
     try:
+        if isinstance(task, StartTask):
+            return (yield from task.run_in_steps())
         return task.run()
     except AllastuiError as error:
         return error

@@ -1,6 +1,9 @@
 """How a connection to a service is opened: proxy, TLS, timeouts, keep-alive."""
 
+import errno
+import os
 import re
+import select
 import socket
 import ssl
 from dataclasses import dataclass
@@ -10,6 +13,7 @@ from urllib.parse import unquote, urlsplit
 from allastui.settings import environment
 from allastui.stores.http.not_http import NotHttp
 from allastui.stores.http.tls_socket import Stream, TlsSocket
+from allastui.stores.steps import Steps
 
 CONNECT_SECONDS = 15.0
 READ_SECONDS = 60.0
@@ -86,13 +90,13 @@ def proxy_for(secure: bool, host: str) -> Proxy | None:
     return Proxy(url.hostname, port, authorization)
 
 
-def connect(
+def connect_in_steps(
     host: str,
     port: int,
     context: ssl.SSLContext | None,
     proxy: Proxy | None,
     session: ssl.SSLSession | None = None,
-) -> Stream:
+) -> Steps[Stream]:
     """Return a connected socket, through TLS unless `context` is None.
 
     A TLS `session` of an earlier connection to the same host spares most of the handshake. Raises
@@ -103,17 +107,55 @@ def connect(
     # Bytes, as for a text Python reads the rules for the names of all languages first.
     name: Any = host.encode() if host.isascii() else host
     if proxy is None:
-        sock = socket.create_connection((name, port), CONNECT_SECONDS)
+        sock = yield from _connect_in_steps(name, port)
     else:
         from allastui.stores.http.proxied import connect_through
 
         sock = connect_through(proxy, None if context is None else (host, port))
     try:
         _tune(sock)
-        return sock if context is None else TlsSocket(sock, context, name, session)
+        if context is None:
+            return sock
+        secured = TlsSocket(sock, context, name, session)
+        yield from secured.shake_hands_in_steps()
+        return secured
     except BaseException:
         sock.close()
         raise
+
+
+def _connect_in_steps(host: Any, port: int) -> Steps[socket.socket]:
+    """Do what `socket.create_connection` does, in steps."""
+    failure = OSError(f"{host} has no address")
+    for family, kind, protocol, _, address in socket.getaddrinfo(host, port, 0, socket.SOCK_STREAM):
+        sock = socket.socket(family, kind, protocol)
+        try:
+            sock.setblocking(False)
+            error = sock.connect_ex(address)
+            if error == errno.EINPROGRESS:
+                yield
+                error = _awaited(sock)
+            if error:
+                raise OSError(error, os.strerror(error))
+            sock.settimeout(CONNECT_SECONDS)
+        except OSError as failed:
+            sock.close()
+            failure = failed
+        except BaseException:
+            sock.close()
+            raise
+        else:
+            return sock
+    raise failure
+
+
+def _awaited(sock: socket.socket) -> int:
+    """Wait until a connection is made or has failed, and return its error, 0 for none."""
+    poll = select.poll()
+    poll.register(sock, select.POLLOUT)
+    if not poll.poll(CONNECT_SECONDS * 1000):
+        return errno.ETIMEDOUT
+    return sock.getsockopt(socket.SOL_SOCKET, socket.SO_ERROR)
 
 
 def patience(*, patient: bool) -> float:

@@ -10,6 +10,7 @@ from typing import TypeVar
 from allastui.errors import StoreError, Unreachable
 from allastui.stores.http.connection import ProxyFailed, tunnel_status
 from allastui.stores.http.not_http import CutShort, NotHttp
+from allastui.stores.steps import Steps, whole
 
 _ATTEMPTS = 3
 _FIRST_PAUSE_SECONDS = 0.2
@@ -23,15 +24,25 @@ def with_retries(call: Callable[[], T]) -> T:
 
     Only for reads: whoever writes decides for itself when to write again.
     """
+
+    def in_one_step() -> Steps[T]:
+        yield from ()
+        return call()
+
+    return whole(with_retries_in_steps(in_one_step))
+
+
+def with_retries_in_steps(steps: Callable[[], Steps[T]]) -> Steps[T]:
+    """Do what `with_retries` does with a call in steps."""
     for attempt in range(1, _ATTEMPTS):
         try:
-            return call()
+            return (yield from steps())
         except StoreError as error:
             if not error.retryable:
                 raise
         pause = _FIRST_PAUSE_SECONDS * 2 ** (attempt - 1)
         time.sleep(pause * random.uniform(0.5, 1.5))
-    return call()
+    return (yield from steps())
 
 
 def line_error(title: str, error: BaseException, label: str) -> StoreError:

@@ -11,6 +11,8 @@ import ssl
 from collections.abc import Callable
 from typing import Protocol, cast
 
+from allastui.stores.steps import Steps
+
 _PIECE_BYTES = 256 * 1024
 """What is encrypted, or asked for, at a time; 16 records."""
 
@@ -29,6 +31,7 @@ class Stream(Protocol):
 class TlsSocket:
     """TLS over a connected socket, of which it takes possession; no two threads at once.
 
+    Nothing is sent or read before the two sides have shaken hands.
     Raises what sockets raise, and ssl.SSLError. The end of the line reads as 0 bytes, also where
     the other side did not announce it: the lengths in HTTP tell whether something is missing.
     """
@@ -49,7 +52,23 @@ class TlsSocket:
         self._tls = context.wrap_bio(
             self._incoming, self._outgoing, server_hostname=host, session=session
         )
-        self._shake_hands()
+
+    def shake_hands_in_steps(self) -> Steps[None]:
+        """Agree on the keys with the other side, which proves who it is."""
+        while True:
+            try:
+                self._tls.do_handshake()
+            except ssl.SSLWantReadError:
+                self._send()
+                yield
+                self._receive()
+            except ssl.SSLError:
+                with contextlib.suppress(OSError):
+                    self._send()  # the other side hears why
+                raise
+            else:
+                self._send()
+                return
 
     @property
     def session(self) -> ssl.SSLSession | None:
@@ -104,20 +123,6 @@ class TlsSocket:
 
     def close(self) -> None:
         self._socket.close()
-
-    def _shake_hands(self) -> None:
-        while True:
-            try:
-                self._tls.do_handshake()
-            except ssl.SSLWantReadError:
-                self._receive()
-            except ssl.SSLError:
-                with contextlib.suppress(OSError):
-                    self._send()  # the other side hears why
-                raise
-            else:
-                self._send()
-                return
 
     def _send(self) -> None:
         if self._outgoing.pending:

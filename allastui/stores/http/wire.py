@@ -11,11 +11,12 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from allastui.stores.http.answer import Answer
-from allastui.stores.http.connection import Proxy, connect, patience, proxy_for
+from allastui.stores.http.connection import Proxy, connect_in_steps, patience, proxy_for
 from allastui.stores.http.line import Head, Line
 from allastui.stores.http.not_http import NotHttp
 from allastui.stores.http.sending import head_bytes, send_with_body
 from allastui.stores.http.tls_socket import TlsSocket
+from allastui.stores.steps import Steps, whole
 from allastui.stores.store import Body
 
 _IDLE_SECONDS = 45.0
@@ -67,13 +68,18 @@ class Wire:
         before any byte of an answer. Raises OSError, NotHttp, SourceChanged if
         the body is not as long as it says, and what its chunks raise.
         """
+        return whole(self.exchange_in_steps(request))
+
+    def exchange_in_steps(self, request: Outgoing) -> Steps[Answer]:
+        """Do what `exchange` does, in steps."""
         kept = self._take((request.host, request.port))
         if kept is not None:
             try:
-                return self._send(kept, request, is_kept=True)
+                return (yield from self._send(kept, request, is_kept=True))
             except _Stale:
                 pass
-        return self._send(self._open(request.host, request.port), request, is_kept=False)
+        line = yield from self._open(request.host, request.port)
+        return (yield from self._send(line, request, is_kept=False))
 
     def close(self) -> None:
         """Close what is idle now, and everything else when it is given back."""
@@ -84,9 +90,9 @@ class Wire:
         for line in idle:
             line.close()
 
-    def _send(self, line: Line, request: Outgoing, *, is_kept: bool) -> Answer:
+    def _send(self, line: Line, request: Outgoing, *, is_kept: bool) -> Steps[Answer]:
         try:
-            head = self._converse(line, request)
+            head = yield from self._converse(line, request)
         except _CUT as error:
             line.close()
             if is_kept:
@@ -100,23 +106,24 @@ class Wire:
             line, head, request.method, lambda reusable: self._give_back(place, line, reusable)
         )
 
-    def _converse(self, line: Line, request: Outgoing) -> Head:
+    def _converse(self, line: Line, request: Outgoing) -> Steps[Head]:
         line.set_patience(patience(patient=request.patient))
         path, extra = request.path, dict[str, str]()
         proxy = self._proxies.get(request.host)
         if proxy is not None and self._make_context is None:
             path, extra = f"http://{request.headers['host']}{path}", proxy.headers
         head = head_bytes(request.method, path, {**request.headers, **extra})
-        if request.body is None:
-            line.sock.sendall(head)
-            return line.read_head()
         try:
-            send_with_body(line.sock, head, request.body)
+            if request.body is None:
+                line.sock.sendall(head)
+            else:
+                send_with_body(line.sock, head, request.body)
         except _CUT:
             # A service that refuses may answer, and close, before it has read everything.
             with contextlib.suppress(OSError, NotHttp):
                 return line.read_head()
             raise
+        yield
         return line.read_head()
 
     def _take(self, place: tuple[str, int]) -> Line | None:
@@ -148,11 +155,12 @@ class Wire:
             if session is not None and session.has_ticket:
                 self._sessions[place] = session
 
-    def _open(self, host: str, port: int) -> Line:
+    def _open(self, host: str, port: int) -> Steps[Line]:
         with self._lock:
             if self._make_context is not None and self._context is None:
                 self._context = self._make_context()
             if host not in self._proxies:
                 self._proxies[host] = proxy_for(self._context is not None, host)
             session = self._sessions.get((host, port))
-        return Line(connect(host, port, self._context, self._proxies[host], session))
+        proxy = self._proxies[host]
+        return Line((yield from connect_in_steps(host, port, self._context, proxy, session)))

@@ -16,6 +16,7 @@ from allastui.stores.s3 import sign
 from allastui.stores.s3.credentials import Keys
 from allastui.stores.s3.endpoint import DEFAULT_REGION, Endpoint
 from allastui.stores.s3.errors import Refusal, read_refusal, refusal_error
+from allastui.stores.steps import Steps, whole
 from allastui.stores.store import Body
 
 _REFUSAL_BYTES = 64 * 1024
@@ -72,26 +73,44 @@ class Requests:
         error of allastui with `title` for everything else.
         """
         call = _Call(method, bucket, key, query, headers or {}, body, patient)
-        region = self._regions.get(bucket, self._region)
-        answer = self._exchange(title, call, region)
+        return whole(self._granted(title, call))
+
+    def send_in_steps(
+        self,
+        title: str,
+        method: str,
+        bucket: str,
+        key: str,
+        *,
+        query: Sequence[tuple[str, str]] = (),
+        headers: Mapping[str, str] | None = None,
+        body: Body | None = None,
+    ) -> Steps[Answer]:
+        """Do what `send` does, in steps."""
+        return self._granted(title, _Call(method, bucket, key, query, headers or {}, body, False))
+
+    def _granted(self, title: str, call: _Call) -> Steps[Answer]:
+        region = self._regions.get(call.bucket, self._region)
+        answer = yield from self._exchange(title, call, region)
         if 200 <= answer.status < 300:
             return answer
         refusal = _refusal(answer)
         if refusal.region not in ("", region) and answer.status in (301, 307, 400):
-            region = self._regions[bucket] = refusal.region
-            answer = self._exchange(title, call, region)
+            region = self._regions[call.bucket] = refusal.region
+            answer = yield from self._exchange(title, call, region)
             if 200 <= answer.status < 300:
                 return answer
             refusal = _refusal(answer)
-        if method == "HEAD" and refusal.status in (400, 403) and not refusal.code:
-            refusal = self._reason(title, call, region) or refusal
-        refusal = refusal._replace(sent=body.size if body is not None else 0)
+        if call.method == "HEAD" and refusal.status in (400, 403) and not refusal.code:
+            refusal = (yield from self._reason(title, call, region)) or refusal
+        refusal = refusal._replace(sent=call.body.size if call.body is not None else 0)
         raise refusal_error(title, refusal, skew=clock_skew(answer.headers.get("date")))
 
-    def _reason(self, title: str, call: _Call, region: str) -> Refusal | None:
+    def _reason(self, title: str, call: _Call, region: str) -> Steps[Refusal | None]:
         """Ask with GET for why HEAD, whose answers have no body, was refused."""
         first_byte = {**call.headers, "range": "bytes=0-0"}
-        answer = self._exchange(title, replace(call, method="GET", headers=first_byte), region)
+        asked = replace(call, method="GET", headers=first_byte)
+        answer = yield from self._exchange(title, asked, region)
         if answer.status not in (400, 401, 403):
             answer.close()
             return None
@@ -100,7 +119,7 @@ class Requests:
     def close(self) -> None:
         self._wire.close()
 
-    def _exchange(self, title: str, call: _Call, region: str) -> Answer:
+    def _exchange(self, title: str, call: _Call, region: str) -> Steps[Answer]:
         endpoint = self._endpoint
         if region != self._region:
             endpoint = Endpoint.of(self._profile, region)
@@ -117,7 +136,7 @@ class Requests:
             call.method, target.host, target.port, path, headers, call.body, call.patient
         )
         try:
-            return self._wire.exchange(request)
+            return (yield from self._wire.exchange_in_steps(request))
         except (OSError, NotHttp, UnicodeError) as error:
             raise line_error(title, error, self.label) from error
 

@@ -7,7 +7,7 @@ from functools import partial
 from allastui.errors import AccessDenied, NotFound, ServiceFault
 from allastui.stores.entry import Entry, Form, Page
 from allastui.stores.http import ranges
-from allastui.stores.http.faults import line_error, with_retries
+from allastui.stores.http.faults import line_error, with_retries, with_retries_in_steps
 from allastui.stores.http.not_http import NotHttp
 from allastui.stores.http.ranges import RangeReader
 from allastui.stores.kept import S3CMD_ATTRIBUTES
@@ -28,6 +28,7 @@ from allastui.stores.s3.names import check_key, check_prefix
 from allastui.stores.s3.pages import read_page
 from allastui.stores.split_listing import split_pages
 from allastui.stores.split_points import key_bytes
+from allastui.stores.steps import Steps, whole
 from allastui.stores.store import ObjectStat
 
 
@@ -118,7 +119,14 @@ def _list(
 
 def stat(requests: Requests, bucket: str, key: str, version_id: str | None = None) -> ObjectStat:
     """Return what a HEAD of the object says, or of one version of it."""
-    return head(requests, bucket, key, version_id=version_id)[0]
+    return whole(stat_in_steps(requests, bucket, key, version_id))
+
+
+def stat_in_steps(
+    requests: Requests, bucket: str, key: str, version_id: str | None = None
+) -> Steps[ObjectStat]:
+    """Do what `stat` does, in steps."""
+    return (yield from _head_in_steps(requests, bucket, key, None, version_id))[0]
 
 
 def head(
@@ -133,11 +141,21 @@ def head(
     `asked` are headers to send along, as some things are told only to who asks for them;
     `version_id` is a version of the object to look at in place of the current one.
     """
+    return whole(_head_in_steps(requests, bucket, key, asked, version_id))
+
+
+def _head_in_steps(
+    requests: Requests,
+    bucket: str,
+    key: str,
+    asked: Mapping[str, str] | None,
+    version_id: str | None,
+) -> Steps[tuple[ObjectStat, Mapping[str, str]]]:
     check_key(bucket, key)
     title = f"{bucket}/{key} could not be read"
     query = _version_query(version_id)
-    answer = with_retries(
-        lambda: requests.send(title, "HEAD", bucket, key, query=query, headers=asked)
+    answer = yield from with_retries_in_steps(
+        lambda: requests.send_in_steps(title, "HEAD", bucket, key, query=query, headers=asked)
     )
     answer.close()
     length = answer.headers.get("content-length", "")

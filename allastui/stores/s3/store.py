@@ -22,6 +22,7 @@ from allastui.stores.s3.hot import Requests
 from allastui.stores.s3.names import MAX_KEY_BYTES, check_key
 from allastui.stores.s3.segments import find_segments, may_speak_swift
 from allastui.stores.s3.uploads import Uploads
+from allastui.stores.steps import Steps, whole
 from allastui.stores.store import (
     Attributes,
     Body,
@@ -100,6 +101,9 @@ class S3Store:
     def stat(self, bucket: str, key: str) -> ObjectStat:
         return reading.stat(self._requests, bucket, key)
 
+    def stat_in_steps(self, bucket: str, key: str) -> Steps[ObjectStat]:
+        return reading.stat_in_steps(self._requests, bucket, key)
+
     def segments(self, bucket: str, key: str) -> Sequence[Segment]:
         return find_segments(self._requests, bucket, key)
 
@@ -109,8 +113,14 @@ class S3Store:
         return reading.open_range(self._requests, bucket, key, offset, size, if_version)
 
     def put(self, bucket: str, key: str, body: Body, attributes: Attributes) -> ObjectStat:
+        return whole(self.put_in_steps(bucket, key, body, attributes))
+
+    def put_in_steps(
+        self, bucket: str, key: str, body: Body, attributes: Attributes
+    ) -> Steps[ObjectStat]:
         check_key(bucket, key)
-        return self._put(bucket, key, body, upload_headers(key, attributes, self._acl))
+        headers = upload_headers(key, attributes, self._acl)
+        return (yield from self._put_in_steps(bucket, key, body, headers))
 
     def create(self, bucket: str, key: str, body: Body, attributes: Attributes) -> ObjectStat:
         check_key(bucket, key)
@@ -142,8 +152,15 @@ class S3Store:
         return self._put(bucket, key, body, headers)
 
     def _put(self, bucket: str, key: str, body: Body, headers: Mapping[str, str]) -> ObjectStat:
+        return whole(self._put_in_steps(bucket, key, body, headers))
+
+    def _put_in_steps(
+        self, bucket: str, key: str, body: Body, headers: Mapping[str, str]
+    ) -> Steps[ObjectStat]:
         title = f"{bucket}/{key} could not be written"
-        answer = self._requests.send(title, "PUT", bucket, key, headers=headers, body=body)
+        answer = yield from self._requests.send_in_steps(
+            title, "PUT", bucket, key, headers=headers, body=body
+        )
         answer.close()
         standing = put_stat(answer.headers, body.size, headers)
         if standing.etag is None:

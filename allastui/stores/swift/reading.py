@@ -7,10 +7,11 @@ from functools import partial
 from allastui.errors import ServiceFault
 from allastui.stores.entry import Entry, Page
 from allastui.stores.http import ranges
-from allastui.stores.http.faults import with_retries
+from allastui.stores.http.faults import with_retries, with_retries_in_steps
 from allastui.stores.http.ranges import RangeReader
 from allastui.stores.split_listing import split_pages
 from allastui.stores.split_points import key_bytes
+from allastui.stores.steps import Steps, whole
 from allastui.stores.store import ObjectStat, Segment
 from allastui.stores.swift.headers import lower_names, stat_of
 from allastui.stores.swift.listing import (
@@ -129,10 +130,18 @@ def head(
     requests: Requests, bucket: str, key: str, version_id: str | None = None
 ) -> Mapping[str, str]:
     """Return the headers that HEAD gives for an object, or a version of it, in lower case."""
+    return whole(_head_in_steps(requests, bucket, key, version_id))
+
+
+def _head_in_steps(
+    requests: Requests, bucket: str, key: str, version_id: str | None
+) -> Steps[Mapping[str, str]]:
     check_key(bucket, key)
     title = f"{bucket}/{key} could not be read"
     query = _version_query(version_id)
-    answer = with_retries(lambda: requests.send(title, "HEAD", bucket, key, query=query))
+    answer = yield from with_retries_in_steps(
+        lambda: requests.send_in_steps(title, "HEAD", bucket, key, query=query)
+    )
     answer.close()
     return lower_names(dict(answer.headers.items()))
 
@@ -146,7 +155,14 @@ def head_bucket(requests: Requests, title: str, bucket: str) -> Mapping[str, str
 
 def stat(requests: Requests, bucket: str, key: str, version_id: str | None = None) -> ObjectStat:
     """Return what a HEAD of the object says, or of one version of it."""
-    headers = head(requests, bucket, key, version_id)
+    return whole(stat_in_steps(requests, bucket, key, version_id))
+
+
+def stat_in_steps(
+    requests: Requests, bucket: str, key: str, version_id: str | None = None
+) -> Steps[ObjectStat]:
+    """Do what `stat` does, in steps."""
+    headers = yield from _head_in_steps(requests, bucket, key, version_id)
     length = headers.get("content-length", "")
     if not length.isdigit():
         raise ServiceFault(

@@ -13,6 +13,7 @@ from allastui.stores.http.not_http import NotHttp
 from allastui.stores.http.tls import tls_context
 from allastui.stores.http.wire import Outgoing, Wire
 from allastui.stores.sign_in.ticket import Ticket, Tickets
+from allastui.stores.steps import Steps, whole
 from allastui.stores.store import Body
 from allastui.stores.swift.errors import Refusal, refusal_error, words_of
 from allastui.stores.swift.names import encoded_path
@@ -78,13 +79,31 @@ class Requests:
         """
         path = encoded_path(bucket, key) if bucket else ""
         request = _Request(method, path + _encoded_query(query), headers or {}, body, patient)
-        answer = self._granted_or_not(title, request)
+        return whole(self._granted(title, request, of_object=bool(key)))
+
+    def send_in_steps(
+        self,
+        title: str,
+        method: str,
+        bucket: str,
+        key: str,
+        *,
+        query: Query = (),
+        headers: Mapping[str, str] | None = None,
+        body: Body | None = None,
+    ) -> Steps[Answer]:
+        """Do what `send` does for an object, in steps."""
+        path = encoded_path(bucket, key) + _encoded_query(query)
+        request = _Request(method, path, headers or {}, body, False)
+        return self._granted(title, request, of_object=True)
+
+    def _granted(self, title: str, request: "_Request", *, of_object: bool) -> Steps[Answer]:
+        answer = yield from self._granted_or_not(title, request)
         if 200 <= answer.status < 300:
             return answer
-        sent = body.size if body is not None else 0
-        raise refusal_error(
-            title, Refusal(answer.status, method, bool(key), sent, words_of(_rest(answer)))
-        )
+        sent = request.body.size if request.body is not None else 0
+        words = words_of(_rest(answer))
+        raise refusal_error(title, Refusal(answer.status, request.method, of_object, sent, words))
 
     def service_url(self) -> str:
         """Return the URL of the service: the storage URL up to the version of the API."""
@@ -104,22 +123,22 @@ class Requests:
         outgoing = Outgoing(
             "GET", account.host, account.port, base + path, self._plain_headers(account)
         )
-        return self._exchange(title, account, outgoing)
+        return whole(self._exchange(title, account, outgoing))
 
     def close(self) -> None:
         with self._lock:
             for wire in self._wires.values():
                 wire.close()
 
-    def _granted_or_not(self, title: str, request: "_Request") -> Answer:
+    def _granted_or_not(self, title: str, request: "_Request") -> Steps[Answer]:
         ticket = self._tickets.current()
-        answer = self._send(title, request, ticket)
+        answer = yield from self._send(title, request, ticket)
         if answer.status != 401:
             return answer
         answer.close()
-        return self._send(title, request, self._tickets.after_refusal(ticket))
+        return (yield from self._send(title, request, self._tickets.after_refusal(ticket)))
 
-    def _send(self, title: str, request: "_Request", ticket: Ticket) -> Answer:
+    def _send(self, title: str, request: "_Request", ticket: Ticket) -> Steps[Answer]:
         account = self._account(ticket)
         headers = {
             **request.headers,
@@ -137,12 +156,12 @@ class Requests:
             request.body,
             request.patient,
         )
-        return self._exchange(title, account, outgoing)
+        return (yield from self._exchange(title, account, outgoing))
 
-    def _exchange(self, title: str, account: _Account, outgoing: Outgoing) -> Answer:
+    def _exchange(self, title: str, account: _Account, outgoing: Outgoing) -> Steps[Answer]:
         self._label = account.label
         try:
-            return self._wire(account.secure).exchange(outgoing)
+            return (yield from self._wire(account.secure).exchange_in_steps(outgoing))
         except (OSError, NotHttp, UnicodeError) as error:
             raise line_error(title, error, self.label) from error
 

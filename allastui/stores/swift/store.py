@@ -14,6 +14,7 @@ from allastui.stores.conditions import IF_ABSENT, require_absent, require_versio
 from allastui.stores.entry import Entry, Page
 from allastui.stores.features import Features
 from allastui.stores.sign_in.ticket import Tickets
+from allastui.stores.steps import Steps, whole
 from allastui.stores.store import (
     Attributes,
     Body,
@@ -107,6 +108,9 @@ class SwiftStore:
     def stat(self, bucket: str, key: str) -> ObjectStat:
         return reading.stat(self._requests, bucket, key)
 
+    def stat_in_steps(self, bucket: str, key: str) -> Steps[ObjectStat]:
+        return reading.stat_in_steps(self._requests, bucket, key)
+
     def segments(self, bucket: str, key: str) -> Sequence[Segment]:
         return self._large.segments(bucket, key)
 
@@ -117,9 +121,15 @@ class SwiftStore:
 
     def put(self, bucket: str, key: str, body: Body, attributes: Attributes) -> ObjectStat:
         """Write a whole object; the segments of a large one that it replaces go when it stands."""
+        return whole(self.put_in_steps(bucket, key, body, attributes))
+
+    def put_in_steps(
+        self, bucket: str, key: str, body: Body, attributes: Attributes
+    ) -> Steps[ObjectStat]:
         check_key(bucket, key)
         replaced = self._large.replaced(bucket, key)
-        standing = self._put(bucket, key, body, upload_headers(key, attributes))
+        headers = upload_headers(key, attributes)
+        standing = yield from self._put_in_steps(bucket, key, body, headers)
         self._frees.free_if_possible(replaced)
         return standing
 
@@ -128,13 +138,17 @@ class SwiftStore:
         require_absent(lambda: self.stat(bucket, key), f"{bucket}/{key}")
         headers = {**upload_headers(key, attributes), **IF_ABSENT}  # which Ceph does not heed
         try:
-            return self._put(bucket, key, body, headers)
+            return whole(self._put_in_steps(bucket, key, body, headers))
         except Changed as error:
             raise taken(f"{bucket}/{key}") from error
 
-    def _put(self, bucket: str, key: str, body: Body, headers: Mapping[str, str]) -> ObjectStat:
+    def _put_in_steps(
+        self, bucket: str, key: str, body: Body, headers: Mapping[str, str]
+    ) -> Steps[ObjectStat]:
         title = f"{bucket}/{key} could not be written"
-        answer = self._requests.send(title, "PUT", bucket, key, headers=headers, body=body)
+        answer = yield from self._requests.send_in_steps(
+            title, "PUT", bucket, key, headers=headers, body=body
+        )
         answer.close()
         standing = put_stat(answer.headers, body.size, headers)
         if standing.etag is None:
