@@ -7,7 +7,7 @@ where a service is far away, that costs more than the requests themselves.
 from collections.abc import Generator
 from typing import Protocol, TypeAlias, TypeVar, runtime_checkable
 
-from allastui.stores.store import Attributes, Body, ObjectStat, Store
+from allastui.stores.store import Attributes, Body, ObjectStat, Reader, Store
 
 T = TypeVar("T")
 Steps: TypeAlias = Generator[None, None, T]
@@ -25,6 +25,10 @@ class SteppingStore(Protocol):
         self, bucket: str, key: str, body: Body, attributes: Attributes
     ) -> Steps[ObjectStat]: ...
 
+    def open_range_in_steps(
+        self, bucket: str, key: str, offset: int, size: int, *, if_version: str | None = None
+    ) -> Steps[Reader]: ...
+
 
 def whole(steps: Steps[T]) -> T:
     """Go through all steps, waiting at each, and return what comes of it."""
@@ -41,6 +45,17 @@ def stat_in_steps(store: Store, bucket: str, key: str) -> Steps[ObjectStat]:
     if isinstance(store, SteppingStore):
         return (yield from store.stat_in_steps(bucket, key))
     return store.stat(bucket, key)
+
+
+def open_range_in_steps(
+    store: Store, bucket: str, key: str, offset: int, size: int, if_version: str
+) -> Steps[Reader]:
+    """Do what `Store.open_range` does, in steps where the store can."""
+    if isinstance(store, SteppingStore):
+        return (
+            yield from store.open_range_in_steps(bucket, key, offset, size, if_version=if_version)
+        )
+    return store.open_range(bucket, key, offset, size, if_version=if_version)
 
 
 def put_in_steps(

@@ -2,11 +2,13 @@
 
 import hashlib
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 
 from allastui.errors import Changed, Corrupted, SourceChanged, printable
 from allastui.settings import MIB
-from allastui.stores.store import Segment, Store
+from allastui.stores.steps import Steps, open_range_in_steps, whole
+from allastui.stores.store import Reader, Segment, Store
 from allastui.transfers.pace import Pace, Stop
 from allastui.transfers.verify import SegmentProof
 
@@ -14,8 +16,9 @@ CHUNK = MIB // 4
 """Bytes read at a time: large enough that Python is a small share of the cost of a transfer, small
 enough that a stop is felt at once."""
 
-_KEPT_BYTES = 64 * 1024
-"""A source up to this size is read once where it is signed before it is sent."""
+SMALL_BYTES = 64 * 1024
+"""A source up to this size may be read before it is sent; and to send it is no wait, as it fits
+into the buffers of a connection."""
 
 
 class Flow:
@@ -52,21 +55,39 @@ class SourceRange:
         """
         if self.size == 0:
             return
-        buffer = memoryview(bytearray(min(CHUNK, self.size)))
-        left = self.size
-        try:
+        with self._explained():
             reader = self.store.open_range(
                 self.bucket, self.key, self.offset, self.size, if_version=self.version
             )
-            try:
-                while left:
-                    count = reader.readinto(buffer[: min(left, len(buffer))])
-                    if not count:
-                        raise Changed("it ended early")
-                    left -= count
-                    yield buffer[:count]
-            finally:
-                reader.close()
+            yield from self._read(reader)
+
+    def bytes_in_steps(self) -> Steps[bytes]:
+        """Return all bytes of a small range; raises what `chunks` does."""
+        if self.size == 0:
+            return b""
+        with self._explained():
+            reader = yield from open_range_in_steps(
+                self.store, self.bucket, self.key, self.offset, self.size, self.version
+            )
+            return b"".join(map(bytes, self._read(reader)))
+
+    def _read(self, reader: Reader) -> Iterator[memoryview]:
+        buffer = memoryview(bytearray(min(CHUNK, self.size)))
+        left = self.size
+        try:
+            while left:
+                count = reader.readinto(buffer[: min(left, len(buffer))])
+                if not count:
+                    raise Changed("it ended early")
+                left -= count
+                yield buffer[:count]
+        finally:
+            reader.close()
+
+    @contextmanager
+    def _explained(self) -> Iterator[None]:
+        try:
+            yield
         except Changed as error:
             raise source_changed(self.key) from error
 
@@ -113,7 +134,11 @@ class PartBody:
         self._segments = segments
         self._before_end = before_end
         self._kept = b""
-        """The bytes of a small source that was read to be signed."""
+        """The bytes of a small source that was read before it is sent."""
+
+    def fetch_in_steps(self) -> Steps[None]:
+        """Read a small source before it is sent."""
+        self._kept = yield from self._source.bytes_in_steps()
 
     def chunks(self) -> Iterator[memoryview]:
         md5 = hashlib.md5(usedforsecurity=False)
@@ -135,8 +160,8 @@ class PartBody:
             self._check(md5.hexdigest())
 
     def sha256(self) -> str:
-        if self.size <= _KEPT_BYTES:
-            self._kept = b"".join(map(bytes, self._source.chunks()))
+        if self.size <= SMALL_BYTES:
+            self._kept = self._kept or whole(self._source.bytes_in_steps())
             return hashlib.sha256(self._kept).hexdigest()
         sha256 = hashlib.sha256()
         for chunk in self._source.chunks():

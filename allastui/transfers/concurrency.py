@@ -13,13 +13,14 @@ buffer; it is the round trips of small files that need many."""
 LARGE_BYTES = 1024 * 1024
 """From which size on a body is a large one."""
 
-SENT_AT_ONCE_BYTES = 64 * 1024
-"""Up to which size a body fits into the buffers of a connection, so that sending it is no wait."""
-
 SAMPLE_SECONDS = 0.1
 """How long the shortest sample is: a few round trips of small requests."""
 PROBE_SECONDS = 1.0
-"""After how long more are tried again where more did not bring more the last time."""
+MOST_PROBE_SECONDS = 16.0
+"""After how long more are tried again where more did not bring more the last time, and where they
+never do: it doubles from one to the other."""
+TRIAL_SAMPLES = 3
+"""In so many samples more requests may bring more: new connections must be made first."""
 CALM_SECONDS = 10.0
 """For how long no more are tried after the service asked to slow down, or did not answer."""
 ANSWERS_SECONDS = 1.0
@@ -66,6 +67,9 @@ class Concurrency:
         self._before = 0
         """The number before it was raised, 0 while nothing is tried."""
         self._rate_before = 0.0
+        self._samples_left = 0
+        """How many samples may still show that the raise was worth it."""
+        self._probe_seconds = PROBE_SECONDS
         self._grow_from = 0.0
         self._refused = float("-inf")
 
@@ -104,10 +108,18 @@ class Concurrency:
         elif not is_full:
             return
         elif before and rate < self._rate_before * (_GROWTH if cores < _BUSY else _GROWTH_BUSY):
+            self._samples_left -= 1
+            if self._samples_left:
+                self._before = before
+                return
             self.allowed = before
-            self._grow_from = now + PROBE_SECONDS
+            self._grow_from = now + self._probe_seconds
+            self._probe_seconds = min(self._probe_seconds * 2, MOST_PROBE_SECONDS)
         elif share >= _BUSY or now < self._grow_from or self.allowed == self.limit:
             return
         elif cores < _BUSY or is_settled:
+            if before:
+                self._probe_seconds = PROBE_SECONDS
             self._before, self._rate_before = self.allowed, rate
+            self._samples_left = TRIAL_SAMPLES if cores < _BUSY else 1
             self.allowed = min(self.limit, self.allowed * 2)

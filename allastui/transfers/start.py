@@ -19,7 +19,7 @@ from allastui.errors import (
 from allastui.stores.body import BytesBody
 from allastui.stores.steps import Steps, put_in_steps, stat_in_steps
 from allastui.stores.store import Attributes, ObjectStat, Segment
-from allastui.transfers.body import PartBody, source_changed
+from allastui.transfers.body import SMALL_BYTES, PartBody, source_changed
 from allastui.transfers.exists import (
     is_newer,
     is_the_same,
@@ -247,6 +247,8 @@ def _copy_in_one_go(work: Work, stat: ObjectStat, segments: tuple[Segment, ...])
         segments=segments if work.verify else (),
         before_end=source_still_stands,
     )
+    if stat.size <= SMALL_BYTES and not work.source.is_local:
+        yield from body.fetch_in_steps()
     standing = yield from put_in_steps(
         work.target_store, work.target.bucket, work.target.key, body, work.attributes(stat)
     )

@@ -9,11 +9,11 @@ from allastui.stores.entry import Kind
 from allastui.stores.place import Place
 from allastui.stores.steps import Steps, whole
 from allastui.stores.store import Part, Store, Upload
-from allastui.transfers.body import Flow
-from allastui.transfers.concurrency import LARGE_BYTES, SENT_AT_ONCE_BYTES
+from allastui.transfers.body import SMALL_BYTES, Flow
+from allastui.transfers.concurrency import LARGE_BYTES
 from allastui.transfers.finish import delete_source, finish_item, move_part, second_read_of
 from allastui.transfers.leftovers import free_leftovers
-from allastui.transfers.request import CopyRequest
+from allastui.transfers.request import CopyRequest, JobKind
 from allastui.transfers.second_read import SecondRead
 from allastui.transfers.start import start_item
 from allastui.transfers.work import Arrived, Begun, NotBegun, Outcome, Work
@@ -176,12 +176,13 @@ def is_small_start(task: Task) -> bool:
 
 
 def mostly_waits(task: Task) -> bool:
-    """Tell whether a task is only answers to wait for: a file that leaves in one packet or two."""
-    if not is_small_start(task) or not isinstance(task, StartTask):
+    """Tell whether a task hardly does more than wait for answers, and all that in steps."""
+    if not isinstance(task, StartTask) or task.attempt or task.work.item.size > SMALL_BYTES:
         return False
     work = task.work
-    is_upload = work.source.is_local and not work.target.is_local
-    return is_upload and work.item.size <= SENT_AT_ONCE_BYTES
+    if work.source.is_local:
+        return not work.target.is_local
+    return work.source.profile != work.target.profile and work.request.kind is JobKind.COPY
 
 
 def afresh(task: StartTask, request: CopyRequest, flow: Flow) -> StartTask:

@@ -5,9 +5,10 @@ from collections.abc import Callable, Mapping
 
 from allastui.errors import Changed, ServiceFault, Unreachable, Unsupported
 from allastui.stores.http.answer import Answer
-from allastui.stores.http.faults import line_error, with_retries
+from allastui.stores.http.faults import line_error, with_retries_in_steps
 from allastui.stores.http.headers import etag_of
 from allastui.stores.http.not_http import NotHttp
+from allastui.stores.steps import Steps
 
 _CONTENT_RANGE = r"bytes ([0-9]+)-([0-9]+)/"
 _SKIPPED_BYTES = 64 * 1024 * 1024
@@ -54,21 +55,21 @@ class RangeReader:
         self._answer.close()
 
 
-def open_range(
-    send: Callable[[Mapping[str, str]], Answer],
+def open_range_in_steps(
+    send: Callable[[Mapping[str, str]], Steps[Answer]],
     offset: int,
     size: int,
     if_version: str | None,
     title: str,
     label: str,
-) -> RangeReader:
+) -> Steps[RangeReader]:
     """Open the range that `send` gets with the headers it is given.
 
     `if_version` is the quoted ETag that the object must still have. That of the answer is compared,
     as Ceph answers If-Match for segmented objects of Swift with the ETag of something else.
     """
     headers = {"range": f"bytes={offset}-{offset + size - 1}"} if size else {}
-    answer = with_retries(lambda: send(headers))
+    answer = yield from with_retries_in_steps(lambda: send(headers))
     reader = RangeReader(answer, size, title, label)
     try:
         if if_version and etag_of(answer.headers) != if_version.strip('"'):

@@ -7,6 +7,7 @@ from functools import partial
 from allastui.errors import AccessDenied, NotFound, ServiceFault
 from allastui.stores.entry import Entry, Form, Page
 from allastui.stores.http import ranges
+from allastui.stores.http.answer import Answer
 from allastui.stores.http.faults import line_error, with_retries, with_retries_in_steps
 from allastui.stores.http.not_http import NotHttp
 from allastui.stores.http.ranges import RangeReader
@@ -199,7 +200,7 @@ def _is_dlo_of_openstack(requests: Requests, bucket: str, key: str, found: Objec
     return [(item[0], item[1], item[3]) for item in listing.objects] == [(key, 0, EMPTY_MD5)]
 
 
-def open_range(
+def open_range_in_steps(
     requests: Requests,
     bucket: str,
     key: str,
@@ -207,7 +208,7 @@ def open_range(
     size: int,
     if_version: str | None,
     version_id: str | None = None,
-) -> RangeReader:
+) -> Steps[RangeReader]:
     """Open a range of the object, or of one version of it.
 
     `if_version` is the quoted ETag that it must still have.
@@ -215,14 +216,12 @@ def open_range(
     check_key(bucket, key)
     title = f"{bucket}/{key} could not be read"
     query = _version_query(version_id)
-    return ranges.open_range(
-        lambda headers: requests.send(title, "GET", bucket, key, query=query, headers=headers),
-        offset,
-        size,
-        if_version,
-        title,
-        requests.label,
-    )
+
+    def get(headers: Mapping[str, str]) -> Steps[Answer]:
+        return requests.send_in_steps(title, "GET", bucket, key, query=query, headers=headers)
+
+    label = requests.label
+    return ranges.open_range_in_steps(get, offset, size, if_version, title, label)
 
 
 def _version_query(version_id: str | None) -> tuple[tuple[str, str], ...]:

@@ -110,7 +110,12 @@ class S3Store:
     def open_range(
         self, bucket: str, key: str, offset: int, size: int, *, if_version: str | None = None
     ) -> Reader:
-        return reading.open_range(self._requests, bucket, key, offset, size, if_version)
+        return whole(self.open_range_in_steps(bucket, key, offset, size, if_version=if_version))
+
+    def open_range_in_steps(
+        self, bucket: str, key: str, offset: int, size: int, *, if_version: str | None = None
+    ) -> Steps[Reader]:
+        return reading.open_range_in_steps(self._requests, bucket, key, offset, size, if_version)
 
     def put(self, bucket: str, key: str, body: Body, attributes: Attributes) -> ObjectStat:
         return whole(self.put_in_steps(bucket, key, body, attributes))

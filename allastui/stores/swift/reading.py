@@ -7,6 +7,7 @@ from functools import partial
 from allastui.errors import ServiceFault
 from allastui.stores.entry import Entry, Page
 from allastui.stores.http import ranges
+from allastui.stores.http.answer import Answer
 from allastui.stores.http.faults import with_retries, with_retries_in_steps
 from allastui.stores.http.ranges import RangeReader
 from allastui.stores.split_listing import split_pages
@@ -172,7 +173,7 @@ def stat_in_steps(
     return stat_of(headers, headers, int(length))
 
 
-def open_range(
+def open_range_in_steps(
     requests: Requests,
     bucket: str,
     key: str,
@@ -180,7 +181,7 @@ def open_range(
     size: int,
     if_version: str | None,
     version_id: str | None = None,
-) -> RangeReader:
+) -> Steps[RangeReader]:
     """Open a range of the object, or of one version of it.
 
     `if_version` is the quoted ETag that it must still have.
@@ -188,14 +189,12 @@ def open_range(
     check_key(bucket, key)
     title = f"{bucket}/{key} could not be read"
     query = _version_query(version_id)
-    return ranges.open_range(
-        lambda headers: requests.send(title, "GET", bucket, key, query=query, headers=headers),
-        offset,
-        size,
-        if_version,
-        title,
-        requests.label,
-    )
+
+    def get(headers: Mapping[str, str]) -> Steps[Answer]:
+        return requests.send_in_steps(title, "GET", bucket, key, query=query, headers=headers)
+
+    label = requests.label
+    return ranges.open_range_in_steps(get, offset, size, if_version, title, label)
 
 
 def _version_query(version_id: str | None) -> tuple[tuple[str, str], ...]:

@@ -117,7 +117,12 @@ class SwiftStore:
     def open_range(
         self, bucket: str, key: str, offset: int, size: int, *, if_version: str | None = None
     ) -> Reader:
-        return reading.open_range(self._requests, bucket, key, offset, size, if_version)
+        return whole(self.open_range_in_steps(bucket, key, offset, size, if_version=if_version))
+
+    def open_range_in_steps(
+        self, bucket: str, key: str, offset: int, size: int, *, if_version: str | None = None
+    ) -> Steps[Reader]:
+        return reading.open_range_in_steps(self._requests, bucket, key, offset, size, if_version)
 
     def put(self, bucket: str, key: str, body: Body, attributes: Attributes) -> ObjectStat:
         """Write a whole object; the segments of a large one that it replaces go when it stands."""

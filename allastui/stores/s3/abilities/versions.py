@@ -22,6 +22,7 @@ from allastui.stores.s3.deleting import batch_failures
 from allastui.stores.s3.errors import boto_errors
 from allastui.stores.s3.hot import Requests, not_s3
 from allastui.stores.s3.names import fits_xml
+from allastui.stores.steps import whole
 from allastui.stores.store import DeleteFailure, ObjectStat, Reader
 
 _BATCH = 1000
@@ -76,7 +77,11 @@ class S3Versions:
         *,
         if_version: str | None = None,
     ) -> Reader:
-        return reading.open_range(self._requests, bucket, key, offset, size, if_version, version_id)
+        return whole(
+            reading.open_range_in_steps(
+                self._requests, bucket, key, offset, size, if_version, version_id
+            )
+        )
 
     def restore(self, bucket: str, key: str, version_id: str) -> ObjectStat:
         title = f"The version of {bucket}/{key} could not be brought back"

@@ -16,6 +16,7 @@ from allastui.stores.abilities.versions import (
 )
 from allastui.stores.entry import Form
 from allastui.stores.http.faults import with_retries
+from allastui.stores.steps import whole
 from allastui.stores.store import DeleteFailure, ObjectStat, Reader
 from allastui.stores.stored_times import iso_seconds
 from allastui.stores.swift import reading
@@ -110,7 +111,11 @@ class SwiftVersions:
         *,
         if_version: str | None = None,
     ) -> Reader:
-        return reading.open_range(self._requests, bucket, key, offset, size, if_version, version_id)
+        return whole(
+            reading.open_range_in_steps(
+                self._requests, bucket, key, offset, size, if_version, version_id
+            )
+        )
 
     def restore(self, bucket: str, key: str, version_id: str) -> ObjectStat:
         title = f"The version of {bucket}/{key} could not be brought back"
