@@ -6,8 +6,9 @@ import pytest
 
 from allastui.errors import Changed, ServiceFault, Unsupported
 from allastui.stores.http.answer import Answer
-from allastui.stores.http.ranges import open_range
+from allastui.stores.http.ranges import open_range_in_steps
 from allastui.stores.http.wire import Outgoing, Wire
+from allastui.stores.steps import Steps, whole
 from tests.unit.stores.http_server import Connection, HttpServer
 
 DATA = b"0123456789"
@@ -31,11 +32,12 @@ def read(wire: Wire, body: bytes, status: str, headers: str, offset: int, size: 
 
     with HttpServer(serve) as server:
 
-        def send(asked: Mapping[str, str]) -> Answer:
+        def send(asked: Mapping[str, str]) -> Steps[Answer]:
             path = {"host": "127.0.0.1", **asked}
-            return wire.exchange(Outgoing("GET", "127.0.0.1", server.port, "/x", path))
+            outgoing = Outgoing("GET", "127.0.0.1", server.port, "/x", path)
+            return wire.exchange_in_steps(outgoing)
 
-        reader = open_range(send, offset, size, '"v1"', "It failed", "the service")
+        reader = whole(open_range_in_steps(send, offset, size, '"v1"', "It failed", "the service"))
         try:
             found = bytearray(size)
             count = 0

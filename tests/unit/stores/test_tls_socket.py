@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from allastui.stores.http.tls_socket import TlsSocket
+from allastui.stores.steps import whole
 from tests.unit.stores.certificates import make_certificate
 
 Talk = Callable[[ssl.SSLSocket], object]
@@ -46,7 +47,9 @@ class Server:
         thread.start()
         self._threads.append(thread)
         self._ends.append(near)
-        return TlsSocket(near, context or self.trusting(), host, session)
+        secured = TlsSocket(near, context or self.trusting(), host, session)
+        whole(secured.shake_hands_in_steps())
+        return secured
 
     def trusting(self) -> ssl.SSLContext:
         return ssl.create_default_context(cafile=self.certificate)

@@ -1,12 +1,14 @@
 """More requests are made while that brings more, and fewer where it does harm."""
 
 from collections.abc import Callable
+from itertools import pairwise
 
 import pytest
 
 from allastui.transfers.concurrency import (
     CALM_SECONDS,
     FIRST,
+    MOST_PROBE_SECONDS,
     PROBE_SECONDS,
     SAMPLE_SECONDS,
     Concurrency,
@@ -86,6 +88,26 @@ def test_where_a_core_is_busy_more_must_bring_much_more() -> None:
     assert little.run(SAMPLE_SECONDS * 2) == 1
     much = Line(64, lambda allowed: 50.0 * min(allowed, 2), busy, cores=4)
     assert much.run(2) == 2
+
+
+def test_more_requests_have_time_to_make_their_connections() -> None:
+    rates = iter([0.0, 100.0, 50.0, 60.0, 200.0, 90.0, 90.0, 90.0, *[200.0] * 9])
+    line = Line(64, lambda allowed: next(rates), idle)
+    seen = [line.run(SAMPLE_SECONDS) for _ in range(9)]
+    assert seen == [1, 2, 2, 2, 4, 4, 4, 2, 2]
+
+
+def test_where_more_never_bring_more_they_are_tried_less_and_less() -> None:
+    line = Line(64, lambda allowed: min(allowed, 8) * 50.0, idle)
+    trials, allowed = list[float](), 8
+    for _ in range(600):
+        before, allowed = allowed, line.run(SAMPLE_SECONDS)
+        if before == 8 and allowed == 16:
+            trials.append(line.now)
+    pauses = [later - earlier for earlier, later in pairwise(trials)]
+    assert pauses == sorted(pauses)
+    assert pauses[0] < 2 * PROBE_SECONDS
+    assert MOST_PROBE_SECONDS < pauses[-1] < 2 * MOST_PROBE_SECONDS
 
 
 def test_what_a_connection_wins_by_itself_counts_for_no_other() -> None:
