@@ -2,6 +2,7 @@
 
 All calls block and may be made from any thread at once. They raise errors of `allastui.errors`
 only. Sizes and offsets are bytes; times are seconds since the epoch unless the name ends in `_ns`.
+A call `_in_steps` does what the one without does.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -12,6 +13,7 @@ from typing import NamedTuple, Protocol
 from allastui.stores.abilities.abilities import Abilities
 from allastui.stores.entry import Entry, Form, Page
 from allastui.stores.features import Features
+from allastui.stores.steps import Steps
 
 NO_METADATA: Mapping[str, str] = MappingProxyType({})
 
@@ -92,10 +94,7 @@ class Segment(NamedTuple):
 
 
 class SignIn(NamedTuple):
-    """How long a store's sign-in lasts: `expires` is None if it is not known, or has no end.
-
-    `renews` tells whether the store gets the next one without the user.
-    """
+    """How long a sign-in lasts, None for unknown or no end, and whether the store renews it."""
 
     expires: float | None
     renews: bool
@@ -190,6 +189,8 @@ class Store(Protocol):
     def stat(self, bucket: str, key: str) -> ObjectStat:
         """Return what the store knows of an object; raises NotFound (also for a prefix)."""
 
+    def stat_in_steps(self, bucket: str, key: str) -> Steps[ObjectStat]: ...
+
     def segments(self, bucket: str, key: str) -> Sequence[Segment]:
         """Return what an SLO or a DLO is made of, in order; () for any other object.
 
@@ -201,11 +202,19 @@ class Store(Protocol):
     ) -> Reader:
         """Open `size` bytes from `offset`; raises Changed if it is not `if_version` any more."""
 
+    def open_range_in_steps(
+        self, bucket: str, key: str, offset: int, size: int, *, if_version: str | None = None
+    ) -> Steps[Reader]: ...
+
     def put(self, bucket: str, key: str, body: Body, attributes: Attributes) -> ObjectStat:
         """Write a whole object in one go, replacing what is there, and return what now stands.
 
         A key that ends in "/" with an empty body is a folder: a marker object, or a local folder.
         """
+
+    def put_in_steps(
+        self, bucket: str, key: str, body: Body, attributes: Attributes
+    ) -> Steps[ObjectStat]: ...
 
     def replace(
         self, bucket: str, key: str, body: Body, attributes: Attributes, *, if_version: str

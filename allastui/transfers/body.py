@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from allastui.errors import Changed, Corrupted, SourceChanged, printable
 from allastui.settings import MIB
-from allastui.stores.steps import Steps, open_range_in_steps, whole
+from allastui.stores.steps import Steps, whole
 from allastui.stores.store import Reader, Segment, Store
 from allastui.transfers.pace import Pace, Stop
 from allastui.transfers.verify import SegmentProof
@@ -66,8 +66,8 @@ class SourceRange:
         if self.size == 0:
             return b""
         with self._explained():
-            reader = yield from open_range_in_steps(
-                self.store, self.bucket, self.key, self.offset, self.size, self.version
+            reader = yield from self.store.open_range_in_steps(
+                self.bucket, self.key, self.offset, self.size, if_version=self.version
             )
             return b"".join(map(bytes, self._read(reader)))
 

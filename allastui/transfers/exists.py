@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from typing import Protocol
 
 from allastui.errors import Corrupted, NotFound
-from allastui.stores.steps import Steps, stat_in_steps, whole
+from allastui.stores.steps import Steps, whole
 from allastui.stores.store import ObjectStat, Segment, Store
 from allastui.transfers.body import SourceRange
 from allastui.transfers.segments import is_segmented, proving_segments
@@ -105,7 +105,7 @@ def stat_or_none(store: Store, bucket: str, key: str) -> ObjectStat | None:
 
 def stat_or_none_in_steps(store: Store, bucket: str, key: str) -> Steps[ObjectStat | None]:
     try:
-        return (yield from stat_in_steps(store, bucket, key))
+        return (yield from store.stat_in_steps(bucket, key))
     except NotFound:
         return None
 

@@ -1,7 +1,4 @@
-"""The beginning of an item: resume, skip, ask, copy it whole, or open a parted upload.
-
-What small items need of a service goes in steps, so that a worker has several of them under way.
-"""
+"""The beginning of an item: resume, skip, ask, copy it whole, or open a parted upload."""
 
 import time
 from contextlib import suppress
@@ -17,7 +14,7 @@ from allastui.errors import (
     printable,
 )
 from allastui.stores.body import BytesBody
-from allastui.stores.steps import Steps, put_in_steps, stat_in_steps
+from allastui.stores.steps import Steps
 from allastui.stores.store import Attributes, ObjectStat, Segment
 from allastui.transfers.body import SMALL_BYTES, PartBody, source_changed
 from allastui.transfers.exists import (
@@ -67,7 +64,7 @@ def start_item(work: Work) -> Steps[tuple[Work, Outcome]]:
     if work.source.is_prefix:
         return work, _make_folder(work)
     try:
-        stat = yield from stat_in_steps(work.source_store, work.source.bucket, work.source.key)
+        stat = yield from work.source_store.stat_in_steps(work.source.bucket, work.source.key)
     except NotFound:
         if moved := _moved_already(work):
             return work, moved
@@ -249,8 +246,8 @@ def _copy_in_one_go(work: Work, stat: ObjectStat, segments: tuple[Segment, ...])
     )
     if stat.size <= SMALL_BYTES and not work.source.is_local:
         yield from body.fetch_in_steps()
-    standing = yield from put_in_steps(
-        work.target_store, work.target.bucket, work.target.key, body, work.attributes(stat)
+    standing = yield from work.target_store.put_in_steps(
+        work.target.bucket, work.target.key, body, work.attributes(stat)
     )
     if standing.size != stat.size:
         raise _differs(work, f"The store holds {standing.size} bytes of {stat.size}")

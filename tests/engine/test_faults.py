@@ -12,6 +12,8 @@ import pytest
 from allastui.profiles.profile import Profile, Protocol
 from allastui.settings import MIB, Settings
 from allastui.stores.place import local_place
+from allastui.stores.steps import Steps
+from allastui.stores.store import ObjectStat
 from allastui.transfers.concurrency import LARGE_AT_ONCE
 from allastui.transfers.job import JobState
 from allastui.transfers.request import CopyRequest
@@ -201,7 +203,8 @@ def test_a_damaged_object_never_gets_its_name_here(line: Desk, proxy: FaultProxy
         def __getattr__(self, name: str) -> object:
             return getattr(store, name)
 
-        def stat(self, bucket: str, key: str) -> object:
+        def stat_in_steps(self, bucket: str, key: str) -> Steps[ObjectStat]:
+            yield
             return lying
 
     line.connections.use(line.profile.name, Lying())  # type: ignore[arg-type]

@@ -34,6 +34,7 @@ from allastui.stores.local.partial import (
 from allastui.stores.local.reading import FileReader
 from allastui.stores.local.uploads import LocalUploads
 from allastui.stores.local.walking import walk_folder
+from allastui.stores.near import NearStore
 from allastui.stores.pages import pages_in_order
 from allastui.stores.store import (
     Attributes,
@@ -61,7 +62,7 @@ _FEATURES = Features(
 )
 
 
-class LocalStore:
+class LocalStore(NearStore):
     """Everything below the folder `root`; buckets are always "" and keys are relative paths.
 
     Files that are written appear under their name only whole and durable: until then their bytes

@@ -25,6 +25,7 @@ from allastui.stores.memory.content import Bucket, StoredObject, bytes_of, md5_h
 from allastui.stores.memory.limits import MAX_OBJECT, check_key, memory_features
 from allastui.stores.memory.parts import Unfinished
 from allastui.stores.memory.reading import MemoryReader
+from allastui.stores.near import NearStore
 from allastui.stores.pages import pages_in_order
 from allastui.stores.store import (
     Attributes,
@@ -42,7 +43,7 @@ from allastui.stores.store import (
 _BUCKET_NAME = re.compile(r"[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]")
 
 
-class MemoryStore:
+class MemoryStore(NearStore):
     """The `Store` protocol in memory, safe from any thread.
 
     `clock` gives the times of writing. `page_size` is the number of rows of a page, `min_part` the

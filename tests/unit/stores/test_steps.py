@@ -8,7 +8,7 @@ import pytest
 from allastui.stores.body import BytesBody
 from allastui.stores.http.wire import Outgoing, Wire
 from allastui.stores.memory.store import MemoryStore
-from allastui.stores.steps import put_in_steps, stat_in_steps, whole
+from allastui.stores.steps import whole
 from allastui.stores.store import Attributes
 from tests.unit.stores.http_server import Connection, HttpServer
 
@@ -72,7 +72,7 @@ def test_steps_that_are_given_up_close_their_connection(wire: Wire) -> None:
 def test_a_store_that_is_near_does_it_all_at_once() -> None:
     store = MemoryStore()
     store.create_bucket("bucket")
-    put = put_in_steps(store, "bucket", "key", BytesBody(b"abc"), Attributes())
+    put = store.put_in_steps("bucket", "key", BytesBody(b"abc"), Attributes())
     with pytest.raises(StopIteration):
         next(put)
-    assert whole(stat_in_steps(store, "bucket", "key")).size == 3
+    assert whole(store.stat_in_steps("bucket", "key")).size == 3

@@ -1,0 +1,26 @@
+"""What a store does in steps that has nothing to wait for."""
+
+from allastui.stores.steps import Steps
+from allastui.stores.store import Attributes, Body, ObjectStat, Reader, Store
+
+
+class NearStore:
+    """The calls in steps of a store that is on this machine: each is one step."""
+
+    __slots__ = ()
+
+    def stat_in_steps(self: Store, bucket: str, key: str) -> Steps[ObjectStat]:
+        yield from ()
+        return self.stat(bucket, key)
+
+    def open_range_in_steps(
+        self: Store, bucket: str, key: str, offset: int, size: int, *, if_version: str | None = None
+    ) -> Steps[Reader]:
+        yield from ()
+        return self.open_range(bucket, key, offset, size, if_version=if_version)
+
+    def put_in_steps(
+        self: Store, bucket: str, key: str, body: Body, attributes: Attributes
+    ) -> Steps[ObjectStat]:
+        yield from ()
+        return self.put(bucket, key, body, attributes)
