@@ -115,6 +115,22 @@ def damaged_inside(claims: LargeObject, segment: Segment, error: StoreError) -> 
     return _damaged(claims, fault)
 
 
+def made_of_large_objects(claims: LargeObject, segment: Segment) -> Corrupted:
+    """Return the error for a DLO of which a segment is an SLO, which no service puts together.
+
+    OpenStack Swift answers with the manifest of that segment in place of its bytes, cut where these
+    would end, and Ceph with an answer that is no HTTP.
+    """
+    return Corrupted(
+        f"{claims.bucket}/{claims.key} cannot be read as a whole",
+        why=(
+            f"It is a DLO, and its segment {segment.bucket}/{segment.key} is a large object too, of"
+            " which the service gives the list of segments in place of the bytes"
+        ),
+        hint="Copy its segments, and join them in the order of their names.",
+    )
+
+
 @dataclass(frozen=True, slots=True)
 class _Run:
     """Segments of one upload in order, each with its name taken apart."""

@@ -85,3 +85,18 @@ def test_pieces_of_objects_prove_nothing_and_can_be_deleted(
         store.segments(BUCKET, "pieces")
     assert store.delete_many(BUCKET, ["pieces"]) == []
     assert store.segments(BUCKET, "inner") == inner.segments
+
+
+def test_a_dlo_of_large_objects_is_told_as_what_nobody_can_read(
+    store: Store, writer: SwiftWriter, inner: LargeObject
+) -> None:
+    write_slo(writer, "parts/0", f"{BUCKET}/inner")
+    writer.client.put_object(BUCKET, "dlo", b"", headers={"X-Object-Manifest": f"{BUCKET}/parts/"})
+    # The service says the size of what it holds, and gives the manifests in place of that.
+    read = Stage(store, BUCKET, has_paths=False).read("dlo")
+    assert len(read) == len(inner.data)
+    assert read.startswith(b'[{"name"')
+    with pytest.raises(Corrupted, match="cannot be read as a whole.* nested/parts/0 is a large"):
+        store.segments(BUCKET, "dlo")
+    assert store.delete_many(BUCKET, ["dlo"]) == []
+    assert store.segments(BUCKET, "parts/0") == inner.segments

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from functools import partial
 
 from allastui.errors import ServiceFault
-from allastui.stores.entry import Entry, Page
+from allastui.stores.entry import Entry, Form, Page
 from allastui.stores.http import ranges
 from allastui.stores.http.answer import Answer
 from allastui.stores.http.faults import with_retries, with_retries_in_steps
@@ -101,12 +101,17 @@ def listings(
         cursor = listing.cursor
 
 
-def listed_segments(requests: Requests, bucket: str, prefix: str) -> Iterator[Segment]:
-    """Yield the objects whose keys start with `prefix` as segments; markers are left out."""
+def listed_segments(
+    requests: Requests, bucket: str, prefix: str
+) -> Iterator[tuple[Segment, Form]]:
+    """Yield the objects whose keys start with `prefix` as segments; markers are left out.
+
+    Of a segment that is an SLO itself, size and ETag are those of its SLO, as far as they are told.
+    """
     for listing in listings(requests, bucket, prefix):
         for entry in listing.objects:
             if entry.size or not entry.name.endswith("/"):
-                yield Segment(bucket, entry.name, entry.size or 0, entry.etag or "")
+                yield Segment(bucket, entry.name, entry.size or 0, entry.etag or ""), entry.form
 
 
 def _list(

@@ -12,6 +12,7 @@ from allastui.stores.large_objects import (
     check_segments,
     damaged_inside,
     joined_etag,
+    made_of_large_objects,
     without_its_first,
 )
 from allastui.stores.segment_names import (
@@ -62,7 +63,7 @@ class LargeObjects:
         claims = _claims(bucket, key, form, headers)
         if form is Form.DLO:
             place = manifest_place(headers["x-object-manifest"])
-            return check_segments(claims, self._listed([place]))
+            return check_segments(claims, self._listed([place], of_dlo=claims))
         manifest = read_slo_manifest(self._requests, bucket, key)
         if manifest is None:
             return check_segments(claims, self._listed(likely_places(bucket, key)))
@@ -207,12 +208,15 @@ class LargeObjects:
                     inner = nested_manifest(self._requests, segment, depth)
                     yield from self._owned_named(bucket, key, inner, depth + 1)
 
-    def _listed(self, places: Iterable[tuple[str, str]]) -> Iterator[Segment]:
+    def _listed(
+        self, places: Iterable[tuple[str, str]], of_dlo: LargeObject | None = None
+    ) -> Iterator[Segment]:
         for bucket, prefix in places:
-            try:
-                yield from reading.listed_segments(self._requests, bucket, prefix)
-            except NotFound:
-                continue
+            with suppress(NotFound):
+                for segment, form in reading.listed_segments(self._requests, bucket, prefix):
+                    if of_dlo is not None and form is Form.SLO:
+                        raise made_of_large_objects(of_dlo, segment)
+                    yield segment
 
     def _standing(self, manifest: SloManifest) -> Mapping[tuple[str, str], Segment]:
         """Return what stands of the segments in a manifest, as listed or, if need be, looked at.
