@@ -32,10 +32,16 @@ class Log:
         line = f"{time.strftime('%Y-%m-%d %H:%M:%S')} {weight} {text}\n"
         with self._lock:
             try:
-                with open(self._file, "a", encoding="utf-8", errors="backslashreplace") as log:
+                with open(
+                    self._file, "a", encoding="utf-8", errors="backslashreplace", opener=_private
+                ) as log:
                     size = log.tell()
                     log.write(line)
                 if size > LONGEST_BYTES:
                     os.replace(self._file, f"{self._file}.1")
             except OSError:
                 return  # a full disk: the transfers are what matters
+
+
+def _private(path: str, flags: int) -> int:
+    return os.open(path, flags, 0o600)

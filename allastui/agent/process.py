@@ -41,9 +41,9 @@ def run_agent(paths: Paths, *, ready: int, take_over: bool, idle_seconds: float)
     """Be the agent of the journal in `paths` until it is idle or told to end.
 
     Reports to the file descriptor `ready` once: that it serves, or why it cannot. A process that
-    finds the lock taken reports QueueBusy, and its starter attaches to the one that has it.
+    finds the lock taken reports QueueBusy, and its starter attaches to the one that has it. The
+    umask stays that of who started it: what is copied to this machine is a file like any other.
     """
-    os.umask(0o077)
     _give_way()
     for number in (signal.SIGHUP, signal.SIGINT, signal.SIGPIPE):
         signal.signal(number, signal.SIG_IGN)

@@ -29,6 +29,12 @@ def test_a_folder_goes_up_and_comes_back_equal(tree: Path, tmp_path: Path, remot
     down = copy(f"{remote}tree/", tmp_path / "back", "--json")
     assert (down.returncode, down.stderr) == (0, "")
     assert is_same(tree, tmp_path / "back")
+    for name in ("a.txt", "deep"):
+        arrived = (tmp_path / "back" / name).stat()
+        assert arrived.st_mode == (tree / name).stat().st_mode, "of the user's umask"
+    files = agent_folder(user_paths().journal_file)
+    for own in (user_paths().journal_file, files.socket, files.lock, files.log):
+        assert own.stat().st_mode & 0o077 == 0, own
     document = json.loads(down.stdout)
     assert document["agent"]["pid"] == agent_pid(user_paths())
     (job,) = document["jobs"]
