@@ -10,6 +10,7 @@ from allastui.transfers.journal import Journal
 from allastui.transfers.pace import Pace, Stop
 from allastui.transfers.request import CopyRequest
 from allastui.transfers.stored import StoredItem
+from allastui.transfers.taken import NamesOfJob
 from allastui.transfers.tasks import FinishTask, StartTask
 from allastui.transfers.work import Work, make_work
 
@@ -21,15 +22,24 @@ class Backlog:
     """Claimed items in the order in which they were found, the large and the small ones apart."""
 
     def __init__(
-        self, journal: Journal, connections: Connections, pace: Pace, part_size: int, job: int
+        self,
+        journal: Journal,
+        connections: Connections,
+        pace: Pace,
+        part_size: int,
+        job: int,
+        names: NamesOfJob,
     ) -> None:
         self._journal = journal
         self._connections = connections
         self._pace = pace
         self._part_size = part_size
         self._job = job
+        self._names = names
         self._small: deque[StoredItem] = deque()
         self._large: deque[StoredItem] = deque()
+        self._passed: deque[StoredItem] = deque()
+        """Those whose names other jobs are writing."""
         self._exhausted = False
         self._empty_targets: EmptyTargets | None = None
         self._brake = Stop()
@@ -47,9 +57,10 @@ class Backlog:
 
     def give_up(self) -> None:
         """Forget all that waits; what was not begun counts as never claimed."""
-        for stored in (*self._small, *self._large):
+        for stored in (*self._passed, *self._small, *self._large):
             if stored.claimed is None:
                 self._journal.set_untouched(stored.item.id)
+        self._passed.clear()
         self._small.clear()
         self._large.clear()
 
@@ -65,17 +76,32 @@ class Backlog:
     def next_start(
         self, request: CopyRequest, now: float, *, may_be_large: bool
     ) -> StartTask | None:
-        """Take the next item, None if none is at hand; if this raises, it stays the next one."""
+        """Take the next item, None if none is at hand; if this raises, it stays the next one.
+
+        Items whose names other jobs are writing are passed by until these are free.
+        """
+        for stored in self._passed:
+            fits = may_be_large or stored.item.size < LARGE_BYTES
+            if fits and self._names.take(request, stored.item):
+                work = self._work(request, stored)
+                self._passed.remove(stored)
+                return StartTask(work, now)
+        while waiting := self._waiting(now, may_be_large=may_be_large):
+            if not self._names.take(request, waiting[0].item):
+                self._passed.append(waiting.popleft())
+                continue
+            work = self._work(request, waiting[0])
+            waiting.popleft()
+            return StartTask(work, now)
+        return None
+
+    def _waiting(self, now: float, *, may_be_large: bool) -> deque[StoredItem]:
+        """Return what the next item is the first of; empty if none is at hand."""
         self._fill(now, may_be_large=may_be_large)
-        waiting = self._small
-        if self._large and may_be_large:
-            found_first = not self._small or self._large[0].item.id < self._small[0].item.id
-            waiting = self._large if found_first else self._small
-        if not waiting:
-            return None
-        work = self._work(request, waiting[0])
-        waiting.popleft()
-        return StartTask(work, now)
+        if not self._large or not may_be_large:
+            return self._small
+        found_first = not self._small or self._large[0].item.id < self._small[0].item.id
+        return self._large if found_first else self._small
 
     def _fill(self, now: float, *, may_be_large: bool) -> None:
         enough = len(self._large) if may_be_large else len(self._large) // CLAIM_BATCH

@@ -3,14 +3,21 @@
 import os
 from collections.abc import Iterator
 
-from allastui.errors import Corrupted, SourceChanged, TransferError, Unsupported, printable
+from allastui.errors import (
+    AlreadyExists,
+    Corrupted,
+    SourceChanged,
+    TransferError,
+    Unsupported,
+    printable,
+)
 from allastui.stores.store import ObjectStat, Part, Upload
 from allastui.transfers.body import CHUNK, source_changed
-from allastui.transfers.exists import stat_or_none
+from allastui.transfers.exists import is_newer, same_time, stat_or_none
 from allastui.transfers.frozen import target_still_stands
 from allastui.transfers.refusals import refuse_delete
 from allastui.transfers.remarks import NO_SOURCE_CHECKSUM, NO_TARGET_CHECKSUM, arrived
-from allastui.transfers.request import JobKind
+from allastui.transfers.request import IfExists, JobKind
 from allastui.transfers.second_read import SecondRead
 from allastui.transfers.segments import segments_of_part
 from allastui.transfers.verify import (
@@ -53,7 +60,6 @@ def finish_item(
     """
     _source_still_stands(work, begun)
     parts = tuple(sorted(parts))
-    target_still_stands(work, parts)
     source_proved = _source_proved(work, begun, parts, second_read) if work.verify else None
     if source_proved is False:
         work.target_store.abort_upload(begun.upload)
@@ -67,6 +73,7 @@ def finish_item(
             hint="Retry it; if it comes back, the stored object itself is damaged.",
         )
     attributes = work.attributes(begun.stat, begun.upload.part_size)
+    _target_still_stands(work, begun, parts)
     standing = work.target_store.complete_upload(begun.upload, parts, attributes)
     target_proved = _target_proved(work, standing, parts)
     return arrived(
@@ -128,6 +135,36 @@ def _source_still_stands(work: Work, begun: Begun) -> None:
     if now.version != begun.stat.version:
         work.target_store.abort_upload(begun.upload)
         raise source_changed(work.source.key)
+
+
+def _target_still_stands(work: Work, begun: Begun, parts: tuple[Part, ...]) -> None:
+    """Look once more at the target before it is written, after what may have been hours.
+
+    What has come there meanwhile is replaced only if that was asked for. Raises Changed,
+    AlreadyExists.
+    """
+    target_still_stands(work, parts)
+    if work.request.listed or work.request.if_exists in (IfExists.SKIP, IfExists.OVERWRITE):
+        return
+    standing = stat_or_none(work.target_store, work.target.bucket, work.target.key)
+    if standing is None or _may_be_this_one(begun, parts, standing):
+        return
+    if work.request.if_exists is IfExists.NEWER and is_newer(begun.stat, standing):
+        return
+    work.target_store.abort_upload(begun.upload)
+    raise AlreadyExists(
+        f"{printable(str(work.target))} was not replaced",
+        why="It was written by somebody else while this was on its way",
+        hint="Retry it to say what is to become of it.",
+    )
+
+
+def _may_be_this_one(begun: Begun, parts: tuple[Part, ...], standing: ObjectStat) -> bool:
+    """Tell whether what stands is this very item, completed by a try whose answer was lost."""
+    proved = parts_give_etag(parts, standing)
+    if proved is None:
+        return standing.size == begun.stat.size and same_time(begun.stat, standing) is not False
+    return proved
 
 
 def _source_proved(

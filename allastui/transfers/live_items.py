@@ -10,15 +10,21 @@ from allastui.transfers.events import (
     ItemsFound,
     ItemStarted,
 )
-from allastui.transfers.job import Failure, Item, ItemState
+from allastui.transfers.job import Failure, Item, ItemState, Job
+from allastui.transfers.journal import Journal
 from allastui.transfers.live import LiveJob
 from allastui.transfers.plan import bit, parts_in
 from allastui.transfers.request import CopyRequest
+from allastui.transfers.taken import NamesOfJob, TakenNames
 from allastui.transfers.work import Arrived, Begun, Skipped, Work
 
 
 class LiveItems(LiveJob):
     """A live job with the ways in which its items begin and end."""
+
+    def __init__(self, job: Job, journal: Journal, answered: set[str], taken: TakenNames) -> None:
+        super().__init__(job, journal, answered)
+        self._names = NamesOfJob(taken, self)
 
     @property
     def _request(self) -> CopyRequest:
@@ -70,10 +76,12 @@ class LiveItems(LiveJob):
         self._journal.set_item(item.id, state, verified=verified, failure=remark)
         if work.upload is not None:
             self._journal.forget_upload(item.id, work.upload)
+        self._names.free(item.id)
         self.apply(ItemDone(item.id, result.size, verified, skipped, remark))
 
     def item_asks(self, item: int) -> None:
         self._journal.set_item(item, ItemState.ASKING)
+        self._names.free(item)
         self.apply(ItemAsks(item))
 
     def item_failed(self, item: int, error: AllastuiError) -> None:
@@ -81,6 +89,7 @@ class LiveItems(LiveJob):
         if self.is_active(item):
             failure = Failure.of(error)
             self._journal.set_item(item, ItemState.FAILED, failure=failure)
+            self._names.free(item)
             self.apply(ItemFailed(item, failure))
 
     def _resized(self, item: Item, size: int) -> None:

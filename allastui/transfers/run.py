@@ -32,6 +32,7 @@ from allastui.transfers.journal import Journal
 from allastui.transfers.live_items import LiveItems
 from allastui.transfers.pace import Pace, Stop
 from allastui.transfers.request import IfExists
+from allastui.transfers.taken import TakenNames
 from allastui.transfers.tasks import (
     CleanupTask,
     CopyTask,
@@ -60,13 +61,14 @@ class Means:
     pace: Pace
     part_size: int
     answered: set[str] = field(default_factory=set)
+    taken: TakenNames = field(default_factory=TakenNames)
 
 
 class JobRun(LiveItems):
     """A live job with its queues of work."""
 
     def __init__(self, job: Job, means: Means) -> None:
-        super().__init__(job, means.journal, means.answered)
+        super().__init__(job, means.journal, means.answered, means.taken)
         self.stop = Stop()
         """Ends everything of this job, its walker too."""
         self.to_forget = False
@@ -76,7 +78,7 @@ class JobRun(LiveItems):
         self.bytes_passed = 0
         """Bytes that have left, or were read to be compared, in this process: for the speed."""
         self._backlog = Backlog(
-            means.journal, means.connections, means.pace, means.part_size, job.id
+            means.journal, means.connections, means.pace, means.part_size, job.id, self._names
         )
         self._uploads = OpenUploads()
         self._ready: deque[StartTask | FinishTask] = deque()
@@ -146,13 +148,10 @@ class JobRun(LiveItems):
         elif isinstance(result, Begun):
             self._begun(task.work, result)
         elif isinstance(result, (Arrived, Skipped)):
-            self._done(task.work, result)
+            self._uploads.remove(task.work.item.id)
+            self.item_done(task.work, result)
         elif isinstance(task, StartTask) and isinstance(result, Asks):
             self._asks(task)
-
-    def _done(self, work: Work, result: Arrived | Skipped) -> None:
-        self._uploads.remove(work.item.id)
-        self.item_done(work, result)
 
     def _asks(self, task: StartTask) -> None:
         """Let the user decide, who may have done so while the worker looked at the target."""

@@ -15,6 +15,7 @@ from allastui.transfers.job import ItemState, Job, JobState
 from allastui.transfers.journal import FoundItem, Journal
 from allastui.transfers.pace import Pace
 from allastui.transfers.request import CopyRequest, Route
+from allastui.transfers.taken import NamesOfJob, TakenNames
 
 SIZES = (1, 2 * MIB, 2, 3 * MIB, 3)
 
@@ -51,7 +52,13 @@ def taken(backlog: Backlog, request: CopyRequest, *, may_be_large: bool) -> list
 
 
 def make(journal: Journal, job: int) -> Backlog:
-    return Backlog(journal, Connections(), Pace(), 5 * MIB, job)
+    return Backlog(journal, Connections(), Pace(), 5 * MIB, job, NamesOfJob(TakenNames(), Still()))
+
+
+class Still:
+    """A job that keeps nobody waiting."""
+
+    goes_on = False
 
 
 def test_all_come_in_the_order_in_which_they_were_found(
