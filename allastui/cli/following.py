@@ -3,28 +3,33 @@
 import sys
 import threading
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from allastui.agent.client import JobView, QueueSnapshot, TransferClient
 from allastui.cli.attaching import AgentSeen
 from allastui.cli.documents import queue_document
+from allastui.cli.failures import failure_lines, failures_by_name, group_line
 from allastui.cli.output import print_json, tell
 from allastui.cli.progress import MIN_INTERVAL, ProgressLine
 from allastui.cli.questions import ask_if_exists, can_ask
 from allastui.errors import AgentError, printable
-from allastui.transfers.job import Job, JobState
+from allastui.transfers.job import Failure, Job, JobState
 from allastui.transfers.request import JobKind, target_of, verifies
 from allastui.ui.format import count_text, duration_text, rate_text, size_text
 
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """How some jobs ended; `seconds` is how long that took, `bytes_moved` what it moved."""
+    """How some jobs ended; `seconds` is how long that took, `bytes_moved` what it moved.
+
+    `failures` are those of their files, by job, as far as the jobs themselves only count them.
+    """
 
     views: tuple[JobView, ...]
     seconds: float
     bytes_moved: int
+    failures: Mapping[int, tuple[Failure, ...]]
 
     @property
     def is_success(self) -> bool:
@@ -184,7 +189,9 @@ def follow(
         line.clear()
     first = sum(view.job.bytes_done for view in before.jobs if view.job.id in jobs)
     moved = sum(view.job.bytes_done for view in followed.views) - first
-    return Outcome(followed.views, time.monotonic() - began, max(0, moved))
+    seconds = time.monotonic() - began
+    failures = {view.job.id: failures_by_name(client, view.job) for view in followed.views}
+    return Outcome(followed.views, seconds, max(0, moved), failures)
 
 
 def _wants_answer(job: Job) -> bool:
@@ -195,12 +202,11 @@ def _wants_answer(job: Job) -> bool:
 
 
 def tell_failures(outcome: Outcome) -> None:
-    """Print a line on stderr for each cause of failure, each remark, and what was not verified."""
+    """Print a line on stderr for each failure, each remark, and what was not verified."""
     for view in outcome.views:
         job = view.job
-        for group in (*job.failures, *job.remarks):
-            more = f" ({count_text(group.count)} times)" if group.count > 1 else ""
-            tell(f"{group.first}{more}")
+        for line in (*failure_lines(job, outcome.failures[job.id]), *map(group_line, job.remarks)):
+            tell(line)
         if job.unverified and verifies(job.request):
             tell(f"Not verified: {_files(job.unverified)} arrived but could not be compared.")
         if job.state is JobState.PAUSED:

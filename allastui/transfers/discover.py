@@ -125,7 +125,8 @@ def size_of(source: Place, entry: Entry, store: Store) -> int:
 def _item_below(route: Route, entry: Entry) -> FoundItem:
     failure = None
     if entry.kind is Kind.OTHER:
-        failure = Failure.of(_uncopyable(route.source.key + entry.name, entry))
+        place = replace(route.source, key=route.source.key + entry.name)
+        failure = Failure.of(_uncopyable(place, entry))
     return FoundItem(
         route=route,
         name=entry.name,
@@ -135,21 +136,33 @@ def _item_below(route: Route, entry: Entry) -> FoundItem:
     )
 
 
-def _uncopyable(key: str, entry: Entry) -> AllastuiError:
-    name = printable(key)
+def _uncopyable(place: Place, entry: Entry) -> AllastuiError:
+    title = f"{printable(str(place))} was not copied"
     match entry.form:
         case Form.LINK:
-            return TransferError(f"Not copied: {name}", why="The link leads into a loop")
+            return TransferError(title, why="The link leads into a loop")
         case Form.BROKEN_LINK:
-            return NotFound(f"Not copied: {name}", why="The link leads nowhere")
+            return NotFound(title, why="The link leads nowhere")
         case Form.SPECIAL if entry.name.endswith("/"):
             return AccessDenied(
-                f"Not copied: {name}",
+                title,
                 why="The folder may not be read",
                 hint="Ask its owner for the right to read it.",
             )
+        case Form.SPECIAL if entry.modified is None:
+            return AccessDenied(
+                title,
+                why="The folder that it is in may not be entered",
+                hint="Ask its owner for the right to enter it.",
+            )
+        case Form.SPECIAL:
+            return UnsafeName(title, why="It is a device, a pipe or a socket")
         case _:
-            return UnsafeName(f"Not copied: {name}", why="It is not a file that can be copied")
+            return UnsafeName(
+                title,
+                why="It holds bytes, and its name ends in a slash as only those of folders do",
+                hint="Give it another name where it is, then copy it again.",
+            )
 
 
 def _settled(source: Place, store: Store) -> Place:

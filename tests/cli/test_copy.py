@@ -131,6 +131,18 @@ def test_what_fails_is_one_line(tree: Path, remote: str, words: list[str], told:
     assert told in line
 
 
+def test_each_file_that_fails_is_named(tree: Path, tmp_path: Path) -> None:
+    for name in ("one", "other\n"):
+        os.mkfifo(tree / "deep" / name)
+    done = copy(tree, tmp_path / "back")
+    why = "was not copied. It is a device, a pipe or a socket."
+    assert sorted(done.stderr.splitlines()) == [
+        f"allastui: {tree}/deep/one {why}",
+        f"allastui: {tree}/deep/other\\n {why}",
+    ]
+    assert done.stdout.startswith("Copied 4 files, failed with 2 files: ")
+
+
 def test_the_list_of_buckets_is_no_target(tree: Path, remote: str) -> None:
     done = copy(tree, f"{NAME}:")
     assert (done.returncode, done.stderr.count("\n")) == (2, 1)

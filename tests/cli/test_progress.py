@@ -168,7 +168,7 @@ def outcome(**changes: object) -> Outcome:
     kind = changes.pop("kind", JobKind.COPY)
     request = CopyRequest(REQUEST.sources, REQUEST.target, kind=kind)  # type: ignore[arg-type]
     job = Job(1, request, JobState.DONE, 0.0, **{**numbers, **changes})  # type: ignore[arg-type]
-    return Outcome((JobView(job, 0.0, job.bytes_done, None),), 10.0, job.bytes_done)
+    return Outcome((JobView(job, 0.0, job.bytes_done, None),), 10.0, job.bytes_done, {})
 
 
 @pytest.mark.parametrize(
@@ -198,4 +198,4 @@ def test_success_means_all_jobs_done() -> None:
         1, REQUEST, JobState.FAILED, 0.0,
         failures=(FailureGroup(Failure("NotFound", "t", "w", "h"), 1),),
     )  # fmt: skip
-    assert not Outcome((JobView(failed, 0.0, 0, None),), 1.0, 0).is_success
+    assert not Outcome((JobView(failed, 0.0, 0, None),), 1.0, 0, {}).is_success

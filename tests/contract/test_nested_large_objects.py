@@ -96,7 +96,7 @@ def test_a_dlo_of_large_objects_is_told_as_what_nobody_can_read(
     read = Stage(store, BUCKET, has_paths=False).read("dlo")
     assert len(read) == len(inner.data)
     assert read.startswith(b'[{"name"')
-    with pytest.raises(Corrupted, match="cannot be read as a whole.* nested/parts/0 is a large"):
+    with pytest.raises(Corrupted, match=r"cannot be read as a whole.* nested/parts/0 is a large"):
         store.segments(BUCKET, "dlo")
     assert store.delete_many(BUCKET, ["dlo"]) == []
     assert store.segments(BUCKET, "parts/0") == inner.segments

@@ -11,6 +11,9 @@ NAME_BYTES = 255
 """Longest component of a path in bytes: NAME_MAX of Linux file systems, Lustre and NFS included."""
 
 
+_RENAME = "Give it another name where it is, then copy it again."
+
+
 @dataclass(frozen=True, slots=True)
 class Root:
     """The folder that holds everything a local store can see; `path` is absolute and resolved.
@@ -30,7 +33,8 @@ class Root:
 
         Raises UnsafeName and InvalidName for what cannot be a file name, NotFound for a bucket.
         """
-        _check(bucket, key)
+        _refuse_bucket(bucket)
+        _check_key(self.path, key)
         return os.path.join(self.path, key.removesuffix("/"))
 
     def to_list(self, bucket: str, prefix: str) -> str:
@@ -45,7 +49,7 @@ class Root:
         path = self.to_read(bucket, key)
         folder = os.path.realpath(os.path.dirname(path))
         if os.path.commonpath((folder, self.path)) != self.path:
-            raise UnsafeName(f'The key "{key}" leads through a link out of {self.path}')
+            raise UnsafeName(f"{path} leads through a link out of {self.path}")
         return path
 
     def _without_bucket(self, bucket: str) -> str:
@@ -59,28 +63,24 @@ def split_key(key: str) -> tuple[str, str]:
     return folder + slash, name
 
 
-def _check(bucket: str, key: str) -> None:
-    _refuse_bucket(bucket)
-    _check_key(key)
-
-
 @lru_cache(maxsize=256)
-def _check_key(key: str) -> None:
+def _check_key(root: str, key: str) -> None:
+    title = f"{os.path.join(root, key)} cannot be a path here"
     try:
         raw = os.fsencode(key)
     except UnicodeEncodeError as error:
-        raise InvalidName(f'The key "{key}" cannot be written as a file name') from error
+        why = "It holds a character that no file name can have here"
+        raise InvalidName(title, why=why, hint=_RENAME) from error
     if b"\0" in raw:
-        raise InvalidName(f'The key "{key}" holds a NUL byte, which no file name can')
+        raise InvalidName(title, why="It holds a NUL byte, which no file name can", hint=_RENAME)
     for component in raw.removesuffix(b"/").split(b"/"):
         if component in (b"", b".", b".."):
-            shown = component.decode() or "an empty component"
-            raise UnsafeName(f'The key "{key}" cannot be a path here, as it holds {shown}')
+            shown = f'"{component.decode()}" as the name of a folder or file'
+            why = f"It has {shown}" if component else "It has nothing between two slashes"
+            raise UnsafeName(title, why=why, hint=_RENAME)
         if len(component) > NAME_BYTES:
-            raise InvalidName(
-                f'The key "{key}" has a component of {len(component)} bytes, '
-                f"and a file name can have {NAME_BYTES}"
-            )
+            why = f"A name in it has {len(component)} bytes, and {NAME_BYTES} is the limit"
+            raise InvalidName(title, why=why, hint=_RENAME)
 
 
 def _refuse_bucket(bucket: str) -> None:

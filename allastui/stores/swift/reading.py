@@ -101,9 +101,7 @@ def listings(
         cursor = listing.cursor
 
 
-def listed_segments(
-    requests: Requests, bucket: str, prefix: str
-) -> Iterator[tuple[Segment, Form]]:
+def listed_segments(requests: Requests, bucket: str, prefix: str) -> Iterator[tuple[Segment, Form]]:
     """Yield the objects whose keys start with `prefix` as segments; markers are left out.
 
     Of a segment that is an SLO itself, size and ETag are those of its SLO, as far as they are told.
