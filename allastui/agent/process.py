@@ -17,7 +17,7 @@ from allastui.agent.log import Log
 from allastui.agent.protocol import PROTOCOL, Hello, error_document, to_line
 from allastui.agent.server import Server
 from allastui.collector import settle_collector
-from allastui.errors import AllastuiError, ProfileError
+from allastui.errors import AllastuiError, InternalError, ProfileError
 from allastui.profiles.collect import collect
 from allastui.profiles.profile import Profile
 from allastui.settings import Paths, load_settings
@@ -60,6 +60,13 @@ def run_agent(paths: Paths, *, ready: int, take_over: bool, idle_seconds: float)
         if log is not None:
             log.error(str(error))
         _report(ready, {"error": error_document(error)})
+        return 1
+    except Exception as error:
+        if log is not None:
+            import traceback  # dear at the start
+
+            log.error(traceback.format_exc())
+        _report(ready, {"error": error_document(InternalError.of(error))})
         return 1
     return 0
 

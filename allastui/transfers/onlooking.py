@@ -44,9 +44,10 @@ def _looked_at(file: Path) -> Iterator[sqlite3.Connection]:
     try:
         with closing(sqlite3.connect(address, uri=True, timeout=5)) as db:
             yield db
-    except sqlite3.Error as error:
+    except (sqlite3.Error, ValueError, LookupError, TypeError) as error:
+        is_sqlite = isinstance(error, sqlite3.Error)
         raise JournalError(
             f"The journal {file} cannot be read",
-            why=str(error),
+            why=str(error) if is_sqlite else "What stands in it was not written by this program",
             hint="`allastui queue wait` starts the transfers again, and with that mends it.",
         ) from error

@@ -15,7 +15,7 @@ from allastui.errors import JournalError
 from allastui.transfers.job import JobState
 from allastui.transfers.lock import lock_of, take_lock
 from allastui.transfers.owner import how_it_was_found, read_owner, this_process, write_owner
-from allastui.transfers.schema import MIGRATIONS, SCHEMA_VERSION
+from allastui.transfers.schema import MIGRATIONS, SCHEMA_VERSION, decode_request
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,17 +39,19 @@ def open_journal(file: Path, *, take_over: bool) -> OpenJournal:
         raise JournalError(
             f"The folder of the queue cannot be made: {file.parent}",
             why=error.strerror or str(error),
+            hint="Make that possible, or name another place with XDG_STATE_HOME.",
         ) from error
     lock = take_lock(lock_of(file))
     try:
         try:
             db, found = _open(file, take_over)
-        except sqlite3.OperationalError:
-            raise
-        except sqlite3.DatabaseError as error:
+        except (sqlite3.DatabaseError, _NotAsWritten) as error:
+            if not _is_damage(error):
+                raise
             aside = _set_aside(file)
             db, _ = _open(file, take_over)
-            found = f"The journal of the queue was damaged ({error}); it is kept as {aside}."
+            why = " ".join(str(error).split())
+            found = f"The journal of the queue was damaged ({why}); it is kept as {aside}."
     except sqlite3.Error as error:
         lock.close()
         raise journal_error(file, error) from error
@@ -57,6 +59,17 @@ def open_journal(file: Path, *, take_over: bool) -> OpenJournal:
         lock.close()
         raise
     return OpenJournal(db, lock, found)
+
+
+class _NotAsWritten(Exception):
+    """What a row holds is not what this program writes."""
+
+
+def _is_damage(error: Exception) -> bool:
+    """Tell an unusable journal from one that cannot be read or written just now."""
+    if isinstance(error, sqlite3.OperationalError):
+        return error.sqlite_errorcode == sqlite3.SQLITE_ERROR  # a table is missing
+    return True
 
 
 def journal_error(file: Path, error: sqlite3.Error) -> JournalError:
@@ -77,6 +90,7 @@ def _open(file: Path, take_over: bool) -> tuple[sqlite3.Connection, str]:
         os.chmod(file, 0o600)
         _migrate(db, file)
         found = _own(db, take_over)
+        _read(db)
     except BaseException:
         db.close()
         raise
@@ -105,6 +119,17 @@ def _own(db: sqlite3.Connection, take_over: bool) -> str:
         _check(db)
     write_owner(db, now)
     return found if _has_unfinished_jobs(db) else ""
+
+
+def _read(db: sqlite3.Connection) -> None:
+    """Look at all tables and jobs once; raises what `_is_damage` knows."""
+    db.execute("SELECT 1 FROM whole_item JOIN part ON part.item = whole_item.id LIMIT 1")
+    for number, state, request in db.execute("SELECT id, state, request FROM job"):
+        try:
+            JobState(state)
+            decode_request(request)
+        except (ValueError, TypeError, KeyError) as error:
+            raise _NotAsWritten(f"job {number} cannot be read") from error
 
 
 def _has_unfinished_jobs(db: sqlite3.Connection) -> bool:
