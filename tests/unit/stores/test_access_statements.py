@@ -34,10 +34,14 @@ statements = st.fixed_dictionaries(
         "Effect": st.sampled_from(["Allow", "Deny", "Perhaps"]),
         "Principal": st.sampled_from(["*", {"AWS": "*"}, {"AWS": ["arn:x", "*"]}, {"Odd": ["a"]}])
         | json_values,
-        "Action": actions | st.lists(actions, max_size=3) | json_values,
         "Resource": resources | st.lists(resources, max_size=3) | json_values,
     },
-    optional={"Condition": json_values, "NotAction": json_values, "Sid": st.text(max_size=5)},
+    optional={
+        "Action": actions | st.lists(actions, max_size=3) | json_values,
+        "NotAction": json_values,
+        "Condition": json_values,
+        "Sid": st.text(max_size=5) | st.just("AllastuiGrantOfSomebody"),
+    },
 )
 
 

@@ -148,9 +148,14 @@ def is_owners(statement: object) -> bool:
 
 def _has_writers(policy: Policy) -> bool:
     return any(
-        is_ours(each) and each["Sid"].startswith(_GRANT) and "s3:PutObject" in each["Action"]
+        is_ours(each) and each["Sid"].startswith(_GRANT) and _lets_write(each.get("Action"))
         for each in statements_of(policy)
     )
+
+
+def _lets_write(actions: object) -> bool:
+    """Whether a statement of ours lets a project write; somebody may have edited it since."""
+    return actions == "s3:PutObject" or (isinstance(actions, list) and "s3:PutObject" in actions)
 
 
 def _grant_sid(project: str) -> str:
