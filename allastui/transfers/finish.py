@@ -15,7 +15,7 @@ from allastui.stores.store import ObjectStat, Part, Upload
 from allastui.transfers.body import CHUNK, source_changed
 from allastui.transfers.exists import is_newer, same_time, stat_or_none
 from allastui.transfers.frozen import target_still_stands
-from allastui.transfers.refusals import refuse_delete
+from allastui.transfers.refusals import is_one_name, refuse_delete
 from allastui.transfers.remarks import NO_SOURCE_CHECKSUM, NO_TARGET_CHECKSUM, arrived
 from allastui.transfers.request import IfExists, JobKind
 from allastui.transfers.second_read import SecondRead
@@ -91,6 +91,8 @@ def delete_source(work: Work, outcome: Arrived) -> None:
     """
     if work.request.kind is not JobKind.MOVE:
         return
+    if work.source.is_prefix and is_one_name(work.source, work.target):
+        return  # perhaps it is the very marker that was just written
     if not work.source.is_prefix:
         now = stat_or_none(work.source_store, work.source.bucket, work.source.key)
         if now is None:

@@ -3,11 +3,14 @@
 from allastui.errors import TransferError, printable
 from allastui.profiles.siblings import siblings
 from allastui.stores.connect import Connections
+from allastui.stores.entry import OF_BYTES
 from allastui.stores.place import Place
 from allastui.stores.store import ObjectStat
 from allastui.transfers.request import JobKind
 from allastui.transfers.segments import is_segmented
 from allastui.transfers.work import Work
+
+_WHOLE_SECOND = 1.0
 
 
 def refuse_itself(work: Work, stat: ObjectStat, standing: ObjectStat) -> None:
@@ -20,15 +23,44 @@ def refuse_itself(work: Work, stat: ObjectStat, standing: ObjectStat) -> None:
     if source.is_local and target.is_local:
         is_itself = stat.version == standing.version
     else:
-        is_itself = work.request.kind is JobKind.MOVE and (
-            (source.bucket, source.key, stat.size, stat.etag, stat.modified)
-            == (target.bucket, target.key, standing.size, standing.etag, standing.modified)
-        )
+        is_move = work.request.kind is JobKind.MOVE
+        is_itself = is_move and is_one_name(source, target) and _may_be_one(stat, standing)
     if is_itself:
         raise TransferError(
             f"{printable(str(source))} cannot be copied onto itself",
             why=f"{printable(str(target))} is the same one",
         )
+
+
+def is_one_name(source: Place, target: Place) -> bool:
+    """Tell whether two remote places have one name, whatever the profiles are that open them.
+
+    One project is often there as two profiles, over S3 and over Swift, or with two keys.
+    """
+    if source.is_local or target.is_local:
+        return False
+    one, other = (
+        # A bucket of another project of Ceph is project:bucket.
+        (place.bucket.rpartition(":")[2], place.key)
+        for place in (source, target)
+    )
+    return one == other
+
+
+def _may_be_one(one: ObjectStat, other: ObjectStat) -> bool:
+    """Tell whether two objects of one name may be the same one, seen over two protocols.
+
+    S3 tells whole seconds: those begun on Ceph, those ended on OpenStack Swift. A large object has
+    another ETag there.
+    """
+    if one.size != other.size:
+        return False
+    has_etags = one.form in OF_BYTES and other.form in OF_BYTES
+    if has_etags and one.etag and other.etag and one.etag != other.etag:
+        return False
+    if one.modified is None or other.modified is None:
+        return True
+    return abs(one.modified - other.modified) <= _WHOLE_SECOND
 
 
 def refuse_replace(connections: Connections, place: Place, standing: ObjectStat) -> None:
