@@ -28,7 +28,7 @@ class ObjectStat:
     multipart ETag where it is known. `version` names this very content: two equal versions are the
     same bytes; it is given as `if_version` when the object is read. `metadata` is what users wrote
     beside the object, names in lower case; `headers` are those of KEPT_HEADERS that it is answered
-    with; `tags` is how many tags it has.
+    with; `tags` is how many tags it has. `mode` are the permission bits of a local file.
     """
 
     size: int
@@ -43,6 +43,7 @@ class ObjectStat:
     metadata: Mapping[str, str] = field(default_factory=lambda: NO_METADATA)
     headers: Mapping[str, str] = field(default_factory=lambda: NO_METADATA)
     tags: int = 0
+    mode: int | None = None
 
 
 KEPT_HEADERS = ("cache-control", "content-disposition", "content-encoding", "content-language")
@@ -54,7 +55,8 @@ class Attributes:
     """What is written beside the bytes of an object.
 
     `metadata` and `headers` are those of an ObjectStat, as `stores.kept.carried` makes them fit; a
-    store that keeps none leaves them out.
+    store that keeps none leaves them out. `mode` is for local files, as far as the umask lets; None
+    gives one that of the file which it replaces, or else what every new file has.
     """
 
     mtime_ns: int | None = None
@@ -63,6 +65,7 @@ class Attributes:
     """Size of the parts, kept with a parted object so that it can be verified later."""
     metadata: Mapping[str, str] = field(default_factory=lambda: NO_METADATA)
     headers: Mapping[str, str] = field(default_factory=lambda: NO_METADATA)
+    mode: int | None = None
 
 
 class Part(NamedTuple):

@@ -86,6 +86,7 @@ class Work:
             part_size=part_size,
             metadata=kept.metadata,
             headers=kept.headers,
+            mode=stat.mode if self.target.is_local else None,
         )
 
     def _content_type(self, stat: ObjectStat) -> str | None:

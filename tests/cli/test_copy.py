@@ -131,7 +131,10 @@ def test_what_fails_is_one_line(tree: Path, remote: str, words: list[str], told:
     assert told in line
 
 
-def test_each_file_that_fails_is_named(tree: Path, tmp_path: Path) -> None:
+def test_files_are_copied_with_their_modes_and_each_that_fails_is_named(
+    tree: Path, tmp_path: Path
+) -> None:
+    (tree / "a.txt").chmod(0o700)
     for name in ("one", "other\n"):
         os.mkfifo(tree / "deep" / name)
     done = copy(tree, tmp_path / "back")
@@ -141,6 +144,7 @@ def test_each_file_that_fails_is_named(tree: Path, tmp_path: Path) -> None:
         f"allastui: {tree}/deep/other\\n {why}",
     ]
     assert done.stdout.startswith("Copied 4 files, failed with 2 files: ")
+    assert (tmp_path / "back" / "a.txt").stat().st_mode & 0o777 == 0o700
 
 
 def test_the_list_of_buckets_is_no_target(tree: Path, remote: str) -> None:

@@ -51,6 +51,7 @@ def object_stat(status: os.stat_result, form: Form = Form.PLAIN) -> ObjectStat:
         version=file_version(status),
         mtime_ns=status.st_mtime_ns,
         form=form,
+        mode=stat.S_IMODE(status.st_mode) & 0o777,
     )
 
 

@@ -5,6 +5,7 @@ import hashlib
 import os
 import re
 import secrets
+import stat
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
@@ -44,13 +45,20 @@ def _mark(final_name: str) -> str:
 
 
 @contextmanager
-def new_partial(final: str, mode: int = 0o666) -> Iterator[tuple[int, str]]:
+def new_partial(
+    final: str, mode: int | None = None, *, is_reopened: bool = False
+) -> Iterator[tuple[int, str]]:
     """Create a partial file for the path `final` and its folders; yields (descriptor, path).
 
-    The descriptor is closed at the end. The file is removed if the block raises. `mode` is cut by
-    the user's umask. Raises OSError.
+    The descriptor is closed at the end. The file is removed if the block raises. `mode` is that of
+    Attributes; one that `is_reopened` may be read and written by its owner in any case, until
+    `settle` gets the mode. Raises OSError.
     """
     folder, name = os.path.split(final)
+    if mode is None:
+        mode = _mode_of_replaced(final)
+    if is_reopened:
+        mode |= stat.S_IRUSR | stat.S_IWUSR
     os.makedirs(folder, exist_ok=True)
     path = os.path.join(folder, _new_name(name))
     flags = os.O_RDWR | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW
@@ -63,6 +71,14 @@ def new_partial(final: str, mode: int = 0o666) -> Iterator[tuple[int, str]]:
         raise
     finally:
         os.close(descriptor)
+
+
+def _mode_of_replaced(final: str) -> int:
+    with suppress(OSError):
+        status = os.lstat(final)
+        if stat.S_ISREG(status.st_mode):
+            return stat.S_IMODE(status.st_mode) & 0o777
+    return 0o666
 
 
 def refuse_folder(path: str) -> None:
@@ -78,11 +94,18 @@ def write_all(descriptor: int, data: memoryview, offset: int) -> None:
         offset += count
 
 
-def settle(descriptor: int, partial: str, final: str, mtime_ns: int | None) -> os.stat_result:
+def settle(
+    descriptor: int, partial: str, final: str, mtime_ns: int | None, mode: int | None = None
+) -> os.stat_result:
     """Make the partial file the file `final`, durably, and return its status.
 
-    What stood under that name is replaced; a link is replaced itself. Raises OSError.
+    What stood under that name is replaced; a link is replaced itself. Nobody may do more than
+    `mode` says. Raises OSError.
     """
+    if mode is not None:
+        standing = stat.S_IMODE(os.fstat(descriptor).st_mode)
+        if standing & ~mode:
+            os.fchmod(descriptor, standing & mode)
     if mtime_ns is not None:
         # The time of access stays now: scratch disks delete what was not accessed for long.
         os.utime(descriptor, ns=(time.time_ns(), mtime_ns))

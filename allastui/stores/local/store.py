@@ -136,7 +136,8 @@ class LocalStore(NearStore):
         path = self._root.to_write(bucket, key)
         if key.endswith("/"):
             return _make_folder(path, body)
-        with explained(path, Doing.WRITE), new_partial(path) as (descriptor, partial):
+        made = new_partial(path, attributes.mode)
+        with explained(path, Doing.WRITE), made as (descriptor, partial):
             refuse_folder(path)
             written = 0
             for chunk in body.chunks():
@@ -160,7 +161,7 @@ class LocalStore(NearStore):
         self, bucket: str, key: str, size: int, part_size: int, attributes: Attributes
     ) -> Upload:
         """Create the partial file with its full size reserved; raises NoSpace at once."""
-        return self._uploads.begin(bucket, key, size, part_size)
+        return self._uploads.begin(bucket, key, size, part_size, attributes)
 
     def find_upload(self, bucket: str, key: str, size: int, mtime_ns: int) -> Upload | None:
         return None

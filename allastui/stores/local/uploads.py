@@ -44,11 +44,14 @@ class LocalUploads:
         self._receipts: dict[str, dict[int, Part]] = {}
         self._lock = threading.Lock()
 
-    def begin(self, bucket: str, key: str, size: int, part_size: int) -> Upload:
+    def begin(
+        self, bucket: str, key: str, size: int, part_size: int, attributes: Attributes
+    ) -> Upload:
         path = self._root.to_write(bucket, key)
         if key.endswith("/"):
             raise InvalidName(f"{path}/ is the name of a folder, which holds no bytes")
-        with explained(path, Doing.WRITE), new_partial(path) as (descriptor, partial):
+        made = new_partial(path, attributes.mode, is_reopened=True)
+        with explained(path, Doing.WRITE), made as (descriptor, partial):
             refuse_folder(path)
             reserve(descriptor, size)
         return Upload(bucket, key, os.path.basename(partial), size, part_size)
@@ -110,7 +113,7 @@ class LocalUploads:
                 if os.fstat(descriptor).st_size != upload.size:
                     raise Corrupted(f"The partial file {path} does not have its size any more")
                 try:
-                    status = settle(descriptor, path, target, attributes.mtime_ns)
+                    status = settle(descriptor, path, target, attributes.mtime_ns, attributes.mode)
                 except FileNotFoundError as error:
                     raise _gone(upload) from error
         finally:

@@ -132,6 +132,34 @@ def test_new_files_and_folders_have_the_permissions_of_the_umask(
         assert stat.S_IMODE((tmp_path / "folder" / name).stat().st_mode) == 0o640
 
 
+@pytest.mark.parametrize("mode", [0o755, 0o600, 0o440])
+def test_what_is_replaced_or_given_has_the_mode_of_before(
+    store: LocalStore, tmp_path: Path, mode: int
+) -> None:
+    def modes() -> set[int]:
+        files = (tmp_path / "put", tmp_path / "parted")
+        return {stat.S_IMODE(file.stat().st_mode) for file in files}
+
+    def write(attributes: Attributes) -> None:
+        store.put("", "put", BytesBody(b"x"), attributes)
+        upload = store.begin_upload("", "parted", 1, 1, attributes)
+        part = store.put_part(upload, 1, BytesBody(b"x"))
+        store.complete_upload(upload, [part], attributes)
+
+    write(Attributes(mode=mode))
+    assert modes() == {mode & ~_umask()}
+    for name in ("put", "parted"):
+        (tmp_path / name).chmod(0o600)
+    write(Attributes())
+    assert modes() == {0o600}, "a file that only its owner reads stays so"
+
+
+def _umask() -> int:
+    before = os.umask(0)
+    os.umask(before)
+    return before
+
+
 def test_a_copy_keeps_that_a_file_can_be_run(store: LocalStore, tmp_path: Path) -> None:
     put(store, "program")
     (tmp_path / "program").chmod(0o755)
