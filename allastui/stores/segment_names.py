@@ -125,5 +125,17 @@ def is_segments_bucket(bucket: str) -> bool:
     )
 
 
+def is_segment_beside(key: str) -> bool:
+    """Tell whether a key is that of a segment which stands in the bucket of its object."""
+    if not key.startswith(_CYBERDUCK_FOLDER):
+        return False
+    return re.fullmatch(r"(?s).+/[0-9]+/[0-9]{8,}", key) is not None
+
+
+def is_folder_of_segments(bucket: str, key: str) -> bool:
+    """Tell whether a place holds nothing but segments of objects elsewhere, by its name."""
+    return is_segments_bucket(bucket) or (key + "/").startswith(_CYBERDUCK_FOLDER)
+
+
 def _bytes(digits: str | None) -> int | None:
     return int(digits) if digits is not None else None

@@ -18,7 +18,7 @@ from allastui.errors import (
 from allastui.stores.connect import Connections
 from allastui.stores.entry import Entry, Form, Kind, lacks_size
 from allastui.stores.place import Place
-from allastui.stores.segment_names import is_segments_bucket
+from allastui.stores.segment_names import is_folder_of_segments, is_segment_beside
 from allastui.stores.store import ObjectStat, Store
 from allastui.transfers.frozen import listed_items, listed_routes
 from allastui.transfers.job import Failure
@@ -66,10 +66,10 @@ def find_routes(request: CopyRequest, connections: Connections) -> list[Route]:
 def _refuse_moved_segments(request: CopyRequest) -> None:
     """Raise TransferError for a move out of a bucket of segments: objects elsewhere need them."""
     for source in request.sources:
-        if is_segments_bucket(source.bucket):
+        if not source.is_local and is_folder_of_segments(source.bucket, source.key):
             raise TransferError(
                 f"{printable(str(source))} was not moved",
-                why=f"{source.bucket} holds the segments of large objects, which need them there",
+                why="There are the segments of large objects, which need them there",
                 hint="Move or delete the large objects themselves; segments can be copied.",
             )
 
@@ -87,11 +87,14 @@ def find_items(request: CopyRequest, route: Route, store: Store) -> Iterator[Fou
         stat = store.stat(source.bucket, source.key)
         yield FoundItem(route, "", stat.size, stat.modified)
         return
+    stay = request.kind is JobKind.MOVE and not source.is_local
     empty = True
     for entry in store.walk(source.bucket, source.key, follow_links=request.follow_symlinks):
         empty = False
         if entry.kind is Kind.OTHER and entry.form is Form.LINK and not request.follow_symlinks:
             continue
+        if stay and is_segment_beside(source.key + entry.name):
+            continue  # it goes when the object goes that is made of it
         if entry.kind is Kind.OBJECT and entry.size is None:
             entry = entry._replace(size=size_of(source, entry, store))
         yield _item_below(route, entry)

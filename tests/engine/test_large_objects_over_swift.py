@@ -49,6 +49,23 @@ def segments_left(desk: Desk) -> list[str]:
     return [entry.name for entry in desk.store.walk(f"{desk.bucket}_segments", "")]
 
 
+def test_a_bucket_is_moved_with_segments_that_stand_in_it(
+    desk: Desk, writer: SwiftWriter, tmp_path: Path
+) -> None:
+    prefix = ".file-segments/in/big/2000/"
+    for number in range(2):
+        writer.client.put_object(desk.bucket, f"{prefix}{number:08d}", bytes([number]) * 1000)
+    writer.client.put_object(
+        desk.bucket, "in/big", b"", headers={"X-Object-Manifest": f"{desk.bucket}/{prefix}"}
+    )
+    job = desk.copy(desk.remote(prefix), tmp_path / "no", kind=JobKind.MOVE)
+    assert "was not moved. There are the segments of large objects" in str(job.failures[0].first)
+    job = desk.copy(desk.remote(), tmp_path / "all", kind=JobKind.MOVE)
+    assert (job.state, job.failures, job.items_done) == (JobState.DONE, (), 1)
+    assert (tmp_path / "all/in/big").read_bytes() == bytes(1000) + b"\1" * 1000
+    assert desk.keys() == set()
+
+
 @KINDS
 @pytest.mark.parametrize("sizes", [EQUAL, SMALL], ids=["parts", "one go"])
 def test_a_download_is_verified(
