@@ -74,12 +74,12 @@ def _is_damage(error: Exception) -> bool:
 
 def journal_error(file: Path, error: sqlite3.Error) -> JournalError:
     """Return what the user is told when SQLite cannot do as asked."""
-    full = "full" in str(error)
-    return JournalError(
-        f"The journal of the queue cannot be used: {file}",
-        why=str(error),
-        hint="Free some space; the transfers go on by themselves." if full else "",
-    )
+    why, hint = str(error), ""
+    if "full" in why:
+        hint = "Free some space; the transfers go on by themselves."
+    elif not isinstance(error, sqlite3.OperationalError) or "readonly" in why:
+        hint = "`allastui queue restart-agent` sets it aside, and begins a new one."
+    return JournalError(f"The journal of the queue cannot be used: {file}", why=why, hint=hint)
 
 
 def _open(file: Path, take_over: bool) -> tuple[sqlite3.Connection, str]:

@@ -43,3 +43,14 @@ def test_it_is_set_aside_and_said(tmp_path: Path, damage: str, why: str) -> None
     (aside,) = tmp_path.glob("journal.sqlite.damaged-*[0-9]")
     assert str(aside) in journal.found
     journal.close()
+
+
+def test_one_that_is_damaged_while_it_is_open_is_told_with_what_to_do(tmp_path: Path) -> None:
+    file = tmp_path / "journal.sqlite"
+    journal = Journal(file)
+    request = CopyRequest((local_place(tmp_path),), local_place(tmp_path / "to/"))
+    file.write_bytes(b"no database" * 5000)
+    with pytest.raises(JournalError, match="queue restart-agent` sets it aside"):
+        journal.add_job(Job(0, request, JobState.QUEUED, time.time()))
+    with pytest.raises(JournalError):
+        journal.close()
