@@ -1,6 +1,7 @@
 """The command line: one module for each command, and one place where errors become words."""
 
 import contextlib
+import errno
 import io
 import os
 import signal
@@ -8,6 +9,7 @@ import sys
 
 DONE, FAILED, BAD_USAGE = 0, 1, 2
 """The exit statuses."""
+_FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO)
 
 
 def run(argv: list[str]) -> int:
@@ -18,7 +20,7 @@ def run(argv: list[str]) -> int:
     """
     from allastui.errors import AllastuiError, UsageError
 
-    _escape_what_cannot_be_encoded()
+    _make_streams_fit()
     try:
         status = _dispatch(argv)
         sys.stdout.flush()
@@ -29,12 +31,16 @@ def run(argv: list[str]) -> int:
     except AllastuiError as error:
         return _tell(error, FAILED)
     except BrokenPipeError:
-        # The reader has what it wanted; Python must not find the closed pipe again at its end.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        # The reader has what it wanted.
+        _leave_stdout()
         return 128 + signal.SIGPIPE
     except KeyboardInterrupt:
         return 128 + signal.SIGINT
     except Exception as error:
+        if isinstance(error, OSError) and error.errno in _FULL and error.filename is None:
+            _leave_stdout()
+            title = "The output could not be written"
+            return _tell(AllastuiError(title, why=os.strerror(error.errno)), FAILED)
         from allastui.cli.crash import report
 
         return _tell(report(error), FAILED)
@@ -85,8 +91,17 @@ def _tell(error: Exception, status: int) -> int:
     return status
 
 
-def _escape_what_cannot_be_encoded() -> None:
-    """Let no name, however odd, stop the output in a terminal that is not UTF-8."""
+def _leave_stdout() -> None:
+    """Have Python not find out once more, at its end, that its output cannot be written."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+
+def _make_streams_fit() -> None:
+    """Let nothing stop for its output: a stream that is closed takes it, and no name is too odd."""
+    if sys.stdout is None:
+        sys.stdout = io.StringIO()
+    if sys.stderr is None:
+        sys.stderr = io.StringIO()
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="backslashreplace")

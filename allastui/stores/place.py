@@ -5,7 +5,7 @@ from collections.abc import Collection
 from dataclasses import dataclass, replace
 from typing import Self
 
-from allastui.errors import UsageError
+from allastui.errors import NotFound, UsageError, printable
 from allastui.profiles.local import LOCAL
 
 
@@ -73,10 +73,18 @@ class Place:
 def local_place(path: str | os.PathLike[str]) -> Place:
     """Return the place of a local `path` (~ and relative paths are resolved, links are not).
 
-    It is a prefix if `path` ends with "/" or is a folder now.
+    It is a prefix if `path` ends with "/" or is a folder now. Raises NotFound for a relative
+    path in a folder that is gone.
     """
     text = os.path.expanduser(os.fspath(path))
-    absolute = os.path.abspath(text)
+    try:
+        absolute = os.path.abspath(text)
+    except FileNotFoundError as error:
+        raise NotFound(
+            f"{printable(text)} could not be found",
+            why="The folder that you are in is gone",
+            hint="Go to another one, or write the whole path.",
+        ) from error
     is_folder = text.endswith("/") or os.path.isdir(absolute)
     key = absolute.lstrip("/")
     return Place(LOCAL, "", key + "/" if is_folder and key else key)

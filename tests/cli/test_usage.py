@@ -120,6 +120,31 @@ def test_a_mistake_of_the_program_is_a_sentence_and_a_log(clean_environment: Pat
     assert log.stat().st_mode & 0o777 == 0o600
 
 
+@pytest.mark.parametrize(
+    ("command", "status", "told"),
+    [
+        ("{} profiles --json > /dev/full", 1, "The output could not be written. No space left"),
+        ("{} profiles --json >&-", 0, ""),
+        ("{} profiles --json 2>&-", 0, ""),
+        ("rmdir ../gone; {} ls .", 1, "The folder that you are in is gone. Go to another"),
+    ],
+)
+def test_an_odd_place_to_run_in_is_no_mistake_of_the_program(
+    tmp_path: Path, command: str, status: int, told: str
+) -> None:
+    folder = tmp_path / "gone"
+    folder.mkdir()
+    done = subprocess.run(
+        ["sh", "-c", command.format(f"{sys.executable} -m allastui")],
+        cwd=folder,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert (done.returncode, told in done.stderr) == (status, True)
+    assert done.stderr.count("\n") <= 1
+
+
 def test_wrong_settings_are_one_line(clean_environment: Path) -> None:
     file = clean_environment / ".config/allastui/settings.toml"
     file.parent.mkdir(parents=True)

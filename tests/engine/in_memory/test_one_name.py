@@ -1,9 +1,7 @@
 """Two who write one name: of what was moved there nothing is lost, and who comes later is told."""
 
 import threading
-from collections.abc import Iterator
 from contextlib import suppress
-from pathlib import Path
 
 import pytest
 
@@ -13,23 +11,6 @@ from tests.engine.hooked import PART, MemoryDesk
 
 AT_ONCE = 0.3
 """Seconds: two that write one name at the same time meet within them."""
-
-
-@pytest.fixture
-def desk(tmp_path: Path) -> Iterator[MemoryDesk]:
-    desk = MemoryDesk(tmp_path)
-    yield desk
-    desk.close()
-
-
-def read(desk: MemoryDesk, key: str) -> bytes:
-    size = desk.two.stat("into", key).size
-    buffer = memoryview(bytearray(size))
-    reader = desk.two.open_range("into", key, 0, size)
-    done = 0
-    while count := reader.readinto(buffer[done:]):
-        done += count
-    return bytes(buffer)
 
 
 @pytest.mark.parametrize(("size", "call"), [(10, "put"), (2 * PART, "begin_upload")])
@@ -58,7 +39,9 @@ def test_two_moves_to_one_name_lose_neither(desk: MemoryDesk, size: int, call: s
     for job in jobs:
         client.answer(job, IfExists.RENAME)
         assert desk.ended(job).state is JobState.DONE
-    assert {read(desk, "file"), read(desk, "file (2)")} == set(contents.values())
+    assert {desk.two.read_bytes("into", "file"), desk.two.read_bytes("into", "file (2)")} == set(
+        contents.values()
+    )
 
 
 def test_a_job_passes_by_the_name_that_another_writes(desk: MemoryDesk) -> None:
@@ -101,7 +84,7 @@ def test_what_comes_while_a_large_file_is_on_its_way_is_replaced_only_if_asked_f
     desk.two.after["begin_upload"] = lambda key: desk.two.put_bytes("into", key, b"of others")
     job = desk.ended(desk.open().submit(desk.request("big", if_exists=if_exists)))
     desk.two.after.clear()
-    assert read(desk, "big") == (big if is_replaced else b"of others")
+    assert desk.two.read_bytes("into", "big") == (big if is_replaced else b"of others")
     assert desk.unfinished() == []
     if not is_replaced:
         assert job.state is JobState.FAILED
