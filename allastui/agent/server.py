@@ -1,5 +1,6 @@
 """The agent's socket: who may attach, and a session for each who does."""
 
+import errno
 import os
 import socket
 import struct
@@ -19,6 +20,10 @@ SEND_SECONDS = 30.0
 
 CLOSE_SECONDS = 2.0
 """How long the end waits for answers that are on their way."""
+
+_SOON_OVER = (errno.EMFILE, errno.ENFILE, errno.ENOBUFS, errno.ENOMEM, errno.ECONNABORTED)
+_PAUSE_SECONDS = 0.1
+"""How long nobody is let in where this machine has no means left for it."""
 
 
 class Server:
@@ -67,8 +72,11 @@ class Server:
         while True:
             try:
                 sock, _ = self._listener.accept()
-            except OSError:
-                return  # it is closed
+            except OSError as error:
+                if error.errno not in _SOON_OVER:
+                    return  # it is closed
+                time.sleep(_PAUSE_SECONDS)
+                continue
             if peer_uid(sock) != os.getuid():
                 sock.close()
                 continue

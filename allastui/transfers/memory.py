@@ -13,8 +13,14 @@ _PAGE_BYTES = os.sysconf("SC_PAGE_SIZE")
 
 
 def resident_bytes() -> int:
-    """Return how much memory this process has now."""
-    return int(_STATM.read_text("ascii").split()[1]) * _PAGE_BYTES
+    """Return how much memory this process has now; 0 where that cannot be looked at.
+
+    So it is while no more files may be opened.
+    """
+    try:
+        return int(_STATM.read_text("ascii").split()[1]) * _PAGE_BYTES
+    except OSError:
+        return 0
 
 
 class Memory:
@@ -29,7 +35,8 @@ class Memory:
         if not self.limit:
             return True
         if self._left < REQUEST_BYTES:
-            self._left = self.limit - resident_bytes()
+            resident = resident_bytes()
+            self._left = self.limit - resident if resident else 0
         if self._left < REQUEST_BYTES:
             return False
         self._left -= REQUEST_BYTES
