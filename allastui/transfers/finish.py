@@ -164,9 +164,11 @@ def _target_still_stands(work: Work, begun: Begun, parts: tuple[Part, ...]) -> N
 def _may_be_this_one(begun: Begun, parts: tuple[Part, ...], standing: ObjectStat) -> bool:
     """Tell whether what stands is this very item, completed by a try whose answer was lost."""
     proved = parts_give_etag(parts, standing)
-    if proved is None:
-        return standing.size == begun.stat.size and same_time(begun.stat, standing) is not False
-    return proved
+    if proved or standing.size != begun.stat.size:
+        return proved is True
+    # Not every service makes its ETags of those of the parts (SSE-KMS).
+    same = same_time(begun.stat, standing)
+    return same is True or (same is None and proved is None)
 
 
 def _source_proved(
