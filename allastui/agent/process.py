@@ -55,6 +55,7 @@ def run_agent(paths: Paths, *, ready: int, take_over: bool, idle_seconds: float)
             settle_collector()
             agent = _Agent(paths, folder, log, take_over=take_over)
             _report(ready, {"ready": True})
+            ready = -1  # its number may be that of another file from now on
             agent.serve(idle_seconds)
     except AllastuiError as error:
         if log is not None:
