@@ -258,10 +258,7 @@ class Store(Protocol):
         """
 
     def open_upload(self, upload: Upload) -> Reader:
-        """Open all bytes of an upload that is not completed, so that they can be verified first.
-
-        Raises Unsupported where parts cannot be read back (S3).
-        """
+        """Open the bytes of an upload before it is completed; raises Unsupported (S3 cannot)."""
 
     def complete_upload(
         self, upload: Upload, parts: Sequence[Part], attributes: Attributes

@@ -14,8 +14,11 @@ from allastui.agent.folder import AgentFolder, agent_folder
 from allastui.agent.remote import RemoteClient
 from allastui.agent.spawn import attach
 from allastui.profiles.profile import Profile
-from allastui.settings import Paths
+from allastui.settings import MIB, Paths
+from allastui.stores.connect import Connections
+from allastui.transfers.engine import Engine
 from allastui.transfers.job import Job, JobState
+from allastui.transfers.journal import Journal
 from tests.agents import agent_pid, sweep
 
 PATIENCE = 3000.0
@@ -106,3 +109,15 @@ def host(tmp_path: Path) -> Iterator[Host]:
     sweep(host.paths)
     yield host
     host.end()
+
+
+def idle_engine(folder: Path) -> Engine:
+    return Engine(
+        Journal(folder / "journal.sqlite"),
+        Connections(),
+        connection_count=1,
+        part_size=5 * MIB,
+        bandwidth=0,
+        resume_stored=True,
+        owner="a test",
+    )

@@ -1,7 +1,6 @@
 """One agent for each user and host: how it begins, who may talk to it, and how it ends."""
 
 import os
-import resource
 import signal
 import socket
 import sqlite3
@@ -22,14 +21,18 @@ from allastui.agent.server import Server
 from allastui.agent.spawn import attach, replace_agent
 from allastui.errors import AgentError, AgentVersion, QueueAbandoned, QueueElsewhere
 from allastui.settings import MIB
-from allastui.stores.connect import Connections
 from allastui.stores.place import local_place
-from allastui.transfers.engine import Engine
 from allastui.transfers.job import JobState
 from allastui.transfers.journal import Journal
-from allastui.transfers.memory import resident_bytes
 from allastui.transfers.request import CopyRequest, Route
-from tests.agent.conftest import Host, NothingLent, job_of, until_over, wait_until
+from tests.agent.conftest import (
+    Host,
+    NothingLent,
+    idle_engine,
+    job_of,
+    until_over,
+    wait_until,
+)
 
 
 def copy_request(base: Path, name: str, size: int) -> CopyRequest:
@@ -157,47 +160,6 @@ def test_the_folder_of_somebody_else_is_not_trusted(tmp_path: Path) -> None:
     folder.unlink()
     agent_folder(journal, base=base)
     assert folder.stat().st_mode & 0o777 == 0o700
-
-
-def idle_engine(folder: Path) -> Engine:
-    return Engine(
-        Journal(folder / "journal.sqlite"),
-        Connections(),
-        connection_count=1,
-        part_size=5 * MIB,
-        bandwidth=0,
-        resume_stored=True,
-        owner="a test",
-    )
-
-
-def test_who_comes_while_no_more_files_may_be_open_is_let_in_later(tmp_path: Path) -> None:
-    engine = idle_engine(tmp_path)
-    folder = Path("/tmp") / f"allastui-full-{os.getpid()}"  # a socket's path must be short
-    folder.mkdir()
-    hello = Hello(1, "x", "h", 1, 0.0)
-    server = Server(folder / "socket", hello, engine, NothingLent(), lambda: None)
-    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
-    try:
-        clients = [socket.socket(socket.AF_UNIX) for _ in range(2)]
-        resource.setrlimit(resource.RLIMIT_NOFILE, (3, hard))
-        try:
-            for client in clients:  # the kernel may have set a number aside for the first
-                client.connect(str(folder / "socket"))
-            clients[1].settimeout(0.15)
-            with pytest.raises(TimeoutError):
-                clients[1].recv(10)
-            assert resident_bytes() == 0
-        finally:
-            resource.setrlimit(resource.RLIMIT_NOFILE, (soft, hard))
-        for client in clients:
-            client.settimeout(10)
-            assert client.recv(1000) == hello_line(hello)
-            client.close()
-    finally:
-        server.close()
-        engine.close()
-        folder.rmdir()
 
 
 def test_the_socket_is_private_and_refuses_another_user(tmp_path: Path) -> None:

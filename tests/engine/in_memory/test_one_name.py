@@ -81,7 +81,11 @@ def test_what_comes_while_a_large_file_is_on_its_way_is_replaced_only_if_asked_f
 ) -> None:
     big = b"b" * 2 * PART
     desk.one.put_bytes("from", "big", big)
-    desk.two.after["begin_upload"] = lambda key: desk.two.put_bytes("into", key, b"of others")
+
+    def come_first(key: str) -> None:
+        desk.two.put_bytes("into", key, b"of others")
+
+    desk.two.after["begin_upload"] = come_first
     job = desk.ended(desk.open().submit(desk.request("big", if_exists=if_exists)))
     desk.two.after.clear()
     assert desk.two.read_bytes("into", "big") == (big if is_replaced else b"of others")
