@@ -68,7 +68,7 @@ class MovingScreen(KeyedScreen):
         self._draw()
 
     def do_view_right(self) -> None:
-        widest = max((len(row.text) for row in self.browsing.rows), default=0)
+        widest = max((len(row.text.rstrip()) for row in self.browsing.rows), default=0)
         if self._shift + self.size.width < widest:
             self._shift += _SHIFT
             self._draw()

@@ -12,6 +12,7 @@ from allastui.ui.viewer.content import Content, Role, Row, Span, Stop
 from allastui.ui.viewer.encoding import UTF8, Encoding
 from allastui.ui.viewer.lines import Lines
 from allastui.ui.viewer.records import RecordLayout
+from allastui.ui.viewer.wrapping import wrap_points
 
 TAB = 8
 
@@ -132,20 +133,6 @@ def shown_cells(text: str) -> Sequence[str]:
         cells.append(shown)
         column += cell_len(shown)
     return cells
-
-
-def wrap_points(cells: Sequence[str], width: int) -> list[int]:
-    """Return the indexes at which rows of `width` cells begin; each has a character at least."""
-    if isinstance(cells, str) and cells.isascii():
-        return list(range(0, len(cells), width)) or [0]
-    starts, used = [0], 0
-    for index, shown in enumerate(cells):
-        wide = cell_len(shown)
-        if used + wide > width and index > starts[-1]:
-            starts.append(index)
-            used = 0
-        used += wide
-    return starts
 
 
 def _colored(

@@ -8,7 +8,8 @@ from hypothesis import strategies as st
 from allastui.ui.viewer.content import Row, Stop
 from allastui.ui.viewer.encoding import LATIN1, UTF8, Encoding, encoding_of
 from allastui.ui.viewer.lines import FOLD, Lines
-from allastui.ui.viewer.text import TextLayout, wrap_points
+from allastui.ui.viewer.text import TextLayout
+from allastui.ui.viewer.wrapping import wrap_points
 from tests.ui.viewer.in_memory import QUICK, Bytes
 
 _STOP = Stop()
@@ -111,6 +112,31 @@ def test_wide_characters_are_not_cut_in_half() -> None:
     assert wrap_points("漢漢漢", 5) == [0, 2]
     assert wrap_points("a漢漢", 4) == [0, 2]
     assert wrap_points("", 4) == [0]
+
+
+def test_rows_begin_with_words_and_only_a_word_longer_than_a_row_is_broken() -> None:
+    def rows(text: str, width: int) -> list[str]:
+        starts = wrap_points(text, width)
+        return [text[a:b] for a, b in itertools.zip_longest(starts, starts[1:])]
+
+    assert rows("the ice of the lake", 8) == ["the ice ", "of the ", "lake"]
+    assert rows("a https://a3s.fi/x", 8) == ["a ", "https://", "a3s.fi/x"]
+    assert rows("    indented", 6) == ["    in", "dented"]
+    assert rows("ends in spaces   ", 14) == ["ends in spaces   "]
+    assert rows("jään sää on tyyni", 8) == ["jään sää ", "on tyyni"]
+    assert rows("漢字 abc漢字", 8) == ["漢字 abc", "漢字"]
+
+
+@QUICK
+@given(st.text(alphabet="ab  ", max_size=60), st.integers(1, 9))
+def test_words_wrap_alike_however_a_line_is_given(text: str, width: int) -> None:
+    starts = wrap_points(text, width)
+    assert starts == wrap_points(list(text), width)
+    rows = [text[a:b] for a, b in itertools.zip_longest(starts, starts[1:])]
+    assert all(len(row.rstrip()) <= width for row in rows)
+    for row, following in itertools.pairwise(rows):
+        is_broken = not row[-1].isspace() and not following[0].isspace()
+        assert not is_broken or len(row) == width and " " not in row.strip()
 
 
 def test_the_encoding_is_told_from_the_beginning() -> None:
