@@ -4,6 +4,7 @@ import json
 import logging
 from collections.abc import Callable
 from contextlib import closing
+from dataclasses import replace
 
 import pytest
 
@@ -11,6 +12,8 @@ from allastui.errors import AccessDenied, InvalidName, Unsupported
 from allastui.profiles.profile import Profile
 from allastui.stores.abilities.sharing import DAY, Audience, LinkUse, Right
 from allastui.stores.connect import Connections
+from allastui.ui.share.subject import Subject, look, sharing_of
+from tests.large_objects import SwiftWriter
 from tests.sharing.anybody import anybody, is_refused
 from tests.sharing.others import boto3_client
 from tests.sharing.shared import Shared
@@ -104,6 +107,43 @@ def test_one_object_is_public_and_nothing_beside_it(shared: Shared) -> None:
     assert anybody(shared.url())[0] == 200
     sharing.unpublish(bucket)
     assert is_refused(shared.url())
+
+
+@pytest.mark.parametrize("server", [CEPH])
+@pytest.mark.parametrize("form", ["slo", "dlo"])
+def test_a_public_large_object_whose_segments_stay_closed_is_told_with_what_opens_it(
+    shared: Shared, ceph_native_profile: Profile, form: str
+) -> None:
+    bucket, key = shared.bucket, "big"
+    getattr(SwiftWriter(ceph_native_profile), form)(bucket, key, [b"1" * 40, b"2" * 40])
+    sharing, subject = shared.sharing, Subject(shared.profile.name, bucket, objects=(key,))
+    profiles = [replace(each, project="p") for each in (shared.profile, ceph_native_profile)]
+    with closing(Connections(profiles)) as both:
+        assert look(both, subject).sight.notes == ()
+        for publish in (
+            lambda: sharing.publish_object(bucket, key, public=True),
+            lambda: sharing.publish(bucket, listing=True),
+        ):
+            publish()
+            assert is_refused(shared.url(key))
+            seen = look(both, subject)
+            assert seen.trial.reading == 403
+            (note,) = seen.sight.notes
+            assert "but not the segments" in note
+        link = sharing.link(bucket, key, LinkUse.READ, 60)
+        assert anybody(link.url) == (200, b"1" * 40 + b"2" * 40)
+        over_swift = Subject(ceph_native_profile.name, bucket, objects=(key,))
+        sharing_of(both.open(over_swift.profile), "").publish(bucket, listing=True)
+        seen = look(both, subject)
+    # Swift's lists open the segments of an SLO; those of a DLO are refused by Ceph all the same.
+    if form == "slo":
+        assert note.endswith(f"public with {ceph_native_profile.name}, which opens them too.")
+        assert (seen.trial.reading, seen.sight.notes) == (200, ())
+        assert anybody(shared.url(key))[0] == 200
+    else:
+        assert "public with" not in note
+        assert is_refused(shared.url(key))
+        assert seen.trial.reading == 403
 
 
 @pytest.mark.parametrize("server", [CEPH])

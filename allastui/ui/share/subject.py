@@ -22,6 +22,7 @@ from allastui.stores.entry import Kind
 from allastui.stores.place import Place
 from allastui.stores.store import Store
 from allastui.ui.format import count_text
+from allastui.ui.share.segments import closed_segments
 
 _AT_ONCE = 8
 _BATCH = 200
@@ -107,6 +108,11 @@ def look(connections: Connections, subject: Subject) -> Seen:
             continue  # what is told of the first one is whole without it, and says what it lacks
         both = dict.fromkeys((*sight.statements, *seen.statements))
         sight = replace(sight, statements=tuple(both), unseen="")
+    if sample is not None and trial.reading is not None and not _is_granted(trial.reading):
+        profiles = connections.profiles
+        profile, bucket = profiles.get(subject.profile), subject.bucket
+        why = closed_segments(store, bucket, sample, sight.statements, profile, profiles.values())
+        sight = replace(sight, notes=(*sight.notes, *filter(None, (why,))))
     return Seen(sight, trial, sample)
 
 
