@@ -9,7 +9,7 @@ from textual.content import Content
 from allastui.ui.action import Action
 from allastui.ui.keymap import key_text
 
-_KEYS_WIDTH = 13
+_KEYS_WIDTH = 10
 
 _IN_HELP = 0.5
 """The score of what stands in the help alone; letters strewn over a sentence do not count."""
@@ -41,4 +41,4 @@ def _title(action: Action) -> Content:
     if len(keys) > _KEYS_WIDTH:
         keys = key_text(action.keys[0])
     label = Content(f"{action.label.capitalize():<17}  {keys:<{_KEYS_WIDTH}} ")
-    return Content.assemble(label, Content.styled(action.help, "dim not bold"))
+    return Content.assemble(label, Content.styled(action.help.removesuffix("."), "dim not bold"))

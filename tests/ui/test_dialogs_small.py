@@ -121,7 +121,7 @@ def test_the_help_has_every_action_of_the_registry() -> None:
     text = " ".join(help_content([*ACTIONS, *QUEUE_ACTIONS]).plain.split())
     for action in (*ACTIONS, *QUEUE_ACTIONS):
         assert action.help in text
-    assert "F5 c Copy what" in text
+    assert "F5 c Copy it" in text
 
 
 def test_the_help_narrows_to_words_in_any_order() -> None:

@@ -101,7 +101,9 @@ async def test_the_advice_of_the_first_run_stays(
             assert app.main.active is app.main.panes[1]
 
 
-async def test_the_menu_shows_most_actions_at_once(store: MemoryStore, tmp_path: Path) -> None:
+async def test_the_menu_shows_most_actions_at_once_and_each_whole(
+    store: MemoryStore, tmp_path: Path
+) -> None:
     with app_on(store, tmp_path, left=LIST, right=DEEP) as app:
         async with app.run_test(size=(80, 24)) as pilot:
             await settle(pilot)
@@ -110,6 +112,8 @@ async def test_the_menu_shows_most_actions_at_once(store: MemoryStore, tmp_path:
             choices = app.screen.query_one(OptionList)
             await wait_until(pilot, lambda: choices.size.height >= 16)
             assert choices.region.bottom <= 24
+            rows = [choices.render_line(y).text for y in range(choices.virtual_size.height)]
+            assert not [row for row in rows if "…" in row]
             await pilot.press(*"invert")
             await wait_until(pilot, lambda: choices.option_count == 1)
             await pilot.press("enter")

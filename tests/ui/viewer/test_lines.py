@@ -136,7 +136,7 @@ def test_words_wrap_alike_however_a_line_is_given(text: str, width: int) -> None
     assert all(len(row.rstrip()) <= width for row in rows)
     for row, following in itertools.pairwise(rows):
         is_broken = not row[-1].isspace() and not following[0].isspace()
-        assert not is_broken or len(row) == width and " " not in row.strip()
+        assert not is_broken or (len(row) == width and " " not in row.strip())
 
 
 def test_the_encoding_is_told_from_the_beginning() -> None:
