@@ -121,6 +121,12 @@ def waiting_copy() -> JobView:
     return JobView(job, 0.0, 3 * GIB, None)
 
 
+def offline_copy() -> JobView:
+    view = waiting_copy()
+    note = "The line to a3s.fi was cut: it is tried again every minute."
+    return replace(view, job=replace(view.job, note=note))
+
+
 def signed_out_copy() -> JobView:
     view = waiting_copy()
     note = SIGN_IN_NOTE + "The token of project_2001234 has ended, or is not accepted."

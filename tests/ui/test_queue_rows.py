@@ -6,6 +6,7 @@ from allastui.agent.client import JobView
 from allastui.stores.place import Place, local_place
 from allastui.transfers.job import JobState
 from allastui.transfers.request import CopyRequest, JobKind
+from allastui.ui.queue.item_rows import details_header
 from allastui.ui.queue.rows import extra_lines, job_lines, panel_header, panel_line, screen_header
 from allastui.ui.queue.spans import ASCII, UNICODE, Line, Role, line_width
 from allastui.ui.queue.words import direction, source_text, state_words
@@ -20,6 +21,7 @@ from tests.ui.queue_samples import (
     discovering_upload,
     done_upload,
     failed_upload,
+    offline_copy,
     queue,
     running_download,
     running_upload,
@@ -34,6 +36,7 @@ EVERY_VIEW = (
     failed_upload(),
     done_upload(),
     asking_upload(),
+    offline_copy(),
 )
 
 
@@ -47,6 +50,25 @@ def test_lines_fit_the_screen(view: JobView, width: int) -> None:
     assert line_width(panel_line(view, width, UNICODE)) <= width
     for line in (*job_lines(view, width, UNICODE), *extra_lines(view.job, width, UNICODE)):
         assert line_width(line) <= width
+
+
+def test_what_a_job_waits_for_has_the_room_of_what_does_not_move() -> None:
+    _, state = job_lines(offline_copy(), 120, UNICODE)
+    assert "The line to a3s.fi was cut: it is tried again every minute." in text(state)
+    assert text(state).rstrip().endswith("12 of 400")
+    assert "The line to a3s.fi was cut" in text(panel_line(offline_copy(), 120, UNICODE))
+    header = [text(line) for line in details_header(offline_copy(), None, 80, UNICODE)]
+    assert header[1].startswith(" waits   12 of 400 files")
+    assert "tried again every minute" in " ".join(header[2:4])
+
+
+def test_a_job_that_asks_says_so_once() -> None:
+    view = offline_copy()
+    asks = replace(view, job=replace(view.job, note="3 files exist: what now?", asking=3))
+    assert "waits for an answer" in text(job_lines(asks, 120, UNICODE)[1])
+    assert [text(line).strip() for line in extra_lines(asks.job, 120, UNICODE)] == [
+        "3 files exist at the target already: a answers"
+    ]
 
 
 @pytest.mark.parametrize("width", [20, 40, 80, 120])

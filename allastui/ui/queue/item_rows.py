@@ -3,9 +3,11 @@
 from collections.abc import Iterable, Sequence
 from textwrap import wrap
 
+from rich.cells import cell_len
+
 from allastui.agent.client import JobView
 from allastui.errors import printable
-from allastui.transfers.job import Item, ItemState, Job
+from allastui.transfers.job import Item, ItemState, Job, JobState
 from allastui.transfers.request import DeleteRequest, Request
 from allastui.ui.format import count_text, percent_text, size_text
 from allastui.ui.queue.bars import parts_strip
@@ -41,11 +43,15 @@ _INDENT = " " * (1 + _STATE_WIDTH + 2)
 def details_header(
     view: JobView, state: ItemState | None, width: int, glyphs: Glyphs
 ) -> tuple[Line, ...]:
-    """Return what was asked, how far it is, and the states with the chosen one marked."""
+    """Return what was asked, how far it is, and the states with the chosen one marked.
+
+    What it waits for has lines of its own where it is more than a few words.
+    """
     job = view.job
     request = job.request
     title = f" {direction(request)} "
     words, role = state_words(job)
+    is_long = job.state is JobState.WAITING and cell_len(words) > max(12, width // 3)
     target = target_text(request)
     places = f"{source_text(request)} {glyphs.arrow} {target}" if target else source_text(request)
     files = _files_of_total(job)
@@ -57,9 +63,10 @@ def details_header(
         ),
         (
             Span(" "),
-            Span(clip_end(words, max(12, width // 3), glyphs), role),
+            Span("waits" if is_long else words, role),
             Span(f"   {files}   {size}"),
         ),
+        *((Span(f" {line}", role),) for line in wrap(words, width - 2) if is_long),
         (Span(clip_end(" " + _asked(request), width, glyphs), Role.DIM),),
         *_report(job, width, glyphs),
         _tabs(job, state),

@@ -93,16 +93,17 @@ def panel_line(view: JobView, width: int, glyphs: Glyphs, how: HowTo = _NOT_TOLD
     free = max(0, width - fixed)
     bar_width = free * 2 // 5
     places = arrow_text(source_name(request), target_name(request), free - bar_width, glyphs)
-    line = [
+    numbers = (
+        Span("  " + pad_left(amount_text(view), AMOUNT_WIDTH)),
+        Span("  " + pad_left(_rate(view), _RATE) if wide else ""),
+    )
+    return (
         Span(f" {direction(request):<4}  ", Role.DIM),
         Span(places),
         Span("  "),
-        *_progress(view, bar_width, glyphs, how),
-        Span("  " + pad_left(amount_text(view), AMOUNT_WIDTH)),
-    ]
-    if wide:
-        line.append(Span("  " + pad_left(_rate(view), _RATE)))
-    return (*line, Span(" "))
+        *_progress(view, bar_width, numbers, glyphs, how),
+        Span(" "),
+    )
 
 
 def job_lines(view: JobView, width: int, glyphs: Glyphs, sign_in: str = "") -> tuple[Line, ...]:
@@ -122,27 +123,25 @@ def job_lines(view: JobView, width: int, glyphs: Glyphs, sign_in: str = "") -> t
     if width < ONE_LINE:
         places = arrow_text(source, target, width - _INDENT - 1, glyphs)
         if sign_in:
-            waits = _waiting(view, sign_in, width - _INDENT - 1, glyphs)
+            waits = _standing(view, sign_in, Role.WARNING, width - _INDENT - 1, glyphs)
             return (head, Span(places)), (Span(" " * _INDENT), *waits)
-        bar = _progress(view, min(40, width - fixed), glyphs)
-        return (head, Span(places)), (Span(" " * _INDENT), *bar, *numbers)
+        progress = _progress(view, min(40, width - fixed), numbers, glyphs)
+        return (head, Span(places)), (Span(" " * _INDENT), *progress)
     free = width - fixed - 2
     bar_width = min(24, free // 4)
     places = arrow_text(source, target, free - bar_width, glyphs)
     if sign_in:
         room = width - line_width((head,)) - cell_len(places) - 3
-        return ((head, Span(places), Span("  "), *_waiting(view, sign_in, room, glyphs)),)
-    return ((head, Span(places), Span("  "), *_progress(view, bar_width, glyphs), *numbers),)
+        waits = _standing(view, sign_in, Role.WARNING, room, glyphs)
+        return ((head, Span(places), Span("  "), *waits),)
+    return ((head, Span(places), Span("  "), *_progress(view, bar_width, numbers, glyphs)),)
 
 
-def _waiting(view: JobView, words: str, width: int, glyphs: Glyphs) -> Line:
-    """Return what a job waits for, and how much of it is done, in `width` cells."""
+def _standing(view: JobView, words: str, role: Role, width: int, glyphs: Glyphs) -> Line:
+    """Return what a job that does not move waits for, and how much is done, in `width` cells."""
     amount = amount_text(view)
     room = max(0, width - cell_len(amount) - 2)
-    return (
-        Span(pad(clip_end(words, room, glyphs), room), Role.WARNING),
-        Span("  " + amount),
-    )
+    return (Span(pad(clip_end(words, room, glyphs), room), role), Span("  " + amount))
 
 
 def item_line(item: Item, width: int, glyphs: Glyphs) -> Line:
@@ -173,7 +172,7 @@ def extra_lines(job: Job, width: int, glyphs: Glyphs) -> Iterable[Line]:
     """Yield what else there is to say of a job: what moves, what it waits for, what failed."""
     for item in job.active:
         yield item_line(item, width, glyphs)
-    if job.note:
+    if job.note and not job.asking:
         yield from _remarks(job.note, Role.WARNING, width, glyphs)
     if job.asking:
         what = "1 file exists" if job.asking == 1 else f"{count_text(job.asking)} files exist"
@@ -250,26 +249,33 @@ def _share(views: Sequence[JobView]) -> str:
     return f"{percent_text(done, total)} of {size_text(total)}" if total else size_text(0)
 
 
-def _progress(view: JobView, bar_width: int, glyphs: Glyphs, how: HowTo = _NOT_TOLD) -> Line:
-    """Return bar and percent of a running job, or its state in words, in the same cells."""
+def _progress(
+    view: JobView, bar_width: int, numbers: Line, glyphs: Glyphs, how: HowTo = _NOT_TOLD
+) -> Line:
+    """Return bar, percent and numbers of a running job, or its state in words, in the same cells.
+
+    Words that are too long for the bar take the room of the numbers that do not change meanwhile.
+    """
     job = view.job
     width = bar_width + 1 + _PERCENT
-    if how.answer and job.asking and not job.state.is_over:
-        return (Span(pad(clip_end(f"asks: {how.answer}", width, glyphs), width), Role.WARNING),)
-    if how.sign_in and job.needs_sign_in:
-        words = f"sign in: {how.sign_in}"
-        return (Span(pad(clip_end(words, width, glyphs), width), Role.WARNING),)
-    if job.state is JobState.RUNNING:
+    wanted = _wanted(job, how)
+    if job.state is JobState.RUNNING and not wanted:
         bar = progress_bar(*progress_of(view), bar_width, glyphs)
-        return (*bar, Span(" " + pad_left(job_percent(view), _PERCENT)))
-    words, role = state_words(job)
-    percent = "" if job.state.is_over else job_percent(view)
+        return (*bar, Span(" " + pad_left(job_percent(view), _PERCENT)), *numbers)
+    words, role = (wanted, Role.WARNING) if wanted else state_words(job)
+    if cell_len(words) > width:
+        return _standing(view, words, role, width + line_width(numbers), glyphs)
+    percent = "" if wanted or job.state.is_over else job_percent(view)
     if cell_len(words) + 1 + len(percent) > width:
         percent = ""
-    return (
-        Span(pad(clip_end(words, width, glyphs), width - len(percent)), role),
-        Span(percent),
-    )
+    return (Span(pad(words, width - len(percent)), role), Span(percent), *numbers)
+
+
+def _wanted(job: Job, how: HowTo) -> str:
+    """Return which keys a job waits for, in words; "" for none."""
+    if how.answer and job.asking and not job.state.is_over:
+        return f"asks: {how.answer}"
+    return f"sign in: {how.sign_in}" if how.sign_in and job.needs_sign_in else ""
 
 
 def _moves(view: JobView) -> bool:

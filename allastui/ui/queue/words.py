@@ -206,6 +206,8 @@ def state_words(job: Job) -> tuple[str, Role]:
         case JobState.QUEUED:
             comes_after = isinstance(job.request, DeleteRequest) and job.request.after
             return "after the copying" if comes_after else "waits its turn", Role.DIM
+        case JobState.WAITING if job.asking:
+            return "waits for an answer", Role.WARNING
         case JobState.WAITING:
             return job.note or "waits", Role.WARNING
         case JobState.RUNNING:
