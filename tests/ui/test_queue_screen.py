@@ -58,7 +58,7 @@ def lines_of(app: Host) -> list[str]:
         (busy_queue(), ["J"], ("reorder", 1, 1)),
         (busy_queue(), ["j", "K"], ("reorder", 2, -1)),
         (busy_queue(), ["c"], ("clear", 4, 5)),
-        (busy_queue(), ["L", "backspace", "2", "full_stop", "5", "enter"], ("limit", 2621440)),
+        (busy_queue(), ["L", "2", "full_stop", "5", "enter"], ("limit", 2621440)),
         (queue(asking_upload()), ["a", "down", "down", "enter"], ("answer", 6, IfExists.RENAME)),
     ],
 )
@@ -239,12 +239,14 @@ async def test_details_follow_the_moving_files() -> None:
         assert app.screen_stack[-1] == screen
 
 
-@pytest.mark.parametrize("text", ["", "x", "-1", "nan", "inf", "2000000", "0.0001"])
+@pytest.mark.parametrize("text", ["", "x", "-1", "nan", "inf", "2000000", "0.0001", "2 h"])
 def test_limits_that_make_no_sense_are_refused(text: str) -> None:
     assert limit_complaint(text)
 
 
-def test_a_limit_is_read_in_mib() -> None:
+def test_a_limit_is_read_in_mib_or_in_its_own_unit() -> None:
     assert limit_complaint("2.5") == ""
     assert limit_bytes("2.5") == round(2.5 * MIB)
+    assert limit_bytes("2.5 MiB/s") == round(2.5 * MIB)
+    assert limit_bytes("512k") == MIB // 2
     assert limit_bytes("0") == 0

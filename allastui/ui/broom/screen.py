@@ -92,6 +92,7 @@ class BroomScreen(BroomView):
                 "Leave alone what was written to in the last",
                 grace_text(self._grace),
                 check,
+                selected=True,
             ),
             chosen,
         )

@@ -9,7 +9,7 @@ from textual.widgets import Input, Label
 class Field(Input):
     """An input without a border; its text is not selected when it gets the focus.
 
-    `secret` shows a dot for each letter. Up and Down go to the fields above and below.
+    With `selected` it is: what is typed takes its place. `secret` shows a dot for each letter. Up and Down go to the fields above and below.
     """
 
     BINDINGS = [
@@ -23,6 +23,7 @@ class Field(Input):
         *,
         placeholder: str = "",
         secret: bool = False,
+        selected: bool = False,
         id: str | None = None,  # noqa: A002
     ) -> None:
         super().__init__(
@@ -30,7 +31,7 @@ class Field(Input):
             placeholder=placeholder,
             password=secret,
             compact=True,
-            select_on_focus=False,
+            select_on_focus=selected,
             id=id,
         )
         self.cursor_blink = False

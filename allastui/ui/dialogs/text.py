@@ -15,7 +15,7 @@ class TextDialog(Dialog[str | None]):
     """Ask for a line of text; gives it, or None if the user cancels.
 
     `check` returns what is wrong with a text, or "": a complaint shows while typing, and Enter does
-    nothing until there is none.
+    nothing until there is none. With `selected` what is typed takes the place of `value`.
     """
 
     def __init__(
@@ -24,16 +24,19 @@ class TextDialog(Dialog[str | None]):
         label: str,
         value: str = "",
         check: Callable[[str], str] | None = None,
+        *,
+        selected: bool = False,
     ) -> None:
         super().__init__()
         self.box_title = title
         self._label = label
         self._value = value
+        self._selected = selected
         self._check = check or (lambda _text: "")
 
     def compose_body(self) -> Iterable[Widget]:
         yield Label(Content(printable_lines(self._label)))
-        yield Field(self._value)
+        yield Field(self._value, selected=self._selected)
         yield Static(id="complaint", classes="complaint")
 
     def compose_buttons(self) -> Iterable[Widget]:

@@ -177,7 +177,8 @@ class ViewerScreen(MovingScreen):
     def do_view_wrap(self) -> None:
         self._wrap = not self._wrap
         self._shift = 0
-        self._said = "long lines go on in the next row" if self._wrap else "long lines are cut"
+        wrapped, cut = "long lines go on in the next row", "long lines are cut: Right shows more"
+        self._said = wrapped if self._wrap else cut
         self.browsing.reshape(self._shape())
 
     def do_view_mode(self) -> None:
