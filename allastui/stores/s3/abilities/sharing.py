@@ -42,6 +42,9 @@ _SWIFT_ONLY = (
 )
 _UNSEEN = "Access that was given over Swift does not show over S3."
 _OVER_SWIFT = "Open the same bucket with a profile that speaks Swift."
+_NOT_ONE = "This service has no access to single objects."
+_LINK_INSTEAD = "Make a link to it instead"
+_OR_SWIFT = ", or make its bucket public with a profile that speaks Swift"
 _AT_ONCE = 8
 _MOST_OBJECTS = 20
 """So many objects are asked for their ACLs."""
@@ -96,7 +99,7 @@ class S3Sharing:
         try:
             return ask()
         except (AccessDenied, Unsupported) as error:
-            notes.append(f"{error.title}: {error.why}")
+            notes.append(" ".join(filter(None, (f"{error.title}: {error.why}", error.hint))))
         return None
 
     def _is_there(self, segments: str) -> bool:
@@ -180,13 +183,17 @@ class S3Sharing:
     def _change_object(self, bucket: str, key: str, change: Callable[[acls.Acl], Any]) -> None:
         before = self._object_acl(bucket, key)
         after = change(before)
-        if not acls.gives_the_same(before, after):
-            with boto_errors(
-                f"The access to {bucket}/{key} could not be changed", self._requests.label
-            ):
+        if acls.gives_the_same(before, after):
+            return
+        title = f"The access to {bucket}/{key} could not be changed"
+        try:
+            with boto_errors(title, self._requests.label):
                 self._boto.client().put_object_acl(
                     Bucket=bucket, Key=key, AccessControlPolicy=after
                 )
+        except Unsupported as error:
+            hint = _LINK_INSTEAD + _OR_SWIFT * may_speak_swift(self._profile) + "."
+            raise Unsupported(title, why=_NOT_ONE, hint=hint) from error
 
     def grant(self, bucket: str, project: str, *, write: bool) -> None:
         self._change(
