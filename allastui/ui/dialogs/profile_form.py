@@ -67,7 +67,7 @@ class ProfileForm(WorkingDialog[Edited | None]):
             with Vertical(id="s3-fields"):
                 yield labelled(
                     "endpoint",
-                    Field(values.endpoint, placeholder="https://a3s.fi", id="endpoint"),
+                    Field(values.endpoint, placeholder="such as https://a3s.fi", id="endpoint"),
                 )
                 yield labelled("access key", Field(values.access_key, id="access-key"))
                 yield labelled(
@@ -78,7 +78,9 @@ class ProfileForm(WorkingDialog[Edited | None]):
                 yield labelled(
                     "sign-in URL",
                     Field(
-                        values.auth_url, placeholder="https://pouta.csc.fi:5001/v3", id="auth-url"
+                        values.auth_url,
+                        placeholder="such as https://pouta.csc.fi:5001/v3",
+                        id="auth-url",
                     ),
                 )
                 yield labelled(
