@@ -120,10 +120,11 @@ def test_a_public_large_object_whose_segments_stay_closed_is_told_with_what_open
     profiles = [replace(each, project="p") for each in (shared.profile, ceph_native_profile)]
     with closing(Connections(profiles)) as both:
         assert look(both, subject).sight.notes == ()
-        for publish in (
+        changes: list[Callable[[], None]] = [
             lambda: sharing.publish_object(bucket, key, public=True),
             lambda: sharing.publish(bucket, listing=True),
-        ):
+        ]
+        for publish in changes:
             publish()
             assert is_refused(shared.url(key))
             seen = look(both, subject)

@@ -3,12 +3,13 @@ from dataclasses import replace
 import pytest
 
 from allastui.agent.client import JobView
+from allastui.errors import AccessDenied
 from allastui.stores.place import Place, local_place
 from allastui.transfers.job import JobState
 from allastui.transfers.request import CopyRequest, JobKind
 from allastui.ui.queue.item_rows import details_header
 from allastui.ui.queue.rows import extra_lines, job_lines, panel_header, panel_line, screen_header
-from allastui.ui.queue.spans import ASCII, UNICODE, Line, Role, line_width
+from allastui.ui.queue.spans import ASCII, UNICODE, Line, Role, error_lines, line_width
 from allastui.ui.queue.words import direction, source_text, state_words
 from tests.ui.queue_samples import (
     ACROSS,
@@ -60,6 +61,13 @@ def test_what_a_job_waits_for_has_the_room_of_what_does_not_move() -> None:
     header = [text(line) for line in details_header(offline_copy(), None, 80, UNICODE)]
     assert header[1].startswith(" waits   12 of 400 files")
     assert "tried again every minute" in " ".join(header[2:4])
+
+
+def test_an_error_is_shown_to_its_end() -> None:
+    error = AccessDenied("Not counted", why="The service refused " + "it " * 60, hint="Ask for it.")
+    lines = error_lines(40, error.title, str(error))
+    assert all(line_width(line) < 40 for line in lines)
+    assert "".join(text(line) for line in lines).endswith("Ask for it.")
 
 
 def test_a_job_that_asks_says_so_once() -> None:

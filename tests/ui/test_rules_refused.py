@@ -11,6 +11,7 @@ from textual.pilot import Pilot
 from allastui.errors import ProfileError
 from allastui.stores.abilities.abilities import Abilities
 from allastui.stores.abilities.documents import DocumentKind
+from allastui.stores.abilities.versions import Versioning
 from allastui.stores.memory import MemoryStore
 from allastui.stores.place import Place
 from allastui.stores.store import Store
@@ -20,7 +21,8 @@ from allastui.ui.dialogs.confirm import ConfirmDialog
 from allastui.ui.queue.line_list import LineList
 from allastui.ui.rules.cors_check import cors_complaints
 from allastui.ui.rules.policy_check import policy_complaints
-from allastui.ui.rules.rows import CORS
+from allastui.ui.rules.reading import BucketRules
+from allastui.ui.rules.rows import CORS, NO_RULES, POLICY, VERSIONING, useless_keys
 from allastui.ui.rules.screen import RulesScreen
 from tests.make_screenshots import text_of
 from tests.ui.building import NOW, PROJECT, app_on
@@ -124,6 +126,17 @@ async def test_an_edit_that_cannot_be_kept_is_not_lost(
 
 async def until_top(app: AllastuiApp, pilot: Pilot[None], kind: type) -> None:
     await wait_until(pilot, lambda: isinstance(app.screen, kind))
+
+
+def test_the_line_of_keys_has_only_what_can_be_done_to_the_row_of_the_cursor() -> None:
+    cannot = ProfileError("no")
+    none = BucketRules(cannot, cannot, cannot, cannot)
+    every = {"rules-add", "rules-change", "rules-remove", "rules-put-back"}
+    assert all(useless_keys(none, row) == every for row in (VERSIONING, NO_RULES, POLICY, CORS))
+    some = BucketRules(Versioning.NEVER, (), None, "[]")
+    assert useless_keys(some, VERSIONING) == {"rules-remove", "rules-put-back"}
+    assert useless_keys(some, POLICY) == {"rules-remove"}
+    assert useless_keys(some, CORS) == set()
 
 
 @pytest.mark.parametrize(

@@ -165,5 +165,6 @@ async def test_a_store_without_versions_says_so(
             await open_versions(app, pilot, "down")
             assert shows(app, "This service keeps no versions over Swift.")
             assert app.screen.query_one(LineList).cursor is None
+            assert not shows(app, "bring back")
             await pilot.press("r", "d", "f3", "escape")
             await wait_until(pilot, lambda: app.screen is app.main)

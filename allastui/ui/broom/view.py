@@ -48,6 +48,8 @@ from allastui.ui.room import Room
 PAINT_SECONDS = 0.25
 MOST_ROWS = 2_000
 """Only the oldest are kept: the others are found when these are gone."""
+_OF_ROWS = ("broom-mark", "broom-mark-all", "broom-remove", "broom-show")
+"""What does nothing where nothing was found."""
 _DETAIL_LINES = 5
 _MOST_LINES = 3
 """Of each thing that is said of the leftover under the cursor."""
@@ -192,6 +194,7 @@ class BroomView(Room):
         self._list.set_rows(rows)
         self._describe(width)
         self._show_details()
+        self.show_keys(() if rows else _OF_ROWS)
 
     def _describe(self, width: int) -> None:
         places = " and ".join(place_text(source) for source in self._sweep.sources)

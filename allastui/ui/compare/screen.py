@@ -24,10 +24,12 @@ from allastui.ui.compare.words import (
 from allastui.ui.footer import Footer
 from allastui.ui.queue.keys import KeyedScreen
 from allastui.ui.queue.line_list import Lines
-from allastui.ui.queue.spans import Line, Role, Span, clip_middle, glyphs_for
+from allastui.ui.queue.spans import Line, Role, Span, clip_middle, error_lines, glyphs_for
 from allastui.ui.queue.words import place_text
 
 _PAINT_SECONDS = 0.25
+_OF_DIFFERENCES = ("compare-next", "compare-show", "compare-to-right", "compare-to-left")
+"""What does nothing where nothing differs."""
 
 Begin = Callable[["CompareScreen"], Comparison]
 
@@ -151,7 +153,7 @@ class CompareScreen(KeyedScreen):
             for side, place in zip(("left ", "right"), places, strict=True)
         ]
         if self.error is not None:
-            lines.append((Span(f" not compared: {self.error}"[:width], Role.ERROR),))
+            lines += error_lines(width, f"not compared: {self.error}")
         else:
             text = state_text(
                 self.found,
@@ -163,6 +165,7 @@ class CompareScreen(KeyedScreen):
         lines += kind_lines(self.found, self._shown, width, ascii_only=self._ascii_only)
         lines += [(), columns_line(width)]
         self.query_one("#compare-header", Lines).set_lines(lines)
+        self.show_keys(() if any(self.found.counts[kind] for kind in KINDS) else _OF_DIFFERENCES)
 
     def on_resize(self, event: events.Resize) -> None:
         self._describe()

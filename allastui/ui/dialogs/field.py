@@ -9,7 +9,8 @@ from textual.widgets import Input, Label
 class Field(Input):
     """An input without a border; its text is not selected when it gets the focus.
 
-    With `selected` it is: what is typed takes its place. `secret` shows a dot for each letter. Up and Down go to the fields above and below.
+    With `selected` it is: what is typed takes its place. `secret` shows a dot for each letter. Up
+    and Down go to the fields above and below.
     """
 
     BINDINGS = [

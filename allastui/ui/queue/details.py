@@ -17,7 +17,7 @@ from allastui.ui.queue.commands import Commands
 from allastui.ui.queue.item_rows import STATES, details_header, failure_rows, item_rows
 from allastui.ui.queue.keys import KeyedScreen
 from allastui.ui.queue.line_list import LineList, Lines, Row
-from allastui.ui.queue.spans import Role, Span, glyphs_for
+from allastui.ui.queue.spans import Role, Span, error_lines, glyphs_for
 
 PAGE = 200
 """How many files are read and shown at once."""
@@ -166,13 +166,14 @@ class DetailsScreen(KeyedScreen):
         keys = [*dict.fromkeys(row.key for row in shown), *(item.id for item in self._items)]
         cursor = rows.near(cursor, keys)
         shown += item_rows(self._items, self._view.job.request, cursor, width, glyphs)
-        rows.set_rows(shown or [self._empty_row()], cursor)
+        rows.set_rows(shown or self._empty_rows(width), cursor)
 
-    def _empty_row(self) -> Row:
+    def _empty_rows(self, width: int) -> list[Row]:
         if self._error is not None:
-            return Row((Span(f" {self._error}", Role.ERROR),), 0, is_head=False)
+            lines = error_lines(width, str(self._error))
+            return [Row(line, 0, is_head=False) for line in lines]
         text = " Reading the list of files" if self._reading else " No files in this state."
-        return Row((Span(text, Role.DIM),), 0, is_head=False)
+        return [Row((Span(text, Role.DIM),), 0, is_head=False)]
 
     def do_queue_next_state(self) -> None:
         self._change_state(1)

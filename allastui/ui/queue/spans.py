@@ -2,6 +2,7 @@
 
 import enum
 from dataclasses import dataclass
+from textwrap import wrap
 from typing import NamedTuple
 
 from rich.cells import cell_len, set_cell_size
@@ -100,6 +101,12 @@ def arrow_text(source: str, target: str, width: int, glyphs: Glyphs) -> str:
     source = clip_middle(source, room - target_width, glyphs)
     target = clip_middle(target, target_width, glyphs)
     return pad(f"{source} {glyphs.arrow} {target}", width)
+
+
+def error_lines(width: int, *texts: str) -> list[Line]:
+    """Return the parts of an error as lines that show all of it: what to do stands at its end."""
+    lines = (line for text in texts for line in wrap(text, max(20, width - 2)))
+    return [(Span(f" {line}", Role.ERROR),) for line in lines]
 
 
 def _tail(text: str, width: int) -> str:

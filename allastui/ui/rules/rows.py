@@ -48,6 +48,21 @@ def rules_rows(rules: BucketRules, width: int) -> Iterator[Row]:
     )
 
 
+def useless_keys(rules: BucketRules, cursor: int | None) -> frozenset[str]:
+    """Return the actions that can do nothing for what the cursor is on."""
+    cannot = isinstance(rules.lifecycle, AllastuiError)
+    useless = {"rules-add"} if cannot else set[str]()
+    of_row = {VERSIONING: rules.versioning, POLICY: rules.policy, CORS: rules.cors}
+    document = of_row.get(cursor) if cursor is not None else None
+    if isinstance(document, AllastuiError) or (cursor == NO_RULES and cannot):
+        useless |= {"rules-change", "rules-remove", "rules-put-back"}
+    elif cursor in (VERSIONING, NO_RULES) or (document is None and cursor in (POLICY, CORS)):
+        useless.add("rules-remove")
+    if cursor not in (POLICY, CORS):
+        useless.add("rules-put-back")
+    return frozenset(useless)
+
+
 Texts = list[tuple[str, Role]]
 
 

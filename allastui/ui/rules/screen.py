@@ -13,7 +13,8 @@ from allastui.stores.store import Store
 from allastui.ui.action import Action
 from allastui.ui.dialogs.confirm import ConfirmDialog
 from allastui.ui.dialogs.error import ErrorDialog
-from allastui.ui.queue.spans import Line, Role, Span
+from allastui.ui.queue.line_list import LineList
+from allastui.ui.queue.spans import Line, Role, Span, error_lines
 from allastui.ui.queue.words import place_text
 from allastui.ui.room import WAIT, Room
 from allastui.ui.rules.add_dialog import AddRuleDialog
@@ -21,7 +22,14 @@ from allastui.ui.rules.counted_dialog import CountedDialog
 from allastui.ui.rules.counting import count_hit
 from allastui.ui.rules.document_work import DocumentWork
 from allastui.ui.rules.reading import BucketRules, read_rules
-from allastui.ui.rules.rows import CORS, FIRST_RULE, POLICY, VERSIONING, rules_rows
+from allastui.ui.rules.rows import (
+    CORS,
+    FIRST_RULE,
+    POLICY,
+    VERSIONING,
+    rules_rows,
+    useless_keys,
+)
 from allastui.ui.rules.words import rule_words
 
 _SWITCHED = {
@@ -95,10 +103,19 @@ class RulesScreen(Room):
         self._list.set_rows(rows)
         lines: list[Line] = []
         if self._error is not None:
-            lines.append((Span(f" {self._error}", Role.ERROR),))
+            lines += error_lines(width, str(self._error))
         elif self._rules is None:
             lines.append((Span(" reading", Role.DIM),))
         self.show_head(place_text(self._place), [*lines, ()])
+        self._show_useful_keys()
+
+    def on_line_list_moved(self, message: LineList.Moved) -> None:
+        message.stop()
+        self._show_useful_keys()
+
+    def _show_useful_keys(self) -> None:
+        if self._rules is not None:
+            self.show_keys(useless_keys(self._rules, self._list.cursor))
 
     # Keys.
 

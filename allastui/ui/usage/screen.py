@@ -8,7 +8,7 @@ from allastui.stores.place import Place
 from allastui.ui.action import Action
 from allastui.ui.queue.line_list import LineList
 from allastui.ui.queue.line_list import Row as ListRow
-from allastui.ui.queue.spans import Line, Role, Span
+from allastui.ui.queue.spans import Line, Role, Span, error_lines
 from allastui.ui.queue.words import place_text
 from allastui.ui.room import Room
 from allastui.ui.usage.counting import HERE, Count, UsageEnded, Usages, UsageTold
@@ -115,7 +115,7 @@ class UsageScreen(Room):
     def _describe(self, width: int) -> None:
         lines: list[Line] = []
         if self.error is not None:
-            lines.append((Span(f" not counted: {self.error}"[:width], Role.ERROR),))
+            lines += error_lines(width, f"not counted: {self.error}")
         else:
             text = state_text(
                 self.place, self.found, running=self.is_counting, stopped=self.was_stopped

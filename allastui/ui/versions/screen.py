@@ -12,7 +12,8 @@ from allastui.ui.action import Action
 from allastui.ui.background import in_background
 from allastui.ui.dialogs.confirm import ConfirmDialog
 from allastui.ui.dialogs.error import ErrorDialog
-from allastui.ui.queue.line_list import Row
+from allastui.ui.queue.line_list import LineList, Row
+from allastui.ui.queue.spans import error_lines
 from allastui.ui.queue.words import place_text
 from allastui.ui.room import WAIT, Room
 from allastui.ui.versions.clearing import Cleared, Old, clear_old
@@ -23,7 +24,6 @@ from allastui.ui.versions.words import (
     STATE_WORDS,
     cleared_text,
     described,
-    error_lines,
     failed_error,
     heading_line,
     text_lines,
@@ -141,13 +141,31 @@ class VersionsScreen(Room):
         width = self.size.width - 2
         if width <= 0:
             return
-        if self._error is not None:
-            lines = error_lines(self._error)
+        if (error := self._error) is not None:
+            lines = error_lines(width, error.title, error.why, error.hint)
         else:
             state = STATE_WORDS[self._state] if self._state is not None else ""
             total = total_text(self._listed, is_reading=self.is_reading, has_more=self._has_more)
             lines = text_lines(f"{state} {total}".strip(), self._doing)
         self.show_head(place_text(self._place), [*lines, (), heading_line(width)])
+        self._show_useful_keys()
+
+    def on_line_list_moved(self, message: LineList.Moved) -> None:
+        message.stop()
+        self._show_useful_keys()
+
+    def _show_useful_keys(self) -> None:
+        key, listed = self._list.cursor, self._listed
+        version = listed[key] if key is not None and key < len(listed) else None
+        useless = set[str]()
+        if version is None:
+            useless |= {"versions-view", "versions-restore", "versions-delete"}
+        elif version.is_current or version.is_deletion:
+            useless.add("versions-restore")
+        is_all = not self._has_more
+        if is_all and all(each.is_current and not each.is_deletion for each in listed):
+            useless.add("versions-clear")
+        self.show_keys(useless)
 
     def draw(self) -> None:
         self._rows = []

@@ -142,8 +142,3 @@ def text_lines(state: str, doing: str) -> list[Line]:
     """Return the lines of how it stands, and of what goes on if anything does."""
     lines: list[Line] = [(Span(f" {state}"),)]
     return [*lines, (Span(f" {doing}", Role.WARNING),)] if doing else lines
-
-
-def error_lines(error: AllastuiError) -> list[Line]:
-    parts = (error.title, error.why, error.hint)
-    return [(Span(f" {part}", Role.ERROR),) for part in parts if part]
