@@ -131,7 +131,7 @@ def _demo(words: argparse.Namespace, context: Context) -> Iterator[_Opening]:
 
 @contextmanager
 def _demo_with_samples(words: argparse.Namespace, context: Context) -> Iterator["Running"]:
-    """Start the demo's servers; the buckets are there on entry, the samples come into them."""
+    """Start the demo's servers; the small samples are there on entry, the others come."""
     from allastui.demo.filling import Filling
     from allastui.demo.projects import start_projects_demo
     from allastui.demo.store import start_demo
@@ -142,7 +142,7 @@ def _demo_with_samples(words: argparse.Namespace, context: Context) -> Iterator[
             demo = stack.enter_context(start(context.paths.demo_folder))
             filling = Filling(demo)
             filling.start()
-            filling.has_buckets.wait()
+            filling.has_first.wait()
         try:
             yield demo
         finally:

@@ -4,19 +4,19 @@ import threading
 
 from allastui.demo.large_objects import BUCKET, write_large_objects
 from allastui.demo.running import Running
-from allastui.demo.samples import fill, make_buckets
+from allastui.demo.samples import fill, first_samples
 from allastui.errors import AllastuiError
 from allastui.stores.connect import Connections
 
 
 class Filling(threading.Thread):
-    """Makes the sample buckets of a demo, then fills them."""
+    """Makes the sample buckets of a demo and fills them, first with what is looked at first."""
 
     def __init__(self, demo: Running) -> None:
         super().__init__(name="samples", daemon=True)
         self.failure: AllastuiError | None = None
-        self.has_buckets = threading.Event()
-        """Set once the buckets stand, or cannot be made."""
+        self.has_first = threading.Event()
+        """Set once the buckets stand with their small samples, or cannot be made."""
         self._demo = demo
 
     def run(self) -> None:
@@ -25,8 +25,8 @@ class Filling(threading.Thread):
         try:
             stores = [connections.open(share.writer.name) for share in shares]
             for store, share in zip(stores, shares, strict=True):
-                make_buckets(store, share.buckets)
-            self.has_buckets.set()
+                fill(store, stopped, share.buckets, first_samples)
+            self.has_first.set()
             for store, share in zip(stores, shares, strict=True):
                 if BUCKET in share.buckets:
                     write_large_objects(share.swift_writer, stopped)
@@ -35,5 +35,5 @@ class Filling(threading.Thread):
             if not stopped.is_set():
                 self.failure = error
         finally:
-            self.has_buckets.set()
+            self.has_first.set()
             connections.close()

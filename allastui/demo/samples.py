@@ -59,12 +59,17 @@ class Sample:
 
 def samples() -> Iterator[Sample]:
     """Yield the samples, those that people look at first come first."""
+    yield from first_samples()
+    yield Sample(LAKE, LARGE_KEY, lambda: SequencingReads(LARGE_MIB), "text/plain", 9)
+    yield from _many()
+
+
+def first_samples() -> Iterator[Sample]:
+    """Yield the small samples: all of a bucket that people open first, or most of it."""
     yield from _lake()
     yield from _names()
     yield from _thesis()
     yield from _weather()
-    yield Sample(LAKE, LARGE_KEY, lambda: SequencingReads(LARGE_MIB), "text/plain", 9)
-    yield from _many()
 
 
 def make_buckets(store: Store, buckets: Sequence[str]) -> None:
@@ -75,9 +80,12 @@ def make_buckets(store: Store, buckets: Sequence[str]) -> None:
 
 
 def fill(
-    store: Store, stopped: threading.Event | None = None, buckets: Sequence[str] = BUCKETS
+    store: Store,
+    stopped: threading.Event | None = None,
+    buckets: Sequence[str] = BUCKETS,
+    chosen: Callable[[], Iterator[Sample]] = samples,
 ) -> None:
-    """Write the sample data of `buckets` to `store`; what stands there already is left alone.
+    """Write the `chosen` samples of `buckets` to `store`; what stands there already is left alone.
 
     Returns soon after `stopped` is set, with whatever was written by then. Raises StoreError if the
     store fails before that.
@@ -88,7 +96,7 @@ def fill(
         standing = {
             bucket: frozenset(entry.name for entry in store.walk(bucket, "")) for bucket in buckets
         }
-        for sample in samples():
+        for sample in chosen():
             if stopped.is_set():
                 return
             if sample.key not in standing.get(sample.bucket, (sample.key,)):

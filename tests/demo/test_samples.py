@@ -162,10 +162,12 @@ def test_the_demo_takes_all_of_it(demo: Demo, monkeypatch: pytest.MonkeyPatch) -
     monkeypatch.setattr("allastui.demo.samples.MANY_COUNT", FEW)
     filling = Filling(demo)
     filling.start()
-    assert filling.has_buckets.wait(60)
+    assert filling.has_first.wait(60)
     connections = Connections(demo.profiles)
     try:
-        assert _buckets(connections.open("demo")) >= set(BUCKETS)
+        first = connections.open("demo")
+        assert _buckets(first) >= set(BUCKETS)
+        assert {entry.name for entry in first.walk(NAMES, "")} == set(UNICODE_KEYS)
         filling.join()
         assert filling.failure is None
         for profile in demo.profiles:
@@ -184,9 +186,9 @@ def test_a_failure_of_the_filling_is_kept_unless_the_demo_stops(tmp_path: Path) 
         filling.start()
         filling.join()
         assert isinstance(filling.failure, Unreachable)
-        assert filling.has_buckets.is_set()
+        assert filling.has_first.is_set()
     stopped = Filling(demo)
     stopped.start()
     stopped.join()
     assert stopped.failure is None
-    assert stopped.has_buckets.is_set()
+    assert stopped.has_first.is_set()
