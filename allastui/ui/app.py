@@ -23,6 +23,7 @@ from allastui.profiles.collection import Collection
 from allastui.settings import Paths, Settings, environment, profiles_file
 from allastui.stores.connect import Connections
 from allastui.stores.place import Place, local_place
+from allastui.ui.ascii import draw_in_ascii
 from allastui.ui.asking import Questions
 from allastui.ui.background import in_background
 from allastui.ui.first_look import FirstLook, fall_back_if_gone
@@ -109,13 +110,12 @@ class AllastuiApp(App[None], inherit_bindings=False):
         if right is None:
             self.projects.found(self.projects.find())
             right = self.projects.first_place
-        here = local_place(".")
         self._main = MainScreen(
             projects=self.projects,
             settings=settings,
             keymap=main_keymap(settings.keys),
-            left=left or here,
-            right=right or here,
+            left=left or local_place("."),
+            right=right or local_place("."),
             first_run=right is None,
             note="demo" if demo else "",
             places_file=places_file,
@@ -132,7 +132,7 @@ class AllastuiApp(App[None], inherit_bindings=False):
         return self._main
 
     def on_mount(self) -> None:
-        self.set_class(self._settings.ascii, "-ascii")
+        draw_in_ascii(self, on=self._settings.ascii)
         if self._settings.theme in self.available_themes:
             self.theme = self._settings.theme
         else:

@@ -8,11 +8,13 @@ from textual.widgets import OptionList
 
 from allastui.errors import UsageError
 from allastui.profiles.collection import Collection
+from allastui.settings import Settings
 from allastui.stores.memory import MemoryStore
 from allastui.stores.place import Place, local_place
 from allastui.ui.dialogs.error import ErrorDialog
 from allastui.ui.dialogs.first_run import FirstRun
 from allastui.ui.typed_place import read_typed
+from tests.make_screenshots import text_of
 from tests.ui.building import PROJECT, app_on
 from tests.ui.pressing import press, settle, wait_until
 
@@ -101,10 +103,11 @@ async def test_the_advice_of_the_first_run_stays(
             assert app.main.active is app.main.panes[1]
 
 
-async def test_the_menu_shows_most_actions_at_once_and_each_whole(
+async def test_the_menu_shows_most_actions_at_once_and_each_whole_also_in_ascii(
     store: MemoryStore, tmp_path: Path
 ) -> None:
-    with app_on(store, tmp_path, left=LIST, right=DEEP) as app:
+    settings = Settings(ascii=True)
+    with app_on(store, tmp_path, left=LIST, right=DEEP, settings=settings) as app:
         async with app.run_test(size=(80, 24)) as pilot:
             await settle(pilot)
             await pilot.press("f2")
@@ -114,6 +117,7 @@ async def test_the_menu_shows_most_actions_at_once_and_each_whole(
             assert choices.region.bottom <= 24
             rows = [choices.render_line(y).text for y in range(choices.virtual_size.height)]
             assert not [row for row in rows if "…" in row]
+            assert text_of(app.export_screenshot()).isascii()
             await pilot.press(*"invert")
             await wait_until(pilot, lambda: choices.option_count == 1)
             await pilot.press("enter")
