@@ -99,6 +99,8 @@ def _of_object(known: Known, found: ObjectProperties, now: float) -> Iterator[Fa
     yield Fact("kind", _kind_text(known, found))
     if known.damage:
         yield Fact("damage", known.damage, Tone.WARNING)
+    if known.has_hidden_segments:
+        yield Fact("segments", "not shown over S3; a Swift profile shows them", Tone.WARNING)
     yield from _told("ETag", stat.etag)
     for name, checksum in found.checksums.items():
         yield Fact(name, checksum)

@@ -23,7 +23,8 @@ from allastui.stores.store import Segment
 class Known:
     """The properties of one place: an object, a bucket, or a local file or folder.
 
-    `segments` are those of a large object of Swift, and `damage` says what is wrong with them.
+    `segments` are those of a large object of Swift, and `damage` says what is wrong with them;
+    with `has_hidden_segments` the service does not show them over S3.
     """
 
     place: Place
@@ -32,6 +33,7 @@ class Known:
     of_file: FileProperties | None = None
     segments: Sequence[Segment] = ()
     damage: str = ""
+    has_hidden_segments: bool = False
 
 
 def look_at(connections: Connections, place: Place) -> Known:
@@ -43,13 +45,15 @@ def look_at(connections: Connections, place: Place) -> Known:
         return Known(place, of_bucket=properties.of_bucket(place.bucket))
     found = properties.of_object(place.bucket, place.key)
     segments: Sequence[Segment] = ()
-    damage = ""
+    damage, is_hidden = "", False
     if found.stat.form in (Form.SLO, Form.DLO):
         try:
             segments = connections.open(place.profile).segments(place.bucket, place.key)
-        except (Corrupted, Unsupported) as error:
+        except Corrupted as error:
             damage = error.why or error.title
-    return Known(place, found, segments=segments, damage=damage)
+        except Unsupported:
+            is_hidden = True
+    return Known(place, found, segments=segments, damage=damage, has_hidden_segments=is_hidden)
 
 
 def properties_of(connections: Connections, place: Place) -> Properties:
