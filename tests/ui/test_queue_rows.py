@@ -5,9 +5,9 @@ import pytest
 from allastui.agent.client import JobView
 from allastui.errors import AccessDenied
 from allastui.stores.place import Place, local_place
-from allastui.transfers.job import JobState
+from allastui.transfers.job import ItemState, JobState
 from allastui.transfers.request import CopyRequest, JobKind
-from allastui.ui.queue.item_rows import details_header
+from allastui.ui.queue.item_rows import details_header, standing
 from allastui.ui.queue.rows import extra_lines, job_lines, panel_header, panel_line, screen_header
 from allastui.ui.queue.spans import ASCII, UNICODE, Line, Role, error_lines, line_width
 from allastui.ui.queue.words import direction, source_text, state_words
@@ -61,6 +61,21 @@ def test_what_a_job_waits_for_has_the_room_of_what_does_not_move() -> None:
     header = [text(line) for line in details_header(offline_copy(), None, 80, UNICODE)]
     assert header[1].startswith(" waits   12 of 400 files")
     assert "tried again every minute" in " ".join(header[2:4])
+
+
+def test_files_that_had_begun_wait_while_their_job_is_paused() -> None:
+    view = running_upload()
+    paused = replace(view, job=replace(view.job, state=JobState.PAUSED))
+    assert {item.state for item in standing(view.job.active, view.job)} == {ItemState.RUNNING}
+    assert {item.state for item in standing(view.job.active, paused.job)} == {ItemState.WAITING}
+    *_, tabs = details_header(paused, None, 80, UNICODE)
+    assert "running " + str(len(view.job.active)) not in text(tabs)
+
+
+def test_more_connections_than_are_wanted_are_not_told_as_a_part() -> None:
+    snapshot = replace(busy_queue(), connections=1, connections_busy=2)
+    header = " ".join(text(line) for line in screen_header(snapshot, 120, UNICODE))
+    assert "2 of 2 connections" in header
 
 
 def test_an_error_is_shown_to_its_end() -> None:

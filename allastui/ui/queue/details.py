@@ -14,7 +14,7 @@ from allastui.ui.footer import Footer
 from allastui.ui.queue.actions import QUEUE_ACTIONS
 from allastui.ui.queue.answer import answer_dialog, give_answer
 from allastui.ui.queue.commands import Commands
-from allastui.ui.queue.item_rows import STATES, details_header, failure_rows, item_rows
+from allastui.ui.queue.item_rows import STATES, details_header, failure_rows, item_rows, standing
 from allastui.ui.queue.keys import KeyedScreen
 from allastui.ui.queue.line_list import LineList, Lines, Row
 from allastui.ui.queue.spans import Role, Span, error_lines, glyphs_for
@@ -165,7 +165,8 @@ class DetailsScreen(KeyedScreen):
         shown = list(failure_rows(self._view.job, width, glyphs)) if has_failures else []
         keys = [*dict.fromkeys(row.key for row in shown), *(item.id for item in self._items)]
         cursor = rows.near(cursor, keys)
-        shown += item_rows(self._items, self._view.job.request, cursor, width, glyphs)
+        job = self._view.job
+        shown += item_rows(standing(self._items, job), job.request, cursor, width, glyphs)
         rows.set_rows(shown or self._empty_rows(width), cursor)
 
     def _empty_rows(self, width: int) -> list[Row]:

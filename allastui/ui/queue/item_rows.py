@@ -1,6 +1,7 @@
 """The rows of a job's details: its header with the states, its failures, its files."""
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from textwrap import wrap
 
 from rich.cells import cell_len
@@ -116,7 +117,9 @@ def _tabs(job: Job, chosen: ItemState | None) -> Line:
     counts = {
         ItemState.FAILED: job.failed,
         ItemState.ASKING: job.asking,
-        ItemState.RUNNING: len(job.active),
+        ItemState.RUNNING: sum(
+            item.state is ItemState.RUNNING for item in standing(job.active, job)
+        ),
         ItemState.SKIPPED: job.skipped,
     }
     spans: list[Span] = []
@@ -145,6 +148,17 @@ def failure_rows(job: Job, width: int, glyphs: Glyphs) -> Iterable[Row]:
                 yield Row((Span(f"    {line}"),), -number, is_head=False)
     if groups:
         yield Row((), -len(groups), is_head=False)
+
+
+def standing(items: Iterable[Item], job: Job) -> list[Item]:
+    """Return the files as they are now: those that had begun wait as long as their job does."""
+    is_held = job.state in (JobState.PAUSED, JobState.QUEUED)
+    return [
+        replace(item, state=ItemState.WAITING)
+        if is_held and item.state is ItemState.RUNNING
+        else item
+        for item in items
+    ]
 
 
 def item_rows(

@@ -215,7 +215,8 @@ def screen_header(snapshot: QueueSnapshot, width: int, glyphs: Glyphs) -> tuple[
             facts.append(f"{duration_text(snapshot.seconds_left)} left")
     if _is_seen(snapshot):
         facts.append(f"limit {rate_text(snapshot.bandwidth) if snapshot.bandwidth else 'none'}")
-        facts.append(f"{snapshot.connections_busy} of {snapshot.connections} connections")
+        most = max(snapshot.connections_busy, snapshot.connections)  # fewer are wanted at times
+        facts.append(f"{snapshot.connections_busy} of {most} connections")
     if _is_seen(snapshot) and snapshot.memory_limit:
         used = total_text(snapshot.memory, snapshot.memory_limit, at_least=False)
         facts.append(f"memory {used}")

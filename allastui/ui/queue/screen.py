@@ -172,13 +172,13 @@ class QueueScreen(KeyedScreen):
         if view is None or view.job.state.is_over:
             return
         job = view.job
-        if isinstance(job.request, DeleteRequest):
-            done = f"{files_text(job.items_done)} gone already do not come back."
-        else:
-            done = f"{files_text(job.items_done)} already there stay. What is half done is removed."
+        is_deletion = isinstance(job.request, DeleteRequest)
+        stays = "What is gone does not come back" if is_deletion else "What has arrived stays"
+        done = f" {stays}: {files_text(job.items_done)}." if job.items_done else ""
+        half = "" if is_deletion else " What is half done is removed."
         dialog = ConfirmDialog(
             "Cancel the transfer",
-            f"Stop {source_name(job.request)} for good? {done}",
+            f"Stop {source_name(job.request)} for good?{done}{half}",
             "Cancel the transfer",
             "Go on",
             danger=True,
