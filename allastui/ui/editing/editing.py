@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     from allastui.ui.app import AllastuiApp
     from allastui.ui.main import MainScreen
 
+_SOON_OVER = 2.0
+"""How many seconds it shows what goes on: what comes of it is told below."""
 
 QUICK_SECONDS = 1.5
 """An editor that ends sooner, with nothing changed, may have opened a window and gone on there."""
@@ -56,7 +58,7 @@ class Editing:
         if place.is_local:
             self._edit_file(place, words)
             return
-        self._say(f"opening {place.name} ...")
+        self._say(f"opening {place.name} ...", _SOON_OVER)
         folder = self._app.paths.edits_folder
         in_background(
             self._screen,
@@ -146,7 +148,7 @@ class Editing:
         in_background(self._screen, copy.discard, lambda _: None, self._app.complain)
 
     def _send(self, copy: EditedCopy, *, overwrite: bool) -> None:
-        self._say(f"sending {copy.place.name} ...")
+        self._say(f"sending {copy.place.name} ...", _SOON_OVER)
         in_background(
             self._screen,
             lambda: send_back(
@@ -229,5 +231,5 @@ class Editing:
             f"Your changes are kept in {copy.path}", timeout=12, severity="warning", markup=False
         )
 
-    def _say(self, text: str) -> None:
-        self._app.notify(text, markup=False)
+    def _say(self, text: str, seconds: float | None = None) -> None:
+        self._app.notify(text, timeout=seconds, markup=False)
