@@ -29,6 +29,7 @@ from allastui.ui.viewer.words import (
     error_rows,
     mode_text,
     sentence_of,
+    useless_keys,
     where_text,
 )
 
@@ -145,6 +146,7 @@ class ViewerScreen(MovingScreen):
             return
         document, layout = browsing.document, browsing.layout
         self._heading.show(place_text(self._place), mode_text(document, browsing.mode))
+        self.show_keys(useless_keys(document, browsing.mode))
         error = self._error or browsing.error
         is_reading = browsing.is_reading or self._tasks.is_running(_OPEN)
         if browsing.rows or (error is None and (is_reading or document is None)):
@@ -175,6 +177,9 @@ class ViewerScreen(MovingScreen):
             super().on_key(event)
 
     def do_view_wrap(self) -> None:
+        if self.browsing.mode is not Mode.TEXT:
+            self._say("Only the lines of a text are wrapped.")
+            return
         self._wrap = not self._wrap
         self._shift = 0
         wrapped, cut = "long lines go on in the next row", "long lines are cut: Right shows more"

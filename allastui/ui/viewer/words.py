@@ -15,6 +15,18 @@ NOTHING = (Row(0, 0, (Span(" It is empty.", Role.DIM),)),)
 _ENCODED = (Mode.TEXT, Mode.TABLE, Mode.JSON)
 
 
+def useless_keys(document: Document | None, mode: Mode) -> frozenset[str]:
+    """Return the actions that do nothing in a mode, or for want of another one."""
+    useless = set[str]()
+    if mode is not Mode.TEXT:
+        useless.add("view-wrap")
+    if mode is Mode.PICTURE:
+        useless |= {"view-search", "view-next", "view-go-to", "view-follow"}
+    if document is not None and len(document.found.modes) == 1:
+        useless.add("view-mode")
+    return frozenset(useless)
+
+
 def mode_text(document: Document | None, mode: Mode) -> str:
     """Return the way it is looked at among those there are, and its encoding, packing and size."""
     if document is None:

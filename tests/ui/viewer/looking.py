@@ -3,6 +3,7 @@
 from textual.pilot import Pilot
 
 from allastui.ui.app import AllastuiApp
+from allastui.ui.footer import Footer
 from allastui.ui.viewer.body import ViewerLine
 from allastui.ui.viewer.screen import ViewerScreen
 from tests.ui.pressing import wait_until
@@ -40,6 +41,11 @@ def lines(app: AllastuiApp) -> list[str]:
 
 def title(app: AllastuiApp) -> str:
     return app.screen.query_one("#viewer-title", ViewerLine).text
+
+
+def keys(app: AllastuiApp) -> str:
+    """Return the line of keys."""
+    return app.screen.query_one(Footer).render_line(0).text
 
 
 def state(app: AllastuiApp) -> str:

@@ -19,7 +19,7 @@ from allastui.ui.main import MainScreen
 from allastui.ui.viewer import following
 from tests.ui.building import PROJECT, app_on
 from tests.ui.pressing import settle, wait_until
-from tests.ui.viewer.looking import lines, opened, press, rested, state, title, viewer_of
+from tests.ui.viewer.looking import keys, lines, opened, press, rested, state, title, viewer_of
 
 TIB = MIB * MIB
 
@@ -231,6 +231,10 @@ async def test_long_lines_wrap_or_go_beyond_the_edge(app: AllastuiApp, here: Pat
         await press(app, pilot, "right")
         strip = viewer_of(app).body.render_line(0)
         assert strip.text.startswith("8901234567")
+        assert "w wrap" in keys(app)
+        await press(app, pilot, "tab", "w")
+        assert "w wrap" not in keys(app)
+        assert "Only the lines of a text are wrapped." in state(app)
 
 
 async def test_control_characters_never_reach_the_terminal(app: AllastuiApp, here: Path) -> None:
