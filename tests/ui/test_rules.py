@@ -247,6 +247,20 @@ async def test_openstack_swift_has_versions_and_cors_and_says_what_it_lacks(
             await wait_until(pilot, lambda: app.screen is app.main)
 
 
+async def test_over_s3_openstack_swift_says_where_its_rules_are(
+    swift_profile: Profile, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    place = new_bucket(swift_profile, {"a": b"x"})
+    with open_app(swift_profile, place, tmp_path, monkeypatch) as app:
+        async with app.run_test(size=(100, 40)) as pilot:
+            screen = await open_rules(app, pilot)
+            await wait_until(pilot, lambda: shows(app, "This service has no policies."))
+            assert shows(app, "no CORS rules over S3. If it speaks Swift, a Swift profile has them")
+            await stand_on(screen, pilot, CORS)
+            await wait_until(pilot, lambda: not shows(app, "change"))
+            assert not shows(app, "add a rule")
+
+
 async def test_the_bucket_of_another_project_shows_why_its_rules_cannot_be_read(
     place: Place,
     second_ceph_profile: Profile,

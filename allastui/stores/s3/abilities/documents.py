@@ -5,7 +5,7 @@ from typing import Any
 from xml.etree import ElementTree
 from xml.etree.ElementTree import Element, SubElement
 
-from allastui.errors import Changed, ServiceFault, StoreError
+from allastui.errors import Changed, ServiceFault, StoreError, Unsupported
 from allastui.stores.abilities.documents import DocumentKind, read_json
 from allastui.stores.s3.abilities import subresources
 from allastui.stores.s3.abilities.subresources import NAMESPACE, text_of
@@ -19,6 +19,18 @@ _LISTS = {
 }
 """The names in XML and in the JSON that other tools have for the same."""
 
+_LACKING = {
+    DocumentKind.POLICY: (
+        "This service has no policies.",
+        "What it tells of access is on the desk for sharing.",
+    ),
+    DocumentKind.CORS: (
+        "This service has no CORS rules over S3.",
+        "If it speaks Swift, a Swift profile has them.",
+    ),
+}
+"""Why a service has none of a kind, and what to do."""
+
 
 class S3Document:
     """One kind of document of the buckets of one profile; any thread may ask."""
@@ -30,7 +42,11 @@ class S3Document:
 
     def read(self, bucket: str) -> str | None:
         title = f"The {self.kind.value} of {bucket} could not be read"
-        document = subresources.get(self._requests, title, bucket, self._name)
+        try:
+            document = subresources.get(self._requests, title, bucket, self._name)
+        except Unsupported as error:
+            why, hint = _LACKING[self.kind]
+            raise Unsupported(title, why=why, hint=hint) from error
         if document is None:
             return None
         if self.kind is DocumentKind.CORS:
