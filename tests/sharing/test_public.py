@@ -119,7 +119,7 @@ def test_a_public_large_object_whose_segments_stay_closed_is_told_with_what_open
     sharing, subject = shared.sharing, Subject(shared.profile.name, bucket, objects=(key,))
     profiles = [replace(each, project="p") for each in (shared.profile, ceph_native_profile)]
     with closing(Connections(profiles)) as both:
-        assert look(both, subject).sight.notes == ()
+        assert look(both, subject).closed == ""
         changes: list[Callable[[], None]] = [
             lambda: sharing.publish_object(bucket, key, public=True),
             lambda: sharing.publish(bucket, listing=True),
@@ -129,8 +129,8 @@ def test_a_public_large_object_whose_segments_stay_closed_is_told_with_what_open
             assert is_refused(shared.url(key))
             seen = look(both, subject)
             assert seen.trial.reading == 403
-            (note,) = seen.sight.notes
-            assert "but not the segments" in note
+            assert "but not the segments" in seen.closed
+        closed = seen.closed
         link = sharing.link(bucket, key, LinkUse.READ, 60)
         assert anybody(link.url) == (200, b"1" * 40 + b"2" * 40)
         over_swift = Subject(ceph_native_profile.name, bucket, objects=(key,))
@@ -138,11 +138,11 @@ def test_a_public_large_object_whose_segments_stay_closed_is_told_with_what_open
         seen = look(both, subject)
     # Swift's lists open the segments of an SLO; those of a DLO are refused by Ceph all the same.
     if form == "slo":
-        assert note.endswith(f"public with {ceph_native_profile.name}, which opens them too.")
-        assert (seen.trial.reading, seen.sight.notes) == (200, ())
+        assert closed.endswith(f"public with {ceph_native_profile.name}, which opens them too.")
+        assert (seen.trial.reading, seen.closed) == (200, "")
         assert anybody(shared.url(key))[0] == 200
     else:
-        assert "public with" not in note
+        assert "public with" not in closed
         assert is_refused(shared.url(key))
         assert seen.trial.reading == 403
 

@@ -3,6 +3,7 @@
 import threading
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -12,11 +13,12 @@ from textual.widgets import OptionList, Static
 from allastui.errors import AccessDenied, ProfileError
 from allastui.settings import Settings
 from allastui.stores.abilities.abilities import Abilities
-from allastui.stores.abilities.sharing import Audience, Keeper, Right, Sight, Statement
+from allastui.stores.abilities.sharing import Audience, Keeper, Right, Sight, Statement, Trial
 from allastui.stores.connect import Connections
+from allastui.stores.entry import Form
 from allastui.stores.memory import MemoryStore
 from allastui.stores.place import Place
-from allastui.stores.store import Store
+from allastui.stores.store import ObjectStat, Store
 from allastui.ui.app import AllastuiApp
 from allastui.ui.dialogs.choice import ChoiceDialog
 from allastui.ui.dialogs.help import HelpScreen
@@ -170,6 +172,47 @@ class Waiting(Objects):
         self.begun.set()
         self.go_on.wait(30)
         super().publish_object(bucket, key, public=public)
+
+
+class Closed(StatedSharing):
+    """Lets nobody read what anybody may read; `looks` counts how often that was tried."""
+
+    looks = 0
+
+    def trial(self, bucket: str, listing: bool, key: str | None) -> Trial:
+        self.looks += 1
+        return replace(super().trial(bucket, listing, key), reading=403)
+
+
+class ClosedStore(MemoryStore):
+    """Its objects are SLOs whose segments are not public."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.sharing = Closed()
+
+    @property
+    def abilities(self) -> Abilities:
+        return Abilities(sharing=self.sharing)
+
+    def stat(self, bucket: str, key: str) -> ObjectStat:
+        return replace(super().stat(bucket, key), form=Form.SLO)
+
+
+async def test_a_public_object_with_closed_segments_is_not_told_as_a_success(
+    tmp_path: Path,
+) -> None:
+    store = ClosedStore()
+    store.put_bytes("results", "ice.csv", b"x", NOW)
+    async with desk_on(store, tmp_path) as pilot:
+        await pilot.press("p")
+        await until_top(pilot, ChoiceDialog)
+        await pilot.press("enter")
+        await wait_until(pilot, lambda: store.sharing.looks == 2)
+        await looked(pilot)
+        assert "but not the segments" in str(complaint(pilot).content)
+        assert "1 object is public" not in str(complaint(pilot).content)
+        assert not complaint(pilot).has_class("-good")
 
 
 class Slow(ObjectStore):

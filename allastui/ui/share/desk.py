@@ -122,7 +122,7 @@ class ShareDesk(WorkingDialog[None]):
         text, is_public = trial_text(seen.trial, seen.sample)
         trial = self.query_one("#trial", Static)
         trial.update(Content(text))
-        trial.set_class(is_public, "-public")
+        trial.set_class(is_public or bool(seen.closed), "-public")
         first, *others = addresses(self._subject, seen)
         more = f" and {count_text(len(others))} more" if others else ""
         self.query_one("#address", Static).update(Content(printable(first) + more))
@@ -130,7 +130,9 @@ class ShareDesk(WorkingDialog[None]):
         note_lines = self.query_one("#share-notes", Static)
         note_lines.update(Content(notes))
         note_lines.display = bool(notes)
-        self.tell(self._news.text, "good" if self._news.is_good else "")
+        is_good = self._news.is_good and not seen.closed
+        told = "" if self._news.is_good and seen.closed else self._news.text
+        self.tell(f"{told} {seen.closed}".strip(), "good" if is_good else "")
         self._news = News("")
 
     def _option(self, statement: Statement) -> Option:

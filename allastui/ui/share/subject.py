@@ -75,12 +75,14 @@ def subject_of(places: Sequence[Place]) -> Subject:
 class Seen:
     """What the service says of a subject, and what a client without keys got.
 
-    `sample` is the key that was tried, None where there is no object.
+    `sample` is the key that was tried, None where there is no object. `closed` says why it was
+    refused although anybody may read it, "" where that is not so.
     """
 
     sight: Sight
     trial: Trial
     sample: str | None
+    closed: str = ""
 
 
 def sharing_of(store: Store, name: str) -> Sharing:
@@ -108,12 +110,18 @@ def look(connections: Connections, subject: Subject) -> Seen:
             continue  # what is told of the first one is whole without it, and says what it lacks
         both = dict.fromkeys((*sight.statements, *seen.statements))
         sight = replace(sight, statements=tuple(both), unseen="")
+    closed = ""
     if sample is not None and trial.reading is not None and not _is_granted(trial.reading):
-        profiles = connections.profiles
-        profile, bucket = profiles.get(subject.profile), subject.bucket
-        why = closed_segments(store, bucket, sample, sight.statements, profile, profiles.values())
-        sight = replace(sight, notes=(*sight.notes, *filter(None, (why,))))
-    return Seen(sight, trial, sample)
+        profiles, bucket = connections.profiles, subject.bucket
+        closed = closed_segments(
+            store,
+            bucket,
+            sample,
+            sight.statements,
+            profiles.get(subject.profile),
+            profiles.values(),
+        )
+    return Seen(sight, trial, sample, closed)
 
 
 def addresses(subject: Subject, seen: Seen) -> tuple[str, ...]:
