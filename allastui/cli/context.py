@@ -28,6 +28,10 @@ class Context:
 
     @cached_property
     def profiles(self) -> "Collection":
+        return self.find_profiles()
+
+    def find_profiles(self) -> "Collection":
+        """Read what all sources hold now."""
         from allastui.profiles.collect import collect
 
         return collect(environment(), Path.home())

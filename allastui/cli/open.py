@@ -45,7 +45,7 @@ def run(words: argparse.Namespace, context: Context) -> int:
     connections = Connections(pool_size=context.settings.connections)
     with closing(connections):
         opening = _Opening(
-            context.paths, lambda: context.profiles, connections, left, right, is_demo=False
+            context.paths, context.find_profiles, connections, left, right, is_demo=False
         )
         return _show(context, opening)
 

@@ -23,6 +23,8 @@ class Projects:
     def __init__(self, find: Callable[[], Collection], connections: Connections) -> None:
         self.find = cache(find)
         """Reads what this user's files hold, once; it blocks, and any thread may call it."""
+        self.find_again = find
+        """Reads it anew: another program may have set up a project since."""
         self.collection = Collection()
         self.connections = connections
         self._asked: dict[str, Profile] = {}
@@ -34,6 +36,13 @@ class Projects:
         self.collection = collection
         self.connections.renew(collection.profiles)
         self.take(added)
+
+    def found_again(self, collection: Collection) -> bool:
+        """Add the profiles whose names are new; tell whether there are any. The others stay."""
+        known = {profile.name for profile in self.collection.profiles}
+        new = [profile for profile in collection.profiles if profile.name not in known]
+        self.take(new)
+        return bool(new)
 
     @property
     def first_place(self) -> Place | None:

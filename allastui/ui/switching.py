@@ -4,11 +4,13 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from allastui.profiles.collection import Collection
 from allastui.profiles.local import LOCAL
 from allastui.profiles.own import is_own
 from allastui.profiles.profile import Profile
 from allastui.stores.place import Place, local_place
 from allastui.ui.app_of import app_of
+from allastui.ui.background import in_background
 from allastui.ui.checking import Check, Checking, check_profiles
 from allastui.ui.panes.pane import Pane
 from allastui.ui.projects import Projects
@@ -43,7 +45,7 @@ class Switching:
         return app_of(self._screen)
 
     def open(self, pane: Pane) -> None:
-        """Ask which profile `pane` shall show, and show it."""
+        """Ask which profile `pane` shall show, and show it; new ones are looked for meanwhile."""
         from allastui.ui.dialogs.profiles import ProfilesDialog
 
         def chosen(choice: "ProfileChoice | None") -> None:
@@ -57,6 +59,17 @@ class Switching:
             self._projects, self, self._now, here=pane.place.profile, checking=self.checking
         )
         self._app.push_screen(dialog, chosen)
+
+        def found(collection: Collection) -> None:
+            if self._projects.found_again(collection) and dialog.is_mounted:
+                dialog.list_again()
+
+        in_background(
+            self._app,
+            self._projects.find_again,
+            found,
+            lambda error: self._app.say(str(error)),
+        )
 
     def _place_of(self, choice: "ProfileChoice") -> Place:
         last = self.last_place(choice.name) if choice.last_place else None

@@ -13,9 +13,10 @@ from allastui.stores.memory import MemoryStore
 from allastui.stores.place import Place, local_place
 from allastui.ui.dialogs.error import ErrorDialog
 from allastui.ui.dialogs.first_run import FirstRun
+from allastui.ui.dialogs.profiles import ProfilesDialog
 from allastui.ui.typed_place import read_typed
 from tests.make_screenshots import text_of
-from tests.ui.building import PROJECT, app_on
+from tests.ui.building import PROFILE, PROJECT, app_on
 from tests.ui.pressing import press, settle, wait_until
 
 NAMES = {PROJECT: PROJECT, "allas": PROJECT}
@@ -101,6 +102,27 @@ async def test_the_advice_of_the_first_run_stays(
             assert not app.main.query(FirstRun)
             await press(pilot, "tab")
             assert app.main.active is app.main.panes[1]
+
+
+async def test_what_another_program_has_set_up_since_the_start_is_in_the_list_of_projects(
+    store: MemoryStore, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with app_on(store, tmp_path, left=local_place(tmp_path), profiles=Collection(())) as app:
+        async with app.run_test() as pilot:
+            await settle(pilot)
+            assert app.main.query(FirstRun)
+            app.projects.connections.renew((PROFILE,))
+            app.projects.connections.use(PROJECT, store)
+            monkeypatch.setattr(app.projects, "find_again", lambda: Collection((PROFILE,)))
+            await pilot.press("f11")
+            await wait_until(pilot, lambda: isinstance(app.screen, ProfilesDialog))
+            await wait_until(pilot, lambda: PROJECT in text_of(app.export_screenshot()))
+            await pilot.press(*"2001", "enter")
+            await wait_until(pilot, lambda: app.main.panes[0].place == LIST)
+            await pilot.press("f11")
+            await wait_until(pilot, lambda: isinstance(app.screen, ProfilesDialog))
+            await settle(pilot)
+            assert [each.name for each in app.projects.collection.profiles] == [PROJECT]
 
 
 async def test_the_menu_shows_most_actions_at_once_and_each_whole_also_in_ascii(

@@ -38,6 +38,7 @@ class FirstRun(VerticalScroll, can_focus=False):
     def __init__(self, profiles: Collection, keymap: Keymap) -> None:
         super().__init__()
         self._profiles = profiles
+        self._switch = _key_of(keymap, "profiles")
         self._ways = _ways(_key_of(keymap, "sign-in"), _key_of(keymap, "add-profile"))
 
     def compose(self) -> Iterable[Static]:
@@ -46,7 +47,7 @@ class FirstRun(VerticalScroll, can_focus=False):
             yield _text(way, "way")
             for line in advice:
                 yield _text(line, "advice")
-        yield _text("What they set up shows at the next start.", "after")
+        yield _text(f"What they have set up shows with {self._switch}.", "after")
         absent = [where for where, what in self._profiles.looked_in if what in _ABSENT]
         if absent:
             yield _text(f"There is nothing in {', '.join(absent)}.", "looked")

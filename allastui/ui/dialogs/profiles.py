@@ -123,6 +123,11 @@ class ProfilesDialog(Dialog[ProfileChoice | None]):
         self._fill(at=self._here)
         self._check(self._profiles)
 
+    def list_again(self) -> None:
+        """List the profiles as they are now, and try them."""
+        self._fill()
+        self._check(self._profiles)
+
     def on_unmount(self) -> None:
         self._stop.set()
 
