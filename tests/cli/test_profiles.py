@@ -2,6 +2,7 @@ import json
 from dataclasses import replace
 from pathlib import Path
 
+from allastui.cli.context import Context
 from allastui.profiles.profile import KeyPair, Profile, Secret
 from tests.cli.running import allastui, write_remote
 from tests.unit.profiles.csc_files import ALLAS_RCLONE, LUMI_RCLONE, write, write_rclone
@@ -41,6 +42,15 @@ def test_the_table_is_aligned_and_holds_no_secret(clean_environment: Path) -> No
     column = lines[0].index("ENDPOINT")
     assert all(line[column - 2 : column] == "  " for line in lines)
     assert all(line[column] != " " for line in lines)
+
+
+def test_the_files_are_read_anew_for_a_program_that_runs_on(clean_environment: Path) -> None:
+    with Context() as context:
+        assert context.profiles.profiles == ()
+        write_rclone(clean_environment, ALLAS_RCLONE)
+        assert context.profiles.profiles == ()
+        found = context.find_profiles().profiles
+    assert [profile.name for profile in found] == ["project_2001234", "project_2005678"]
 
 
 def test_variables_have_an_expiry() -> None:
