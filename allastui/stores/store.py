@@ -209,6 +209,11 @@ class Store(Protocol):
         self, bucket: str, key: str, offset: int, size: int, *, if_version: str | None = None
     ) -> Steps[Reader]: ...
 
+    def fetch_in_steps(
+        self, bucket: str, key: str, limit: int
+    ) -> Steps[tuple[ObjectStat, bytes | None]]:
+        """Return what `stat` does, and all bytes, or None if they are more than `limit`."""
+
     def put(self, bucket: str, key: str, body: Body, attributes: Attributes) -> ObjectStat:
         """Write a whole object in one go, replacing what is there, and return what now stands.
 
@@ -253,8 +258,7 @@ class Store(Protocol):
     def list_parts(self, upload: Upload, claimed: Sequence[Part]) -> list[Part]:
         """Return the parts that stand at the target, by number; raises UploadGone.
 
-        `claimed` is what the journal believes; a store that keeps no receipts of its own (a file
-        system) checks those against the bytes.
+        `claimed` is what the journal believes; a file system checks that against the bytes.
         """
 
     def open_upload(self, upload: Upload) -> Reader:

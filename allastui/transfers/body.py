@@ -110,7 +110,8 @@ class PartBody:
     After the last chunk `md5` is the hex MD5 of what was sent, or None if `hashing` is off. The
     last chunk is held back until `before_end` has returned and the MD5 is `expected_md5`, or those
     of the `segments` that the part is made of, where those are given: what they raise ends the
-    sending, so a store that writes in one go never shows a wrong file under its name.
+    sending, so a store that writes in one go never shows a wrong file under its name. `data` are
+    the bytes of a small source where they were read before.
     """
 
     def __init__(
@@ -123,6 +124,7 @@ class PartBody:
         segments: Sequence[Segment] = (),
         before_end: Callable[[], None] | None = None,
         is_checked: bool = True,
+        data: bytes | None = None,
     ) -> None:
         self.size = source.size
         self.is_checked = is_checked
@@ -133,7 +135,7 @@ class PartBody:
         self._expected_md5 = expected_md5
         self._segments = segments
         self._before_end = before_end
-        self._kept = b""
+        self._kept = data or b""
         """The bytes of a small source that was read before it is sent."""
 
     def fetch_in_steps(self) -> Steps[None]:

@@ -1,22 +1,17 @@
 """The beginning of an item: resume, skip, ask, copy it whole, or open a parted upload."""
 
 import time
-from contextlib import suppress
 from dataclasses import replace
 
 from allastui.errors import (
     AccessDenied,
     AlreadyExists,
-    Corrupted,
     NotFound,
-    StoreError,
     Unsupported,
-    printable,
 )
 from allastui.stores.body import BytesBody
 from allastui.stores.steps import Steps
 from allastui.stores.store import Attributes, ObjectStat, Segment
-from allastui.transfers.body import SMALL_BYTES, PartBody, source_changed
 from allastui.transfers.exists import (
     is_newer,
     is_the_same,
@@ -27,13 +22,12 @@ from allastui.transfers.exists import (
 )
 from allastui.transfers.frozen import refuse_changed_source, refuse_changed_target
 from allastui.transfers.given import NOTHING_GIVEN
+from allastui.transfers.in_one_go import copy_in_one_go, differs, look_at_source
 from allastui.transfers.leftovers import free_leftovers
 from allastui.transfers.plan import part_size_for
 from allastui.transfers.refusals import refuse_delete, refuse_itself, refuse_replace
 from allastui.transfers.remarks import (
     COPIED_IN_OTHER_PARTS,
-    NO_SOURCE_CHECKSUM,
-    NO_TARGET_CHECKSUM,
     arrived,
 )
 from allastui.transfers.renaming import renamed_file
@@ -52,7 +46,6 @@ from allastui.transfers.segments import (
 )
 from allastui.transfers.verify import (
     likely_part_sizes,
-    multipart_etag,
     parts_in_etag,
 )
 from allastui.transfers.work import Arrived, Asks, Begun, Outcome, Skipped, Work
@@ -64,7 +57,7 @@ def start_item(work: Work) -> Steps[tuple[Work, Outcome]]:
     if work.source.is_prefix:
         return work, _make_folder(work)
     try:
-        stat = yield from work.source_store.stat_in_steps(work.source.bucket, work.source.key)
+        stat, data = yield from look_at_source(work)
     except NotFound:
         if moved := _moved_already(work):
             return work, moved
@@ -91,7 +84,7 @@ def start_item(work: Work) -> Steps[tuple[Work, Outcome]]:
     is_free = standing is None or work.request.if_exists is IfExists.RENAME
     if_absent = is_free and work.request.if_exists is not IfExists.OVERWRITE
     try:
-        return work, (yield from _copy(work, stat, if_absent=if_absent))
+        return work, (yield from _copy(work, stat, data, if_absent=if_absent))
     except AlreadyExists:
         target = work.target
         if not if_absent or stat_or_none(work.target_store, target.bucket, target.key) is None:
@@ -183,7 +176,7 @@ def _is_of_another_source(work: Work, number: int) -> bool:
     return stat_or_none(work.source_store, work.source.bucket, key) is not None
 
 
-def _copy(work: Work, stat: ObjectStat, *, if_absent: bool) -> Steps[Outcome]:
+def _copy(work: Work, stat: ObjectStat, data: bytes | None, *, if_absent: bool) -> Steps[Outcome]:
     segments = source_segments(work, stat)
     is_within = work.source.profile == work.target.profile
     if is_within and work.target_store.features.server_copy and work.request.given == NOTHING_GIVEN:
@@ -199,7 +192,7 @@ def _copy(work: Work, stat: ObjectStat, *, if_absent: bool) -> Steps[Outcome]:
     part_size = part_size_for(stat.size, features, work.preferred_part_size, cut_at)
     source_parts = parts_in_etag(stat.etag) or 1
     if stat.size <= part_size and source_parts == 1:
-        return (yield from _copy_in_one_go(work, stat, segments))
+        return (yield from copy_in_one_go(work, stat, segments, data))
     return _begin_upload(work, stat, part_size, segments)
 
 
@@ -219,64 +212,13 @@ def _copy_at_the_server(work: Work, stat: ObjectStat, *, if_absent: bool) -> Arr
     if same is None:
         same = proved_for_a_move(work, stat, standing)
     if same is False:
-        raise _differs(work, "The copy at the server has another size or checksum")
+        raise differs(work, "The copy at the server has another size or checksum")
     return arrived(
         work,
         stat,
         verified=work.verify and same is True,
         why_not=COPIED_IN_OTHER_PARTS,
         carries=False,
-    )
-
-
-def _copy_in_one_go(work: Work, stat: ObjectStat, segments: tuple[Segment, ...]) -> Steps[Arrived]:
-    def source_still_stands() -> None:
-        if not work.source.is_local:
-            return
-        if work.source_store.stat(work.source.bucket, work.source.key).version != stat.version:
-            raise source_changed(work.source.key)
-
-    body = PartBody(
-        work.source_range(stat, 0, stat.size),
-        work.flow,
-        hashing=work.verify,
-        expected_md5=stat.md5 if work.verify else None,
-        segments=segments if work.verify else (),
-        before_end=source_still_stands,
-    )
-    if stat.size <= SMALL_BYTES and not work.source.is_local:
-        yield from body.fetch_in_steps()
-    standing = yield from work.target_store.put_in_steps(
-        work.target.bucket, work.target.key, body, work.attributes(stat)
-    )
-    if standing.size != stat.size:
-        raise _differs(work, f"The store holds {standing.size} bytes of {stat.size}")
-    if not work.verify or body.md5 is None:
-        return arrived(work, stat, verified=False, why_not=NO_TARGET_CHECKSUM)
-    if standing.md5 is not None and standing.md5 != body.md5:
-        with suppress(StoreError):
-            work.target_store.delete_many(work.target.bucket, [work.target.key])
-        raise _differs(
-            work, f"Its MD5 at the store is {standing.md5}, what was sent has {body.md5}"
-        )
-    source_proved = (
-        work.source.is_local
-        or stat.md5 is not None
-        or bool(segments)
-        or multipart_etag([body.md5]) == stat.etag
-    )
-    target_proved = work.target.is_local or standing.md5 is not None
-    return arrived(
-        work,
-        stat,
-        verified=source_proved and target_proved,
-        why_not=NO_TARGET_CHECKSUM if source_proved else NO_SOURCE_CHECKSUM,
-    )
-
-
-def _differs(work: Work, why: str) -> Corrupted:
-    return Corrupted(
-        f"{printable(str(work.target))} is not what was sent", why=why, hint="Retry it."
     )
 
 

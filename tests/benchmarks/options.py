@@ -47,7 +47,7 @@ def parse(words: Sequence[str], works: Sequence[str]) -> Options:
         help="only this work (again for more): " + ", ".join(works),
     )
     parser.add_argument("--runs", type=int, help="runs of which the median counts (default 5)")
-    parser.add_argument("--size", type=int, help="MiB to send up in one file (default 1024)")
+    parser.add_argument("--size", type=int, help="MiB to send up in one file (default 2048)")
     parser.add_argument("--down", type=int, help="MiB to bring down (default as --size)")
     parser.add_argument("--files", type=int, help="files of 4 KiB (default 10000)")
     parser.add_argument("--keys", type=int, help="keys to list (default 1000000)")
@@ -70,7 +70,7 @@ def parse(words: Sequence[str], works: Sequence[str]) -> Options:
     given = parser.parse_args(words)
     if given.endpoint and not given.profile:
         parser.error("--endpoint needs the --profile whose keys are used")
-    size, files, keys, runs = (40, 50, 3000, 1) if given.quick else (1024, 10_000, 1_000_000, 5)
+    size, files, keys, runs = (40, 50, 3000, 1) if given.quick else (2048, 10_000, 1_000_000, 5)
     size = given.size or size
     return Options(
         size=size * MIB,

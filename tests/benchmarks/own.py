@@ -27,7 +27,7 @@ class Allastui:
         desk.forget()
         place = f"{PROFILE}:{task.bucket}/{task.key}"
         match task.kind:
-            case Kind.DOWN:
+            case Kind.DOWN | Kind.FILES_DOWN:
                 places = [place, str(task.path)]
             case Kind.FILES:
                 places = [str(task.path), place.rstrip("/")]  # the folder under that name

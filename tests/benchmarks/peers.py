@@ -88,6 +88,8 @@ def _rclone(service: Service, desk: Desk) -> Peer | None:
                 return [program, "copyto", place, str(task.path)]
             case Kind.FILES:
                 return [program, "copy", str(task.path), place]
+            case Kind.FILES_DOWN:
+                return [program, "copy", place, str(task.path)]
             case Kind.LIST:
                 return [program, "lsf", place]
 
@@ -125,6 +127,8 @@ def _s5cmd(service: Service, desk: Desk) -> Peer | None:
                 return [*begin, "cp", place, str(task.path)]
             case Kind.FILES:
                 return [*begin, "cp", f"{task.path}/", place]
+            case Kind.FILES_DOWN:
+                return [*begin, "cp", f"{place}*", f"{task.path}/"]
             case Kind.LIST:
                 return [*begin, "ls", place]
 
@@ -147,6 +151,8 @@ def _aws(service: Service, desk: Desk) -> Peer | None:
                 return [program, "s3", "cp", quiet, place, str(task.path)]
             case Kind.FILES:
                 return [program, "s3", "cp", quiet, "--recursive", str(task.path), place]
+            case Kind.FILES_DOWN:
+                return [program, "s3", "cp", quiet, "--recursive", place, str(task.path)]
             case Kind.LIST:
                 return [program, "s3", "ls", place]
 
@@ -184,6 +190,8 @@ def _s3cmd(service: Service, desk: Desk) -> Peer | None:
                 return [*begin, "get", "--force", place, str(task.path)]
             case Kind.FILES:
                 return [*begin, "put", "--recursive", f"{task.path}/", place]
+            case Kind.FILES_DOWN:
+                return [*begin, "get", "--recursive", place, f"{task.path}/"]
             case Kind.LIST:
                 return [*begin, "ls", place]
 
@@ -208,6 +216,9 @@ def _swift(service: Service, desk: Desk) -> Peer | None:
                 return [*down, task.bucket, task.key]
             case Kind.FILES:
                 return [*upload, task.key.rstrip("/"), task.bucket, str(task.path)]
+            case Kind.FILES_DOWN:
+                down = [*begin, "download", "--prefix", task.key, "--remove-prefix"]
+                return [*down, "--output-dir", str(task.path), task.bucket]
             case Kind.LIST:
                 return [*begin, "list", task.bucket]
 

@@ -26,6 +26,16 @@ def main() -> None:
             with ThreadPoolExecutor(_THREADS) as pool:
                 for _ in pool.map(put, sorted(Path(path).iterdir())):
                     pass
+        case "FILES_DOWN":
+            pages = client.get_paginator("list_objects_v2").paginate(Bucket=bucket, Prefix=key)
+            keys = [found["Key"] for page in pages for found in page["Contents"]]
+
+            def get(name: str) -> None:
+                client.download_file(bucket, name, str(Path(path, Path(name).name)))
+
+            with ThreadPoolExecutor(_THREADS) as pool:
+                for _ in pool.map(get, keys):
+                    pass
         case "LIST":
             pages = client.get_paginator("list_objects_v2").paginate(Bucket=bucket, Prefix=key)
             print(sum(page["KeyCount"] for page in pages))

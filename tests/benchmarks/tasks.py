@@ -9,6 +9,7 @@ class Kind(enum.Enum):
     UP = "one large file up"
     DOWN = "one large file down"
     FILES = "many small files up"
+    FILES_DOWN = "many small files down"
     LIST = "many keys listed"
 
 

@@ -86,6 +86,13 @@ def test_each_small_file_is_one_put_and_at_most_one_look_at_its_target() -> None
         assert traffic.requests <= 2 * FILES + 2
 
 
+def test_each_small_object_is_one_get() -> None:
+    for row in measured("files-down").rows:
+        traffic = traffic_of(row)
+        assert (traffic.bytes_in, traffic.kinds["GET"]) == (0, FILES)
+        assert traffic.requests <= FILES + 4
+
+
 def test_a_listing_is_a_request_for_each_thousand_keys() -> None:
     for row in measured("list-far").rows:
         traffic = traffic_of(row)

@@ -1,5 +1,6 @@
 """The works that every client does, and how one round of them is made and checked."""
 
+import shutil
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Protocol
@@ -37,6 +38,14 @@ WORKS = (
     Work("down-unverified", "down, not verified", Kind.DOWN, "s5cmd", verified=False),
     Work("files", "files of 4 KiB up", Kind.FILES, "s5cmd"),
     Work("files-far", "files of 4 KiB up, over {latency}", Kind.FILES, "s5cmd", waits=True),
+    Work("files-down", "files of 4 KiB down", Kind.FILES_DOWN, "s5cmd"),
+    Work(
+        "files-down-far",
+        "files of 4 KiB down, over {latency}",
+        Kind.FILES_DOWN,
+        "s5cmd",
+        waits=True,
+    ),
     Work("list", "keys listed", Kind.LIST, "rclone"),
     Work("list-far", "keys listed, over {latency}", Kind.LIST, "rclone", waits=True),
 )
@@ -81,7 +90,7 @@ class Round:
                 return self.options.size
             case Kind.DOWN:
                 return self.options.down_size
-            case Kind.FILES:
+            case Kind.FILES | Kind.FILES_DOWN:
                 return self.options.files
             case Kind.LIST:
                 return self.options.keys if self.service.sink else self.options.files
@@ -97,6 +106,8 @@ class Round:
                 return Task(work.kind, path, bucket, "down.bin", work.verified)
             case Kind.FILES:
                 return Task(work.kind, self.desk.small_files(amount), bucket, "files/")
+            case Kind.FILES_DOWN:
+                return Task(work.kind, self.desk.data / "down", bucket, "files/")
             case Kind.LIST:
                 prefix = "" if self.service.sink else "files/"
                 return Task(work.kind, self.desk.data, self.service.listed_bucket, prefix)
@@ -106,7 +117,7 @@ class Round:
         self.service.empty()
         if work.kind is Kind.DOWN:
             Allastui().do(self._up("down.bin", self.options.down_size), self.desk)
-        elif work.kind is Kind.LIST and not self.service.sink:
+        elif work.kind is Kind.FILES_DOWN or (work.kind is Kind.LIST and not self.service.sink):
             files = self.desk.small_files(self.options.files)
             Allastui().do(Task(Kind.FILES, files, self.service.bucket, "files/"), self.desk)
 
@@ -118,6 +129,8 @@ class Round:
         work, task = row.work, self.task(row.work)
         if work.kind in (Kind.UP, Kind.FILES):
             self.service.empty()
+        elif work.kind is Kind.FILES_DOWN:
+            task.path.mkdir()
         self.service.begin(self.options.latency if work.waits else 0)
         try:
             cost = client.do(task, self.desk)
@@ -134,6 +147,8 @@ class Round:
         finally:
             if work.kind is Kind.DOWN:
                 task.path.unlink(missing_ok=True)
+            elif work.kind is Kind.FILES_DOWN:
+                shutil.rmtree(task.path)
         row.costs.append(cost)
         row.traffic = traffic
 
@@ -147,6 +162,10 @@ class Round:
         amount = self.amount(work)
         if work.kind is Kind.DOWN and task.path.stat().st_size != amount:
             raise Failed(f"{task.path.stat().st_size:,} bytes came of {amount:,}")
+        if work.kind is Kind.FILES_DOWN:
+            came = sum(file.stat().st_size for file in task.path.rglob("*.dat"))
+            if came != amount * SMALL_FILE:
+                raise Failed(f"{came:,} bytes came of {amount * SMALL_FILE:,}")
         if traffic is None:
             return
         sent = amount * SMALL_FILE if work.kind is Kind.FILES else amount
@@ -171,6 +190,6 @@ def measure(work: Work, clients: Sequence[Client], round_: Round, tell: Tell) ->
 def title_of(work: Work, amount: int, latency: float) -> str:
     """Return what was done, with how much of it."""
     what = work.title.format(latency=f"{latency * 1000:g} ms")
-    if work.kind in (Kind.FILES, Kind.LIST):
+    if work.kind in (Kind.FILES, Kind.FILES_DOWN, Kind.LIST):
         return f"{amount:,} {what}"
     return f"{amount / MIB:,.0f} MiB {what}"

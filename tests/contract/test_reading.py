@@ -3,7 +3,10 @@
 import pytest
 
 from allastui.errors import Changed, NotFound, StoreError
-from tests.contract.stage import Stage, some_bytes
+from allastui.stores.near import NearStore
+from allastui.stores.steps import whole
+from allastui.stores.store import Attributes
+from tests.contract.stage import MTIME_NS, Stage, some_bytes
 
 CONTENT = some_bytes(200_000)
 
@@ -89,3 +92,22 @@ def test_closing_a_reader_early_and_twice_is_allowed(stage: Stage) -> None:
     reader.close()
     reader.close()
     assert stage.read("data") == CONTENT
+
+
+@pytest.mark.parametrize(("size", "limit"), [(0, 10), (10, 10), (11, 10), (200_000, 100_000)])
+def test_a_small_object_comes_along_with_what_is_known_of_it(
+    stage: Stage, size: int, limit: int
+) -> None:
+    """A store that is near tells the facts alone, and reads the bytes when they are needed."""
+    stage.put("data", CONTENT[:size], Attributes(mtime_ns=MTIME_NS))
+    stat, data = whole(stage.store.fetch_in_steps(stage.bucket, "data", limit))
+    assert stat == stage.stat("data")
+    if isinstance(stage.store, NearStore):
+        assert data is None
+    else:
+        assert data == (CONTENT[:size] if size <= limit else None)
+
+
+def test_a_missing_object_is_not_fetched(stage: Stage) -> None:
+    with pytest.raises(NotFound, match="missing"):
+        whole(stage.store.fetch_in_steps(stage.bucket, "missing", 10))

@@ -191,12 +191,12 @@ def test_a_source_that_shrinks_is_not_taken_for_whole(line: Desk) -> None:
     assert line.keys() == set()
 
 
-def test_a_damaged_object_never_gets_its_name_here(line: Desk, proxy: FaultProxy) -> None:
+@pytest.mark.parametrize("content", [b"small", b"not so small" * 10_000])
+def test_a_damaged_object_never_gets_its_name_here(line: Desk, content: bytes) -> None:
     """The store says another checksum than its bytes have: the answer's ETag is of other data."""
-    (line.source / "small").write_bytes(b"good content")
-    line.copy(line.source / "small", line.remote())
-    stat = line.store.stat(line.bucket, "small")
-    lying = replace(stat, md5="0" * 32)
+    (line.source / "good").write_bytes(content)
+    line.copy(line.source / "good", line.remote())
+    lying = replace(line.store.stat(line.bucket, "good"), md5="0" * 32)
     store = line.store
 
     class Lying:
@@ -207,8 +207,14 @@ def test_a_damaged_object_never_gets_its_name_here(line: Desk, proxy: FaultProxy
             yield
             return lying
 
+        def fetch_in_steps(
+            self, bucket: str, key: str, limit: int
+        ) -> Steps[tuple[ObjectStat, bytes | None]]:
+            _, data = yield from store.fetch_in_steps(bucket, key, limit)
+            return lying, data
+
     line.connections.use(line.profile.name, Lying())  # type: ignore[arg-type]
-    job = line.copy(line.remote("small"), line.folder / "back")
+    job = line.copy(line.remote("good"), line.folder / "back")
     assert job.state is JobState.FAILED
     assert "is not what was stored" in job.failures[0].first.title
     assert not (line.folder / "back").exists()

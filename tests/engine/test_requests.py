@@ -55,3 +55,13 @@ def test_where_something_stands_each_file_is_looked_for(line: Desk, proxy: Fault
     asked = copy(line, proxy)
     assert (asked["PUT"], asked["HEAD"] >= FILES) == (FILES, True)
     assert line.store.stat(line.bucket, "there/source/7").size == len(b"new 7")
+
+
+def test_a_small_object_is_brought_down_by_one_request(line: Desk, proxy: FaultProxy) -> None:
+    copy(line, proxy)
+    proxy.forget()
+    job = line.copy(line.remote("there/source/"), line.folder / "back")
+    assert (job.state, job.items_done, job.unverified) == (JobState.DONE, FILES, 0)
+    asked = Counter(exchange.request.method for exchange in proxy.exchanges)
+    assert asked["GET"] <= FILES + 3
+    assert asked["HEAD"] <= 2

@@ -9,6 +9,7 @@ from allastui.stores.entry import Entry, Form, Page
 from allastui.stores.http import ranges
 from allastui.stores.http.answer import Answer
 from allastui.stores.http.faults import line_error, with_retries, with_retries_in_steps
+from allastui.stores.http.fetching import small_body
 from allastui.stores.http.not_http import NotHttp
 from allastui.stores.http.ranges import RangeReader
 from allastui.stores.kept import S3CMD_ATTRIBUTES
@@ -159,11 +160,38 @@ def _head_in_steps(
         lambda: requests.send_in_steps(title, "HEAD", bucket, key, query=query, headers=asked)
     )
     answer.close()
-    length = answer.headers.get("content-length", "")
+    return _told(requests, bucket, key, answer.headers, version_id)
+
+
+def fetch_in_steps(
+    requests: Requests, bucket: str, key: str, limit: int
+) -> Steps[tuple[ObjectStat, bytes | None]]:
+    """Return what `stat` does, and all bytes, or None if they are more than `limit`, or segments."""
+    check_key(bucket, key)
+    title = f"{bucket}/{key} could not be read"
+    answer = yield from with_retries_in_steps(
+        lambda: requests.send_in_steps(title, "GET", bucket, key)
+    )
+    try:
+        found = _told(requests, bucket, key, answer.headers, None)[0]
+        is_plain = found.form is Form.PLAIN  # where a segment is lost Ceph has the reader wait
+        return found, small_body(answer, limit, title, requests.label) if is_plain else None
+    finally:
+        answer.close()
+
+
+def _told(
+    requests: Requests, bucket: str, key: str, headers: Mapping[str, str], version_id: str | None
+) -> tuple[ObjectStat, Mapping[str, str]]:
+    """Return what the headers of an answer tell of an object, and them in lower case."""
+    length = headers.get("content-length", "")
     if not length.isdigit():
-        raise ServiceFault(title, why=f"{requests.label} does not say how large it is.")
-    names = {name.lower(): value for name, value in answer.headers.items()}
-    found = stat_of(answer.headers, names, int(length))
+        raise ServiceFault(
+            f"{bucket}/{key} could not be read",
+            why=f"{requests.label} does not say how large it is.",
+        )
+    names = {name.lower(): value for name, value in headers.items()}
+    found = stat_of(headers, names, int(length))
     # Only the current version is listed as a DLO would be.
     is_listed = version_id is None and is_openstack(names)
     if is_listed and _is_dlo_of_openstack(requests, bucket, key, found):

@@ -117,6 +117,11 @@ class S3Store:
     ) -> Steps[Reader]:
         return reading.open_range_in_steps(self._requests, bucket, key, offset, size, if_version)
 
+    def fetch_in_steps(
+        self, bucket: str, key: str, limit: int
+    ) -> Steps[tuple[ObjectStat, bytes | None]]:
+        return reading.fetch_in_steps(self._requests, bucket, key, limit)
+
     def put(self, bucket: str, key: str, body: Body, attributes: Attributes) -> ObjectStat:
         return whole(self.put_in_steps(bucket, key, body, attributes))
 

@@ -9,6 +9,7 @@ from allastui.stores.entry import Entry, Form, Page
 from allastui.stores.http import ranges
 from allastui.stores.http.answer import Answer
 from allastui.stores.http.faults import with_retries, with_retries_in_steps
+from allastui.stores.http.fetching import small_body
 from allastui.stores.http.ranges import RangeReader
 from allastui.stores.split_listing import split_pages
 from allastui.stores.split_points import key_bytes
@@ -167,6 +168,28 @@ def stat_in_steps(
 ) -> Steps[ObjectStat]:
     """Do what `stat` does, in steps."""
     headers = yield from _head_in_steps(requests, bucket, key, version_id)
+    return _told(requests, bucket, key, headers)
+
+
+def fetch_in_steps(
+    requests: Requests, bucket: str, key: str, limit: int
+) -> Steps[tuple[ObjectStat, bytes | None]]:
+    """Return what `stat` does, and all bytes, or None if they are more than `limit`, or segments."""
+    check_key(bucket, key)
+    title = f"{bucket}/{key} could not be read"
+    answer = yield from with_retries_in_steps(
+        lambda: requests.send_in_steps(title, "GET", bucket, key)
+    )
+    try:
+        found = _told(requests, bucket, key, lower_names(answer.headers))
+        is_plain = found.form is Form.PLAIN  # where a segment is lost Ceph has the reader wait
+        return found, small_body(answer, limit, title, requests.label) if is_plain else None
+    finally:
+        answer.close()
+
+
+def _told(requests: Requests, bucket: str, key: str, headers: Mapping[str, str]) -> ObjectStat:
+    """Return what the headers of an answer, in lower case, tell of an object."""
     length = headers.get("content-length", "")
     if not length.isdigit():
         raise ServiceFault(

@@ -124,6 +124,11 @@ class SwiftStore:
     ) -> Steps[Reader]:
         return reading.open_range_in_steps(self._requests, bucket, key, offset, size, if_version)
 
+    def fetch_in_steps(
+        self, bucket: str, key: str, limit: int
+    ) -> Steps[tuple[ObjectStat, bytes | None]]:
+        return reading.fetch_in_steps(self._requests, bucket, key, limit)
+
     def put(self, bucket: str, key: str, body: Body, attributes: Attributes) -> ObjectStat:
         """Write a whole object; the segments of a large one that it replaces go when it stands."""
         return whole(self.put_in_steps(bucket, key, body, attributes))
