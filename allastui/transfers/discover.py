@@ -95,9 +95,10 @@ def find_items(request: CopyRequest, route: Route, store: Store) -> Iterator[Fou
             continue
         if stay and is_segment_beside(source.key + entry.name):
             continue  # it goes when the object goes that is made of it
+        is_plain = entry.form is Form.PLAIN and entry.size is not None
         if entry.kind is Kind.OBJECT and entry.size is None:
             entry = entry._replace(size=size_of(source, entry, store))
-        yield _item_below(route, entry)
+        yield _item_below(route, entry, is_plain=is_plain)
     if empty and source.key and route.target_key:
         if not source.is_local:
             store.stat(source.bucket, source.key)
@@ -125,7 +126,7 @@ def size_of(source: Place, entry: Entry, store: Store) -> int:
     return 0 if stat is None else stat.size
 
 
-def _item_below(route: Route, entry: Entry) -> FoundItem:
+def _item_below(route: Route, entry: Entry, *, is_plain: bool) -> FoundItem:
     failure = None
     if entry.kind is Kind.OTHER:
         place = replace(route.source, key=route.source.key + entry.name)
@@ -136,6 +137,7 @@ def _item_below(route: Route, entry: Entry) -> FoundItem:
         size=entry.size or 0,
         modified=entry.modified,
         failure=failure,
+        is_plain=is_plain,
     )
 
 

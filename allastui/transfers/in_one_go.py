@@ -22,9 +22,12 @@ def look_at_source(work: Work) -> Steps[tuple[ObjectStat, bytes | None]]:
 
 
 def _will_be_copied(work: Work) -> bool:
-    """Tell whether the bytes of a small object will be needed, whatever is known of it."""
+    """Tell whether the bytes of a small object will be needed, whatever is known of it.
+
+    It is none with segments: where one is lost, Ceph has the reader wait for ever.
+    """
     request = work.request
-    if work.source.is_local or work.source.profile == work.target.profile:
+    if not work.is_plain or work.source.is_local or work.source.profile == work.target.profile:
         return False
     if not 0 < work.item.size <= SMALL_BYTES or work.claimed is not None:
         return False

@@ -33,8 +33,8 @@ from allastui.transfers.stored import (
 )
 
 _INSERT_ITEM = (
-    "INSERT OR IGNORE INTO item (id, job, state, source, name, size, modified, failure)"
-    " VALUES (?, ?, ?, ?, ?, ?, ?, ?)"
+    "INSERT OR IGNORE INTO item (id, job, state, source, name, size, modified, failure, plain)"
+    " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)"
 )
 
 
@@ -42,7 +42,8 @@ _INSERT_ITEM = (
 class FoundItem:
     """An item as discovery found it; `failure` if it is known that it cannot be copied.
 
-    `name` is its key below the keys of its route, "" for a source that is one file.
+    `name` is its key below the keys of its route, "" for a source that is one file; `is_plain`
+    tells that it was listed as an object without segments.
     """
 
     route: Route
@@ -50,6 +51,7 @@ class FoundItem:
     size: int
     modified: float | None
     failure: Failure | None = None
+    is_plain: bool = False
 
 
 class Journal(JournalDatabase):
@@ -267,34 +269,31 @@ class Journal(JournalDatabase):
 
 
 def _new_item(item_id: int, job: int, entry: FoundItem) -> Item:
+    route = entry.route
     return Item(
-        id=item_id,
-        job=job,
-        source=entry.route.index,
-        source_key=entry.route.source.key + entry.name,
-        target_key=entry.route.target_key + entry.name,
-        size=entry.size,
+        id=item_id, job=job, source=route.index, source_key=route.source.key + entry.name,
+        target_key=route.target_key + entry.name, size=entry.size, failure=entry.failure,
         state=ItemState.FAILED if entry.failure else ItemState.WAITING,
-        failure=entry.failure,
-    )
+    )  # fmt: skip
 
 
 def _row(item: Item, entry: FoundItem) -> tuple[object, ...]:
-    failure = encode_failure(entry.failure) if entry.failure else None
-    name, state = encode_key(entry.name), code_of(item.state)
-    return (item.id, item.job, state, item.source, name, entry.size, entry.modified, failure)
+    return (
+        item.id, item.job, code_of(item.state), item.source, encode_key(entry.name), entry.size,
+        entry.modified, encode_failure(entry.failure) if entry.failure else None, entry.is_plain,
+    )  # fmt: skip
 
 
 def _reopen_if_changed(
     db: sqlite3.Connection, job: int, entry: FoundItem, *, follows: bool
 ) -> None:
     db.execute(
-        "UPDATE item SET state = ?, size = iif(?, ?, size), modified = iif(?, ?, modified)"
-        " WHERE job = ? AND source = ? AND name = ? AND state IN (?, ?)"
+        "UPDATE item SET state = ?, size = iif(?, ?, size), modified = iif(?, ?, modified),"
+        " plain = ? WHERE job = ? AND source = ? AND name = ? AND state IN (?, ?)"
         " AND (size != ? OR modified IS NOT ?)",
         (
-            code_of(ItemState.WAITING), follows, entry.size, follows, entry.modified, job,
-            entry.route.index, encode_key(entry.name), code_of(ItemState.DONE),
+            code_of(ItemState.WAITING), follows, entry.size, follows, entry.modified,
+            entry.is_plain, job, entry.route.index, encode_key(entry.name), code_of(ItemState.DONE),
             code_of(ItemState.SKIPPED), entry.size, entry.modified,
         ),
     )  # fmt: skip

@@ -77,7 +77,19 @@ CREATE TABLE owner (
 );
 """
 
-MIGRATIONS = (_FIRST_TABLES, _OWNER_TABLE)
+_PLAIN_ITEMS = """
+ALTER TABLE item ADD COLUMN plain INTEGER NOT NULL DEFAULT 0;
+DROP VIEW whole_item;
+CREATE VIEW whole_item AS
+    SELECT item.id, item.job, item.state, item.source,
+        CAST(route.source_key || item.name AS BLOB) AS source_key,
+        CAST(coalesce(item.target_key, route.target_key || item.name) AS BLOB) AS target_key,
+        item.size, item.modified, item.claimed, item.verified, item.version, item.part_size,
+        item.upload, item.failure, item.plain
+    FROM item JOIN route ON route.job = item.job AND route.source = item.source;
+"""
+
+MIGRATIONS = (_FIRST_TABLES, _OWNER_TABLE, _PLAIN_ITEMS)
 """The statements that lead from each version of the schema to the next; version 0 is empty. What
 stands here is never changed, only added to."""
 

@@ -20,7 +20,7 @@ _CODES = {state: code for code, state in enumerate(_STATES)}
 
 SELECT_ITEM = (
     "SELECT id, job, state, source, source_key, target_key, size, modified, claimed, verified,"
-    " version, part_size, upload, failure FROM whole_item"
+    " version, part_size, upload, failure, plain FROM whole_item"
 )
 
 
@@ -35,6 +35,7 @@ class StoredItem:
 
     `claimed` is when it was first handed to a worker, None if never. `version` and `upload` are
     of a parted upload that was begun: the source's version, and the store's name for the upload.
+    `is_plain` is as the item was found.
     """
 
     item: Item
@@ -42,13 +43,14 @@ class StoredItem:
     claimed: float | None
     version: str | None
     upload: str | None
+    is_plain: bool = False
 
 
 def stored_item(row: Row) -> StoredItem:
     """Make the item of a row that SELECT_ITEM gave."""
     (
         item_id, job, state, source, source_key, target_key, size, modified, claimed, verified,
-        version, part_size, upload, failure,
+        version, part_size, upload, failure, plain,
     ) = row  # fmt: skip
     item = Item(
         id=item_id, job=job, source=source, source_key=decode_key(source_key),
@@ -58,7 +60,7 @@ def stored_item(row: Row) -> StoredItem:
     )  # fmt: skip
     if item.state is ItemState.DONE:
         item = replace(item, bytes_done=size, parts_done=bit(item.parts_total + 1) - 1)
-    return StoredItem(item, modified, claimed, version, upload)
+    return StoredItem(item, modified, claimed, version, upload, bool(plain))
 
 
 def read_jobs(db: sqlite3.Connection) -> list[Job]:

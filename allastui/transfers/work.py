@@ -22,7 +22,8 @@ class Work:
     sign-in counts at once.
 
     `claimed` is when an earlier run of the program began with the item, None if this is the first
-    time; `version`, `upload` and `parts` are what that run left at the target.
+    time; `version`, `upload` and `parts` are what that run left at the target; `is_plain` tells
+    that the source was listed as an object without segments.
     """
 
     request: CopyRequest
@@ -37,6 +38,7 @@ class Work:
     upload: str | None = None
     parts: tuple[Part, ...] = ()
     empty_targets: EmptyTargets | None = None
+    is_plain: bool = False
 
     @property
     def source_store(self) -> Store:
@@ -124,6 +126,7 @@ def make_work(
         upload=stored.upload,
         parts=tuple(parts),
         empty_targets=empty_targets,
+        is_plain=stored.is_plain,
     )
 
 

@@ -166,7 +166,7 @@ def _head_in_steps(
 def fetch_in_steps(
     requests: Requests, bucket: str, key: str, limit: int
 ) -> Steps[tuple[ObjectStat, bytes | None]]:
-    """Return what `stat` does, and all bytes, or None if they are more than `limit`, or segments."""
+    """Return what `stat` does, and all bytes, or None if they are more than `limit`."""
     check_key(bucket, key)
     title = f"{bucket}/{key} could not be read"
     answer = yield from with_retries_in_steps(
@@ -174,8 +174,7 @@ def fetch_in_steps(
     )
     try:
         found = _told(requests, bucket, key, answer.headers, None)[0]
-        is_plain = found.form is Form.PLAIN  # where a segment is lost Ceph has the reader wait
-        return found, small_body(answer, limit, title, requests.label) if is_plain else None
+        return found, small_body(answer, limit, title, requests.label)
     finally:
         answer.close()
 
