@@ -3,6 +3,7 @@
 from collections.abc import Callable
 
 from allastui.errors import AlreadyExists, Changed, NotFound
+from allastui.stores.steps import Steps
 from allastui.stores.store import ObjectStat
 
 IF_ABSENT = {"if-none-match": "*"}
@@ -22,6 +23,15 @@ def require_absent(look: Callable[[], ObjectStat], name: str) -> None:
     """Raise AlreadyExists if `look` finds something under `name`."""
     try:
         look()
+    except NotFound:
+        return
+    raise taken(name)
+
+
+def require_absent_in_steps(look: Steps[ObjectStat], name: str) -> Steps[None]:
+    """Do what `require_absent` does, in steps."""
+    try:
+        yield from look
     except NotFound:
         return
     raise taken(name)

@@ -1,5 +1,6 @@
 """What a store does in steps that has nothing to wait for."""
 
+from allastui.stores.conditions import require_absent_in_steps
 from allastui.stores.steps import Steps
 from allastui.stores.store import Attributes, Body, ObjectStat, Reader, Store
 
@@ -27,7 +28,14 @@ class NearStore:
         return self.stat(bucket, key), None
 
     def put_in_steps(
-        self: Store, bucket: str, key: str, body: Body, attributes: Attributes
+        self: Store,
+        bucket: str,
+        key: str,
+        body: Body,
+        attributes: Attributes,
+        *,
+        if_absent: bool = False,
     ) -> Steps[ObjectStat]:
-        yield from ()
+        if if_absent:
+            yield from require_absent_in_steps(self.stat_in_steps(bucket, key), key)
         return self.put(bucket, key, body, attributes)

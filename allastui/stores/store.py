@@ -185,8 +185,7 @@ class Store(Protocol):
         """Yield everything below `prefix`, names relative to it, in bounded memory.
 
         Objects come as OBJECT; a folder that holds nothing comes as PREFIX, its name ending in "/".
-        What cannot be read or copied comes as OTHER; a link to a folder that holds it is OTHER with
-        the form LINK.
+        What cannot be read or copied comes as OTHER, a link to a folder around it with form LINK.
         """
 
     def stat(self, bucket: str, key: str) -> ObjectStat:
@@ -221,8 +220,9 @@ class Store(Protocol):
         """
 
     def put_in_steps(
-        self, bucket: str, key: str, body: Body, attributes: Attributes
-    ) -> Steps[ObjectStat]: ...
+        self, bucket: str, key: str, body: Body, attributes: Attributes, *, if_absent: bool = False
+    ) -> Steps[ObjectStat]:
+        """Do what `put` does; with `if_absent` also what `create` does, but for its look."""
 
     def replace(
         self, bucket: str, key: str, body: Body, attributes: Attributes, *, if_version: str
@@ -234,10 +234,8 @@ class Store(Protocol):
         """
 
     def create(self, bucket: str, key: str, body: Body, attributes: Attributes) -> ObjectStat:
-        """Put a whole object where nothing stands, and return what now stands.
-
-        It is looked first; a service that can compares once more in the very write
-        (If-None-Match). Raises AlreadyExists.
+        """Put a whole object where nothing stands, and return what now stands: it is looked first,
+        and a service that can compares in the very write (If-None-Match). Raises AlreadyExists.
         """
 
     def begin_upload(
@@ -288,9 +286,8 @@ class Store(Protocol):
         """Copy an object within the store, metadata included, and return what now stands.
 
         With `with_access` the tags and the ACL of the object go along as well, as its name is all
-        that a move is to change; it is no copy before they do. With `if_absent` the caller has seen
-        that nothing stands at the target: AlreadyExists is raised if something does by now, as far
-        as the service can compare.
+        that a move is to change; it is no copy before they do. With `if_absent` raises
+        AlreadyExists if something stands at the target by now, as far as the service can compare.
         """
 
     def delete_many(self, bucket: str, keys: Sequence[str]) -> list[DeleteFailure]:

@@ -40,9 +40,17 @@ def _will_be_copied(work: Work) -> bool:
 
 
 def copy_in_one_go(
-    work: Work, stat: ObjectStat, segments: tuple[Segment, ...], data: bytes | None
+    work: Work,
+    stat: ObjectStat,
+    segments: tuple[Segment, ...],
+    data: bytes | None,
+    *,
+    if_absent: bool,
 ) -> Steps[Arrived]:
-    """Copy an item by one request to its target; `data` are its bytes if they are at hand."""
+    """Copy an item by one request to its target; `data` are its bytes if they are at hand.
+
+    With `if_absent` nothing stood at the target: raises AlreadyExists if something does by now.
+    """
 
     def source_still_stands() -> None:
         if not work.source.is_local:
@@ -62,7 +70,7 @@ def copy_in_one_go(
     if data is None and stat.size <= SMALL_BYTES and not work.source.is_local:
         yield from body.fetch_in_steps()
     standing = yield from work.target_store.put_in_steps(
-        work.target.bucket, work.target.key, body, work.attributes(stat)
+        work.target.bucket, work.target.key, body, work.attributes(stat), if_absent=if_absent
     )
     if standing.size != stat.size:
         raise differs(work, f"The store holds {standing.size} bytes of {stat.size}")

@@ -192,7 +192,7 @@ def _copy(work: Work, stat: ObjectStat, data: bytes | None, *, if_absent: bool) 
     part_size = part_size_for(stat.size, features, work.preferred_part_size, cut_at)
     source_parts = parts_in_etag(stat.etag) or 1
     if stat.size <= part_size and source_parts == 1:
-        return (yield from copy_in_one_go(work, stat, segments, data))
+        return (yield from copy_in_one_go(work, stat, segments, data, if_absent=if_absent))
     return _begin_upload(work, stat, part_size, segments)
 
 

@@ -6,7 +6,11 @@ from pathlib import Path
 
 import pytest
 
+from allastui.errors import NotFound
 from allastui.settings import MIB
+from allastui.stores.body import BytesBody
+from allastui.stores.steps import Steps
+from allastui.stores.store import Attributes, ObjectStat, Store
 from allastui.transfers.job import JobState
 from allastui.transfers.request import IfExists
 from tests.engine.conftest import Desk
@@ -93,3 +97,36 @@ def test_a_local_file_is_asked_about_too(two_files: Desk, tmp_path: Path) -> Non
     two_files.open().cancel([job.id])
     two_files.wait_until(lambda: two_files.view(job.id).job.state is JobState.CANCELLED)
     assert (tmp_path / "same").read_bytes() == b"mine"
+
+
+class Overtaken:
+    """A store where somebody else writes an object right after nothing was seen in its place."""
+
+    def __init__(self, store: Store, bucket: str) -> None:
+        self._store = store
+        self._bucket = bucket
+        self.overtakes = True
+
+    def __getattr__(self, name: str) -> object:
+        return getattr(self._store, name)
+
+    def stat_in_steps(self, bucket: str, key: str) -> Steps[ObjectStat]:
+        try:
+            return (yield from self._store.stat_in_steps(bucket, key))
+        except NotFound:
+            if self.overtakes and bucket == self._bucket:
+                self.overtakes = False
+                self._store.put(bucket, key, BytesBody(b"somebody else's"), Attributes())
+            raise
+
+
+def test_what_is_written_between_the_look_and_the_copy_is_not_replaced(
+    openstack_desk: Desk,
+) -> None:
+    desk = openstack_desk
+    (desk.source / "new").write_bytes(b"mine")
+    store = desk.store
+    desk.connections.use(desk.profile.name, Overtaken(store, desk.bucket))  # type: ignore[arg-type]
+    job = desk.copy(desk.source / "new", desk.remote())
+    assert (job.state, job.asking) == (JobState.WAITING, 1)
+    assert store.stat(desk.bucket, "new").size == len(b"somebody else's")

@@ -8,7 +8,13 @@ import allastui
 from allastui.errors import Changed, ProfileError, ServiceFault, Unsupported
 from allastui.profiles.profile import BotocoreChain, KeyPair, Profile
 from allastui.stores.abilities.abilities import Abilities
-from allastui.stores.conditions import IF_ABSENT, require_absent, require_version, taken
+from allastui.stores.conditions import (
+    IF_ABSENT,
+    require_absent,
+    require_absent_in_steps,
+    require_version,
+    taken,
+)
 from allastui.stores.entry import Entry, Form, Page
 from allastui.stores.features import Features
 from allastui.stores.s3 import reading
@@ -61,6 +67,7 @@ class S3Store:
         self._expires = profile.expires.timestamp() if profile.expires else None
         self._renews = isinstance(profile.credentials, BotocoreChain)
         self._features = _features(profile)
+        self._takes_conditions = True  # until the service says that it does not
         self._empty_form = Form.UNSURE if may_speak_swift(profile) else Form.PLAIN
         self._buckets = Buckets(self._requests, self._boto, profile)
         self._uploads = Uploads(self._requests, self._boto, profile.acl)
@@ -126,24 +133,24 @@ class S3Store:
         return whole(self.put_in_steps(bucket, key, body, attributes))
 
     def put_in_steps(
-        self, bucket: str, key: str, body: Body, attributes: Attributes
+        self, bucket: str, key: str, body: Body, attributes: Attributes, *, if_absent: bool = False
     ) -> Steps[ObjectStat]:
         check_key(bucket, key)
         headers = upload_headers(key, attributes, self._acl)
+        if if_absent and self._takes_conditions:
+            try:
+                return (yield from self._put_in_steps(bucket, key, body, {**headers, **IF_ABSENT}))
+            except Changed as error:
+                raise taken(f"{bucket}/{key}") from error
+            except Unsupported:
+                self._takes_conditions = False
+        if if_absent:
+            yield from require_absent_in_steps(self.stat_in_steps(bucket, key), f"{bucket}/{key}")
         return (yield from self._put_in_steps(bucket, key, body, headers))
 
     def create(self, bucket: str, key: str, body: Body, attributes: Attributes) -> ObjectStat:
-        check_key(bucket, key)
-        headers = upload_headers(key, attributes, self._acl)
-        name = f"{bucket}/{key}"
-        require_absent(lambda: self.stat(bucket, key), name)
-        try:
-            return self._put(bucket, key, body, {**headers, **IF_ABSENT})
-        except Changed as error:
-            raise taken(name) from error
-        except Unsupported:
-            require_absent(lambda: self.stat(bucket, key), name)
-            return self._put(bucket, key, body, headers)
+        require_absent(lambda: self.stat(bucket, key), f"{bucket}/{key}")
+        return whole(self.put_in_steps(bucket, key, body, attributes, if_absent=True))
 
     def replace(
         self, bucket: str, key: str, body: Body, attributes: Attributes, *, if_version: str

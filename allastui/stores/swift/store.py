@@ -134,23 +134,23 @@ class SwiftStore:
         return whole(self.put_in_steps(bucket, key, body, attributes))
 
     def put_in_steps(
-        self, bucket: str, key: str, body: Body, attributes: Attributes
+        self, bucket: str, key: str, body: Body, attributes: Attributes, *, if_absent: bool = False
     ) -> Steps[ObjectStat]:
         check_key(bucket, key)
-        replaced = self._large.replaced(bucket, key)
         headers = upload_headers(key, attributes)
-        standing = yield from self._put_in_steps(bucket, key, body, headers)
+        if if_absent:
+            headers = {**headers, **IF_ABSENT}  # which Ceph does not heed
+        replaced = self._large.replaced(bucket, key)
+        try:
+            standing = yield from self._put_in_steps(bucket, key, body, headers)
+        except Changed as error:
+            raise taken(f"{bucket}/{key}") from error
         self._frees.free_if_possible(replaced)
         return standing
 
     def create(self, bucket: str, key: str, body: Body, attributes: Attributes) -> ObjectStat:
-        check_key(bucket, key)
         require_absent(lambda: self.stat(bucket, key), f"{bucket}/{key}")
-        headers = {**upload_headers(key, attributes), **IF_ABSENT}  # which Ceph does not heed
-        try:
-            return whole(self._put_in_steps(bucket, key, body, headers))
-        except Changed as error:
-            raise taken(f"{bucket}/{key}") from error
+        return whole(self.put_in_steps(bucket, key, body, attributes, if_absent=True))
 
     def _put_in_steps(
         self, bucket: str, key: str, body: Body, headers: Mapping[str, str]
