@@ -39,7 +39,10 @@ class Flow:
 
 @dataclass(frozen=True, slots=True)
 class SourceRange:
-    """A range of one version of a source object; offset and size in bytes."""
+    """A range of one version of a source object; offset and size in bytes.
+
+    `name` is what errors call it.
+    """
 
     store: Store
     bucket: str
@@ -47,6 +50,7 @@ class SourceRange:
     version: str
     offset: int
     size: int
+    name: str
 
     def chunks(self) -> Iterator[memoryview]:
         """Yield the bytes of the range; a chunk is valid until the next is asked for.
@@ -89,7 +93,7 @@ class SourceRange:
         try:
             yield
         except Changed as error:
-            raise source_changed(self.key) from error
+            raise source_changed(self.name) from error
 
     def md5(self) -> str:
         """Read the whole range and return its hex MD5."""
@@ -99,9 +103,9 @@ class SourceRange:
         return md5.hexdigest()
 
 
-def source_changed(key: str) -> SourceChanged:
+def source_changed(name: str) -> SourceChanged:
     """Return the error for a source that is not the version any more that was to be copied."""
-    return SourceChanged(f"{printable(key)} changed while it was read, so it was not copied")
+    return SourceChanged(f"{printable(name)} changed while it was read, so it was not copied")
 
 
 class PartBody:
@@ -144,7 +148,7 @@ class PartBody:
 
     def chunks(self) -> Iterator[memoryview]:
         md5 = hashlib.md5(usedforsecurity=False)
-        proof = SegmentProof(self._source.key, self._segments) if self._segments else None
+        proof = SegmentProof(self._source.name, self._segments) if self._segments else None
         sent = 0
         self._flow.moved = 0
         for chunk in [memoryview(self._kept)] if self._kept else self._source.chunks():
@@ -178,7 +182,7 @@ class PartBody:
             return
         if self._expected_md5 not in (None, md5):
             raise Corrupted(
-                f"What was read of {printable(self._source.key)} is not what was stored",
+                f"What was read of {printable(self._source.name)} is not what was stored",
                 why=f"Its MD5 is {md5}, the store says {self._expected_md5}",
                 hint="Retry it; if it comes back, the stored object itself is damaged.",
             )

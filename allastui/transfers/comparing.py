@@ -4,7 +4,7 @@ import hashlib
 from collections import deque
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from allastui.errors import AccessDenied, Corrupted, Interrupted, SourceChanged
 from allastui.stores.connect import Connections
@@ -54,7 +54,7 @@ class Side:
         stat = stat_or_none(self.store, self.place.bucket, key)
         if stat is None:
             return None
-        content = _Content(self.store, self.place.bucket, key, stat, self.place.is_local)
+        content = _Content(self.store, replace(self.place, key=key), stat)
         content.stopped = stopped
         return content
 

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Sequence
 from typing import Protocol
 
 from allastui.errors import Corrupted, NotFound
+from allastui.stores.place import Place
 from allastui.stores.steps import Steps, whole
 from allastui.stores.store import ObjectStat, Segment, Store
 from allastui.transfers.body import SourceRange
@@ -31,11 +32,13 @@ class Content(Protocol):
 class StoredContent:
     """The content of an object as a store has it."""
 
-    def __init__(self, store: Store, bucket: str, key: str, stat: ObjectStat, local: bool) -> None:
+    def __init__(self, store: Store, place: Place, stat: ObjectStat) -> None:
         self.stat = stat
-        self.is_local = local
+        self.is_local = place.is_local
         self._store = store
-        self._range = SourceRange(store, bucket, key, stat.version, 0, stat.size)
+        self._range = SourceRange(
+            store, place.bucket, place.key, stat.version, 0, stat.size, str(place)
+        )
 
     def read(self) -> Iterable[memoryview]:
         return self._range.chunks()

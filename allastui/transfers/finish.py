@@ -136,7 +136,7 @@ def _source_still_stands(work: Work, begun: Begun) -> None:
     now = work.source_store.stat(work.source.bucket, work.source.key)
     if now.version != begun.stat.version:
         work.target_store.abort_upload(begun.upload)
-        raise source_changed(work.source.key)
+        raise source_changed(str(work.source))
 
 
 def _target_still_stands(work: Work, begun: Begun, parts: tuple[Part, ...]) -> None:

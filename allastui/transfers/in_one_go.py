@@ -56,7 +56,7 @@ def copy_in_one_go(
         if not work.source.is_local:
             return
         if work.source_store.stat(work.source.bucket, work.source.key).version != stat.version:
-            raise source_changed(work.source.key)
+            raise source_changed(str(work.source))
 
     body = PartBody(
         work.source_range(stat, 0, stat.size),

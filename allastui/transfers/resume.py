@@ -107,7 +107,7 @@ def proved_for_a_move(work: Work, stat: ObjectStat, standing: ObjectStat) -> boo
 def contents(work: Work, stat: ObjectStat, standing: ObjectStat) -> list[StoredContent]:
     """Return the source and the target as what `exists` compares."""
     return [
-        StoredContent(store, place.bucket, place.key, found, place.is_local)
+        StoredContent(store, place, found)
         for store, place, found in (
             (work.source_store, work.source, stat),
             (work.target_store, work.target, standing),

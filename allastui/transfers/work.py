@@ -53,8 +53,9 @@ class Work:
         return self.request.verify
 
     def source_range(self, stat: ObjectStat, offset: int, size: int) -> SourceRange:
+        source = self.source
         return SourceRange(
-            self.source_store, self.source.bucket, self.source.key, stat.version, offset, size
+            self.source_store, source.bucket, source.key, stat.version, offset, size, str(source)
         )
 
     def part_body(
