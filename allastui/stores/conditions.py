@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 from allastui.errors import AlreadyExists, Changed, NotFound
-from allastui.stores.steps import Steps
+from allastui.stores.steps import Steps, whole
 from allastui.stores.store import ObjectStat
 
 IF_ABSENT = {"if-none-match": "*"}
@@ -21,11 +21,12 @@ def require_version(found: ObjectStat, version: str, name: str) -> None:
 
 def require_absent(look: Callable[[], ObjectStat], name: str) -> None:
     """Raise AlreadyExists if `look` finds something under `name`."""
-    try:
-        look()
-    except NotFound:
-        return
-    raise taken(name)
+
+    def in_one_step() -> Steps[ObjectStat]:
+        yield from ()
+        return look()
+
+    whole(require_absent_in_steps(in_one_step(), name))
 
 
 def require_absent_in_steps(look: Steps[ObjectStat], name: str) -> Steps[None]:

@@ -222,7 +222,7 @@ class Store(Protocol):
     def put_in_steps(
         self, bucket: str, key: str, body: Body, attributes: Attributes, *, if_absent: bool = False
     ) -> Steps[ObjectStat]:
-        """Do what `put` does; with `if_absent` also what `create` does, but for its look."""
+        """With `if_absent` raises AlreadyExists if something stands there, where that is known."""
 
     def replace(
         self, bucket: str, key: str, body: Body, attributes: Attributes, *, if_version: str

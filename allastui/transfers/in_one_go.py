@@ -3,9 +3,11 @@
 from contextlib import suppress
 
 from allastui.errors import Corrupted, StoreError, printable
+from allastui.stores.conditions import require_absent
 from allastui.stores.steps import Steps
 from allastui.stores.store import ObjectStat, Segment
 from allastui.transfers.body import SMALL_BYTES, PartBody, source_changed
+from allastui.transfers.concurrency import LARGE_BYTES
 from allastui.transfers.exists import stat_or_none
 from allastui.transfers.remarks import NO_SOURCE_CHECKSUM, NO_TARGET_CHECKSUM, arrived
 from allastui.transfers.request import IfExists, JobKind
@@ -22,12 +24,11 @@ def look_at_source(work: Work) -> Steps[tuple[ObjectStat, bytes | None]]:
 
 
 def _will_be_copied(work: Work) -> bool:
-    """Tell whether the bytes of a small object will be needed, whatever is known of it.
-
-    It is none with segments: where one is lost, Ceph has the reader wait for ever.
-    """
+    """Tell whether the bytes of a small object will be needed, whatever is known of it."""
     request = work.request
-    if not work.is_plain or work.source.is_local or work.source.profile == work.target.profile:
+    if work.source.is_local or work.source.profile == work.target.profile:
+        return False
+    if not work.is_plain:  # where a segment is lost, Ceph has the reader wait for ever
         return False
     if not 0 < work.item.size <= SMALL_BYTES or work.claimed is not None:
         return False
@@ -52,11 +53,19 @@ def copy_in_one_go(
     With `if_absent` nothing stood at the target: raises AlreadyExists if something does by now.
     """
 
-    def source_still_stands() -> None:
-        if not work.source.is_local:
-            return
-        if work.source_store.stat(work.source.bucket, work.source.key).version != stat.version:
-            raise source_changed(str(work.source))
+    source, target = work.source, work.target
+    # Most services compare in the write itself; large bodies take long, so that it matters where
+    # one does not.
+    looks_again = if_absent and (target.is_local or stat.size >= LARGE_BYTES)
+
+    def both_are_as_they_were() -> None:
+        look = work.source_store.stat
+        if source.is_local and look(source.bucket, source.key).version != stat.version:
+            raise source_changed(str(source))
+        if looks_again:
+            require_absent(
+                lambda: work.target_store.stat(target.bucket, target.key), printable(str(target))
+            )
 
     body = PartBody(
         work.source_range(stat, 0, stat.size),
@@ -64,7 +73,7 @@ def copy_in_one_go(
         hashing=work.verify,
         expected_md5=stat.md5 if work.verify else None,
         segments=segments if work.verify else (),
-        before_end=source_still_stands,
+        before_end=both_are_as_they_were,
         data=data,
     )
     if data is None and stat.size <= SMALL_BYTES and not work.source.is_local:

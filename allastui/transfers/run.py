@@ -95,8 +95,8 @@ class JobRun(LiveItems):
             return task
         if not self.goes_on:
             return None
-        if self._ready:
-            return self._ready.popleft()
+        if ready := self._names.next_free(self._request, self._ready):
+            return ready
         part = self._next_part() if may_be_large else None
         return part or self._next_start(now, may_be_large=may_be_large)
 
@@ -292,6 +292,7 @@ class JobRun(LiveItems):
         self.cleanup.free_all(self.job)
         for item in self.job.active:
             self.apply(ItemReleased(item.id))
+        self._names.free_all()
 
     def next_tidying(self) -> bool:
         """Begin the last step of a move; tells whether there is one to wait for."""

@@ -4,10 +4,12 @@ Each item looks first what stands at its target. Of two that look at once both w
 and the later one would replace what the earlier has brought; after moves that stands nowhere else.
 """
 
+from collections import deque
 from typing import Protocol
 
 from allastui.transfers.job import Item
 from allastui.transfers.request import CopyRequest
+from allastui.transfers.tasks import FinishTask, StartTask
 
 _Name = tuple[str, str, str]
 """Profile, bucket and key."""
@@ -54,6 +56,24 @@ class NamesOfJob:
             return False
         self._names[item.id] = name
         return True
+
+    def next_free(
+        self, request: CopyRequest, ready: deque[StartTask | FinishTask]
+    ) -> StartTask | FinishTask | None:
+        """Take out the first task whose name the job has, or gets, None if there is none.
+
+        Another job may have got a name while this one was paused.
+        """
+        for _ in range(len(ready)):
+            task = ready.popleft()
+            if self.take(request, task.work.item):
+                return task
+            ready.append(task)
+        return None
+
+    def free_all(self) -> None:
+        for item in list(self._names):
+            self.free(item)
 
     def free(self, item: int) -> None:
         """Let others have the name of an item that has ended, or waits for an answer."""

@@ -7,7 +7,7 @@ from allastui.errors import AllastuiError, Interrupted
 from allastui.stores.connect import Connections
 from allastui.stores.entry import Kind
 from allastui.stores.place import Place
-from allastui.stores.steps import Steps, whole
+from allastui.stores.steps import Steps
 from allastui.stores.store import Part, Store, Upload
 from allastui.transfers.body import SMALL_BYTES, Flow
 from allastui.transfers.concurrency import LARGE_BYTES
@@ -33,9 +33,6 @@ class StartTask:
     @property
     def flow(self) -> Flow:
         return self.work.flow
-
-    def run(self) -> Outcome:
-        return whole(self.run_in_steps())
 
     def run_in_steps(self) -> Steps[Outcome]:
         if self.flow.stop.is_set():
@@ -176,7 +173,7 @@ def is_small_start(task: Task) -> bool:
 
 
 def mostly_waits(task: Task) -> bool:
-    """Tell whether a task hardly does more than wait for answers, and all that in steps."""
+    """Tell whether a task hardly does more than wait for answers, and mostly in steps."""
     if not isinstance(task, StartTask) or task.attempt or task.work.item.size > SMALL_BYTES:
         return False
     work = task.work

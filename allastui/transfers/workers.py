@@ -13,7 +13,8 @@ from allastui.transfers.tasks import Result, StartTask, Task
 from allastui.transfers.work import NotBegun
 
 LONGEST_SECONDS = 0.5
-"""After this time no more tasks of a batch are begun: one that hangs holds up no other for long."""
+"""After this time no more tasks of a batch are begun: one that hangs holds up only those that are
+under way with it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,13 +55,22 @@ class Workers:
 
     def give(self, batch: Batch) -> None:
         """Have the tasks run; their results are reported together."""
+        if self._busy >= self._count:
+            self._add_thread()
         self._busy += 1
         self.under_way += batch.at_once
-        if self._busy > self._count:
-            self._count += 1
-            name = f"allastui-worker-{self._count}"
-            threading.Thread(target=self._work, name=name, daemon=True).start()
         self._batches.put(batch)
+
+    def _add_thread(self) -> None:
+        """Add a worker; where the system refuses one more, those that are there do it all."""
+        name = f"allastui-worker-{self._count + 1}"
+        try:
+            threading.Thread(target=self._work, name=name, daemon=True).start()
+        except RuntimeError:
+            if not self._count:
+                raise
+        else:
+            self._count += 1
 
     def came_back(self, done: Done) -> None:
         """Note that a report has been taken in."""

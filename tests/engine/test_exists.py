@@ -10,7 +10,7 @@ from allastui.errors import NotFound
 from allastui.settings import MIB
 from allastui.stores.body import BytesBody
 from allastui.stores.steps import Steps
-from allastui.stores.store import Attributes, ObjectStat, Store
+from allastui.stores.store import Attributes, ObjectStat, Reader, Store
 from allastui.transfers.job import JobState
 from allastui.transfers.request import IfExists
 from tests.engine.conftest import Desk
@@ -130,3 +130,27 @@ def test_what_is_written_between_the_look_and_the_copy_is_not_replaced(
     job = desk.copy(desk.source / "new", desk.remote())
     assert (job.state, job.asking) == (JobState.WAITING, 1)
     assert store.stat(desk.bucket, "new").size == len(b"somebody else's")
+
+
+def test_what_appears_here_while_a_file_is_brought_down_is_not_replaced(
+    openstack_desk: Desk,
+) -> None:
+    desk = openstack_desk
+    (desk.source / "large").write_bytes(bytes(100_000))
+    desk.copy(desk.source / "large", desk.remote())
+    store, target = desk.store, desk.folder / "back"
+
+    class Slow:
+        def __getattr__(self, name: str) -> object:
+            return getattr(store, name)
+
+        def open_range(
+            self, bucket: str, key: str, offset: int, size: int, *, if_version: str | None = None
+        ) -> Reader:
+            target.write_bytes(b"somebody else's")
+            return store.open_range(bucket, key, offset, size, if_version=if_version)
+
+    desk.connections.use(desk.profile.name, Slow())  # type: ignore[arg-type]
+    job = desk.copy(desk.remote("large"), target)
+    assert (job.state, job.asking) == (JobState.WAITING, 1)
+    assert target.read_bytes() == b"somebody else's"

@@ -13,7 +13,7 @@ from urllib.parse import unquote, urlsplit
 from allastui.settings import environment
 from allastui.stores.http.not_http import NotHttp
 from allastui.stores.http.tls_socket import Stream, TlsSocket
-from allastui.stores.steps import Steps
+from allastui.stores.steps import Steps, wait_among_others
 
 CONNECT_SECONDS = 15.0
 READ_SECONDS = 60.0
@@ -128,32 +128,34 @@ def _connect_in_steps(host: Any, port: int) -> Steps[socket.socket]:
     """Do what `socket.create_connection` does, in steps."""
     failure = OSError(f"{host} has no address")
     for family, kind, protocol, _, address in socket.getaddrinfo(host, port, 0, socket.SOCK_STREAM):
-        sock = socket.socket(family, kind, protocol)
         try:
-            sock.setblocking(False)
-            error = sock.connect_ex(address)
-            if error == errno.EINPROGRESS:
-                yield
-                error = _awaited(sock)
-            if error:
-                raise OSError(error, os.strerror(error))
-            sock.settimeout(CONNECT_SECONDS)
-        except OSError as failed:
-            sock.close()
+            sock = socket.socket(family, kind, protocol)
+        except OSError as failed:  # the kernel may not know this family
             failure = failed
+            continue
+        try:
+            error = yield from _reach_in_steps(sock, address)
         except BaseException:
             sock.close()
             raise
-        else:
+        if not error:
+            sock.settimeout(CONNECT_SECONDS)
             return sock
+        sock.close()
+        failure = OSError(error, os.strerror(error))
     raise failure
 
 
-def _awaited(sock: socket.socket) -> int:
-    """Wait until a connection is made or has failed, and return its error, 0 for none."""
+def _reach_in_steps(sock: socket.socket, address: Any) -> Steps[int]:
+    """Connect, and return the error, 0 for none."""
+    sock.setblocking(False)
+    error = sock.connect_ex(address)
+    if error != errno.EINPROGRESS:
+        return error
+    left = yield from wait_among_others(CONNECT_SECONDS)
     poll = select.poll()
     poll.register(sock, select.POLLOUT)
-    if not poll.poll(CONNECT_SECONDS * 1000):
+    if not poll.poll(left * 1000):
         return errno.ETIMEDOUT
     return sock.getsockopt(socket.SOL_SOCKET, socket.SO_ERROR)
 

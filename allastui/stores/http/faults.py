@@ -10,7 +10,7 @@ from typing import TypeVar
 from allastui.errors import StoreError, Unreachable
 from allastui.stores.http.connection import ProxyFailed, tunnel_status
 from allastui.stores.http.not_http import CutShort, NotHttp
-from allastui.stores.steps import Steps, whole
+from allastui.stores.steps import Steps, wait_among_others, whole
 
 _ATTEMPTS = 3
 _FIRST_PAUSE_SECONDS = 0.2
@@ -41,7 +41,7 @@ def with_retries_in_steps(steps: Callable[[], Steps[T]]) -> Steps[T]:
             if not error.retryable:
                 raise
         pause = _FIRST_PAUSE_SECONDS * 2 ** (attempt - 1)
-        time.sleep(pause * random.uniform(0.5, 1.5))
+        time.sleep((yield from wait_among_others(pause * random.uniform(0.5, 1.5))))
     return (yield from steps())
 
 

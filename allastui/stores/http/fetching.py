@@ -6,7 +6,7 @@ from allastui.stores.http.ranges import RangeReader
 
 
 def small_body(answer: Answer, limit: int, title: str, label: str) -> bytes | None:
-    """Return the body, or None if it is longer than `limit`, or of unknown length, or cut."""
+    """Return the body, or None if it is longer than `limit`, of unknown length, or cut."""
     if answer.length is None or answer.length > limit:
         return None
     reader = RangeReader(answer, answer.length, title, label)

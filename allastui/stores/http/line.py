@@ -15,6 +15,8 @@ _HEAD_BYTES = 128 * 1024
 """The longest head of an answer that is read; services send up to 8 KiB of metadata in one."""
 _LINE_BYTES = 8 * 1024
 _READ_BYTES = 16 * 1024
+_NO_MATTER = 0.02
+"""By which share a wait may be wrong: to set it costs a call of the system."""
 
 _STATUS_LINE = re.compile(r"HTTP/1\.([01]) ([1-9][0-9]{2})(?: .*)?")
 _TOKEN = re.compile(r"[!#$%&'*+\-.^_`|~0-9A-Za-z]+")
@@ -57,8 +59,8 @@ class Line:
         self._poll.register(sock, select.POLLIN)
 
     def set_patience(self, seconds: float) -> None:
-        """Set how long the other side may say nothing."""
-        if self._patience != seconds:
+        """Set about how long the other side may say nothing; a small change is not made."""
+        if self._patience is None or abs(self._patience - seconds) > seconds * _NO_MATTER:
             self.sock.settimeout(seconds)
             self._patience = seconds
 

@@ -11,7 +11,7 @@ import ssl
 from collections.abc import Callable
 from typing import Protocol, cast
 
-from allastui.stores.steps import Steps
+from allastui.stores.steps import Steps, wait_among_others
 
 _PIECE_BYTES = 256 * 1024
 """What is encrypted, or asked for, at a time; 16 records."""
@@ -60,8 +60,13 @@ class TlsSocket:
                 self._tls.do_handshake()
             except ssl.SSLWantReadError:
                 self._send()
-                yield
+                patience = self._socket.gettimeout()
+                if patience is None:
+                    yield
+                else:
+                    self._socket.settimeout((yield from wait_among_others(patience)))
                 self._receive()
+                self._socket.settimeout(patience)
             except ssl.SSLError:
                 with contextlib.suppress(OSError):
                     self._send()  # the other side hears why

@@ -16,7 +16,7 @@ from allastui.stores.http.line import Head, Line
 from allastui.stores.http.not_http import NotHttp
 from allastui.stores.http.sending import head_bytes, send_with_body
 from allastui.stores.http.tls_socket import TlsSocket
-from allastui.stores.steps import Steps, whole
+from allastui.stores.steps import Steps, wait_among_others, whole
 from allastui.stores.store import Body
 
 _IDLE_SECONDS = 45.0
@@ -107,7 +107,8 @@ class Wire:
         )
 
     def _converse(self, line: Line, request: Outgoing) -> Steps[Head]:
-        line.set_patience(patience(patient=request.patient))
+        seconds = patience(patient=request.patient)
+        line.set_patience(seconds)
         path, extra = request.path, dict[str, str]()
         proxy = self._proxies.get(request.host)
         if proxy is not None and self._make_context is None:
@@ -123,8 +124,10 @@ class Wire:
             with contextlib.suppress(OSError, NotHttp):
                 return line.read_head()
             raise
-        yield
-        return line.read_head()
+        line.set_patience((yield from wait_among_others(seconds)))
+        answer = line.read_head()
+        line.set_patience(seconds)
+        return answer
 
     def _take(self, place: tuple[str, int]) -> Line | None:
         oldest = time.monotonic() - _IDLE_SECONDS

@@ -172,6 +172,9 @@ def fetch_in_steps(
     answer = yield from with_retries_in_steps(
         lambda: requests.send_in_steps(title, "GET", bucket, key)
     )
+    if answer.length is None:  # a proxy may not say how long it is; HEAD will
+        answer.close()
+        return (yield from stat_in_steps(requests, bucket, key)), None
     try:
         found = _told(requests, bucket, key, answer.headers, None)[0]
         return found, small_body(answer, limit, title, requests.label)

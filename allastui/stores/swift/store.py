@@ -144,6 +144,8 @@ class SwiftStore:
         try:
             standing = yield from self._put_in_steps(bucket, key, body, headers)
         except Changed as error:
+            if not if_absent:
+                raise
             raise taken(f"{bucket}/{key}") from error
         self._frees.free_if_possible(replaced)
         return standing
