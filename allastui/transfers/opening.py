@@ -15,7 +15,7 @@ from allastui.errors import JournalError
 from allastui.transfers.job import JobState
 from allastui.transfers.lock import lock_of, take_lock
 from allastui.transfers.owner import how_it_was_found, read_owner, this_process, write_owner
-from allastui.transfers.schema import MIGRATIONS, SCHEMA_VERSION, decode_request
+from allastui.transfers.schema import FORMAT_WITH_OWNER, MIGRATIONS, SCHEMA_VERSION, decode_request
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +88,7 @@ def _open(file: Path, take_over: bool) -> tuple[sqlite3.Connection, str]:
         db.execute("PRAGMA journal_mode = TRUNCATE")
         db.execute("PRAGMA synchronous = FULL")
         os.chmod(file, 0o600)
-        _migrate(db, file)
+        _migrate(db, file, take_over)
         found = _own(db, take_over)
         _read(db)
     except BaseException:
@@ -97,7 +97,7 @@ def _open(file: Path, take_over: bool) -> tuple[sqlite3.Connection, str]:
     return db, found
 
 
-def _migrate(db: sqlite3.Connection, file: Path) -> None:
+def _migrate(db: sqlite3.Connection, file: Path, take_over: bool) -> None:
     """Bring the tables to the present format, one step after the other."""
     (version,) = db.execute("PRAGMA user_version").fetchone()
     if version > SCHEMA_VERSION:
@@ -106,6 +106,9 @@ def _migrate(db: sqlite3.Connection, file: Path) -> None:
             why=f"Its format is {version}, this program knows {SCHEMA_VERSION}",
             hint="Use that version, or end its transfers there first.",
         )
+    if FORMAT_WITH_OWNER <= version < SCHEMA_VERSION:
+        # An older program that has it on another host could not open it again.
+        how_it_was_found(read_owner(db), this_process(time.time()), take_over=take_over)
     for step in range(version, SCHEMA_VERSION):
         db.executescript(f"BEGIN; {MIGRATIONS[step]} PRAGMA user_version = {step + 1}; COMMIT;")
 

@@ -91,7 +91,11 @@ CREATE VIEW whole_item AS
 
 MIGRATIONS = (_FIRST_TABLES, _OWNER_TABLE, _PLAIN_ITEMS)
 """The statements that lead from each version of the schema to the next; version 0 is empty. What
-stands here is never changed, only added to."""
+stands here is never changed, only added to. A request with a new field needs a version too, be it
+without statements: who does not know the field cannot read the request."""
+
+FORMAT_WITH_OWNER = 2
+"""From this version on a journal tells whose it is."""
 
 SCHEMA_VERSION = len(MIGRATIONS)
 
