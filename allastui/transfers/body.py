@@ -12,7 +12,7 @@ from allastui.stores.store import Reader, Segment, Store
 from allastui.transfers.pace import Pace, Stop
 from allastui.transfers.verify import SegmentProof
 
-CHUNK = MIB // 4
+CHUNK = MIB // 2
 """Bytes read at a time: large enough that Python is a small share of the cost of a transfer, small
 enough that a stop is felt at once."""
 

@@ -6,7 +6,7 @@ from pathlib import Path
 from allastui.settings import MIB
 
 REQUEST_BYTES = MIB
-"""What a request may add: its chunk of a quarter of a MiB, and the buffers of its connection."""
+"""What a request may add: its chunk of half a MiB, and the buffers of its connection."""
 
 _STATM = Path("/proc/self/statm")
 _PAGE_BYTES = os.sysconf("SC_PAGE_SIZE")

@@ -23,6 +23,10 @@ _LONGEST_LOOK = 4.0
 _LONG = 900.0
 
 
+_STARTS_A_RUN = 3
+"""A start is over in a quarter of a second, of which noise is a large share."""
+
+
 @dataclass(frozen=True, slots=True)
 class Figure:
     """One value with its unit; `limit` is the most that the goal allows, None without a goal."""
@@ -73,7 +77,7 @@ class Screen:
         """Compare the first whole frame with that of a Textual app of one line."""
         folder = self._names()
         found: dict[str, list[tuple[float, float]]] = {"bare": [], "panes": []}
-        for _ in range(self.options.runs):
+        for _ in range(self.options.runs * _STARTS_A_RUN):
             environment = self.desk.environment
             with _started("tests.benchmarks.bare_app", environment=environment) as start:
                 found["bare"].append(start(b"bare"))

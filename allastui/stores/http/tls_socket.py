@@ -13,8 +13,8 @@ from typing import Protocol, cast
 
 from allastui.stores.steps import Steps, wait_among_others
 
-_PIECE_BYTES = 256 * 1024
-"""What is encrypted, or asked for, at a time; 16 records."""
+_PIECE_BYTES = 512 * 1024
+"""What is encrypted, or asked for, at a time; 32 records."""
 
 
 class Stream(Protocol):
