@@ -18,7 +18,7 @@ RESULTS = Place(PROJECT, "results", "")
 
 @pytest.fixture
 def store() -> Iterator[MemoryStore]:
-    store = MemoryStore()
+    store = MemoryStore(lambda: NOW)
     for number in range(1, 15):
         key = f"raw/2026/run-{number}/sample.bam"
         store.put_bytes("results", key, b"x" * number * 999, NOW - number * 86400)
