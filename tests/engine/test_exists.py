@@ -10,7 +10,7 @@ from allastui.errors import NotFound
 from allastui.settings import MIB
 from allastui.stores.body import BytesBody
 from allastui.stores.steps import Steps
-from allastui.stores.store import Attributes, ObjectStat, Reader, Store
+from allastui.stores.store import Attributes, ObjectStat, Reader
 from allastui.transfers.job import JobState
 from allastui.transfers.request import IfExists
 from tests.engine.conftest import Desk
@@ -99,58 +99,42 @@ def test_a_local_file_is_asked_about_too(two_files: Desk, tmp_path: Path) -> Non
     assert (tmp_path / "same").read_bytes() == b"mine"
 
 
-class Overtaken:
-    """A store where somebody else writes an object right after nothing was seen in its place."""
-
-    def __init__(self, store: Store, bucket: str) -> None:
-        self._store = store
-        self._bucket = bucket
-        self.overtakes = True
-
-    def __getattr__(self, name: str) -> object:
-        return getattr(self._store, name)
-
-    def stat_in_steps(self, bucket: str, key: str) -> Steps[ObjectStat]:
-        try:
-            return (yield from self._store.stat_in_steps(bucket, key))
-        except NotFound:
-            if self.overtakes and bucket == self._bucket:
-                self.overtakes = False
-                self._store.put(bucket, key, BytesBody(b"somebody else's"), Attributes())
-            raise
-
-
 def test_what_is_written_between_the_look_and_the_copy_is_not_replaced(
-    openstack_desk: Desk,
+    openstack_desk: Desk, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     desk = openstack_desk
     (desk.source / "new").write_bytes(b"mine")
-    store = desk.store
-    desk.connections.use(desk.profile.name, Overtaken(store, desk.bucket))  # type: ignore[arg-type]
-    job = desk.copy(desk.source / "new", desk.remote())
+    store, look = desk.store, desk.store.stat_in_steps
+
+    def overtaken(bucket: str, key: str) -> Steps[ObjectStat]:
+        try:
+            return (yield from look(bucket, key))
+        except NotFound:
+            monkeypatch.undo()
+            store.put(bucket, key, BytesBody(b"somebody else's"), Attributes())
+            raise
+
+    monkeypatch.setattr(store, "stat_in_steps", overtaken)
+    job = desk.copy(desk.source / "new", desk.remote("new"))
     assert (job.state, job.asking) == (JobState.WAITING, 1)
     assert store.stat(desk.bucket, "new").size == len(b"somebody else's")
 
 
 def test_what_appears_here_while_a_file_is_brought_down_is_not_replaced(
-    openstack_desk: Desk,
+    openstack_desk: Desk, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     desk = openstack_desk
     (desk.source / "large").write_bytes(bytes(100_000))
     desk.copy(desk.source / "large", desk.remote())
-    store, target = desk.store, desk.folder / "back"
+    store, target, read = desk.store, desk.folder / "back", desk.store.open_range
 
-    class Slow:
-        def __getattr__(self, name: str) -> object:
-            return getattr(store, name)
+    def slow(
+        bucket: str, key: str, offset: int, size: int, *, if_version: str | None = None
+    ) -> Reader:
+        target.write_bytes(b"somebody else's")
+        return read(bucket, key, offset, size, if_version=if_version)
 
-        def open_range(
-            self, bucket: str, key: str, offset: int, size: int, *, if_version: str | None = None
-        ) -> Reader:
-            target.write_bytes(b"somebody else's")
-            return store.open_range(bucket, key, offset, size, if_version=if_version)
-
-    desk.connections.use(desk.profile.name, Slow())  # type: ignore[arg-type]
+    monkeypatch.setattr(store, "open_range", slow)
     job = desk.copy(desk.remote("large"), target)
     assert (job.state, job.asking) == (JobState.WAITING, 1)
     assert target.read_bytes() == b"somebody else's"

@@ -2,13 +2,16 @@
 
 from collections import deque
 from dataclasses import dataclass
-from typing import cast
 
+from allastui.stores.connect import Connections
 from allastui.stores.place import Place
+from allastui.transfers.body import Flow
 from allastui.transfers.job import Item
+from allastui.transfers.pace import Pace, Stop
 from allastui.transfers.request import CopyRequest
 from allastui.transfers.taken import NamesOfJob, TakenNames
 from allastui.transfers.tasks import FinishTask, StartTask
+from allastui.transfers.work import Work
 
 REQUEST = CopyRequest((Place("here", "from", "a/"),), Place("there", "into", ""))
 
@@ -18,13 +21,11 @@ class Writer:
     goes_on: bool = True
 
 
-@dataclass
-class Work:
-    item: Item
-
-
 def task(number: int, key: str) -> StartTask:
-    return StartTask(cast("object", Work(Item(number, 1, 0, key, key, 1))), 0.0)  # type: ignore[arg-type]
+    item = Item(number, 1, 0, key, key, 1)
+    source, target = Place("here", "from", key), Place("there", "into", key)
+    flow = Flow(Pace(), Stop())
+    return StartTask(Work(REQUEST, item, source, target, Connections([]), flow, 1), 0.0)
 
 
 def keys(tasks: deque[StartTask | FinishTask]) -> list[str]:
