@@ -31,6 +31,7 @@ from allastui.ui.hangup import LOOK_SECONDS, has_hung_up
 from allastui.ui.key_gate import KeyGate
 from allastui.ui.keymaps import main_keymap
 from allastui.ui.main import MainScreen
+from allastui.ui.one_shot import OneShot
 from allastui.ui.places_file import PlacesFile
 from allastui.ui.projects import Projects
 from allastui.ui.queue_link import ConnectionLost, QueueLink
@@ -140,7 +141,7 @@ class AllastuiApp(App[None], inherit_bindings=False):
         if self._damage:
             self.say(self._damage)
         self.keys.wait()
-        self.call_after_refresh(lambda: self.set_timer(_FRAME_SECONDS, self._started))
+        self.call_after_refresh(lambda: OneShot(self, _FRAME_SECONDS, self._started))
 
     async def on_event(self, event: events.Event) -> None:
         """Let keys and pastes wait for what those before them open."""

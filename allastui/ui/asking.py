@@ -4,7 +4,8 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from textual.screen import ModalScreen
-from textual.timer import Timer
+
+from allastui.ui.one_shot import OneShot
 
 if TYPE_CHECKING:
     from allastui.agent.client import QueueSnapshot
@@ -27,7 +28,7 @@ class Questions:
         self._app = app
         self._asking: dict[int, Job] = {}
         self._opened: set[int] = set()
-        self._timer: Timer | None = None
+        self._timer: OneShot | None = None
 
     def show(self, snapshot: "QueueSnapshot") -> None:
         """Take in the queue as it is now."""
@@ -44,11 +45,11 @@ class Questions:
             return
         is_busy = isinstance(self._app.screen, ModalScreen)
         if is_busy or self._app.keys.quiet_seconds < QUIET_SECONDS:
-            self._timer = self._app.set_timer(_AGAIN_SECONDS, self._open_next)
+            self._timer = OneShot(self._app, _AGAIN_SECONDS, self._open_next)
             return
         from allastui.ui.queue.answer import answer_dialog, give_answer
 
         self._opened.add(job.id)
         self._app.keys.drop_next()
         self._app.push_screen(answer_dialog(job), partial(give_answer, self._app.link, job))
-        self._timer = self._app.set_timer(_AGAIN_SECONDS, self._open_next)
+        self._timer = OneShot(self._app, _AGAIN_SECONDS, self._open_next)

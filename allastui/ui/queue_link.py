@@ -8,7 +8,6 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from textual.message import Message
-from textual.timer import Timer
 
 from allastui.errors import (
     AgentError,
@@ -19,6 +18,7 @@ from allastui.errors import (
     QueueElsewhere,
 )
 from allastui.ui.background import in_background
+from allastui.ui.one_shot import OneShot
 
 if TYPE_CHECKING:
     from allastui.agent.access import OnLost, QueueAccess, StoredQueue
@@ -67,7 +67,7 @@ class QueueLink:
         self._said = ""
         self._told = ""
         self._was_lost = False
-        self._look: Timer | None = None
+        self._look: OneShot | None = None
         self._unsubscribe: Callable[[], None] | None = None
         self._leaving = False
         self._lock = threading.Lock()
@@ -182,7 +182,7 @@ class QueueLink:
             else:
                 self._refused(error)
 
-        self._app.set_timer(delay, lambda: self._attach(self._access.attach, failed))
+        OneShot(self._app, delay, lambda: self._attach(self._access.attach, failed))
 
     def _detach(self) -> "TransferClient | None":
         with self._lock:
@@ -250,7 +250,7 @@ class QueueLink:
         self._on_stored(stored)
         if self._look is not None:
             self._look.stop()
-        self._look = self._app.set_timer(ELSEWHERE_SECONDS, self._look_elsewhere)
+        self._look = OneShot(self._app, ELSEWHERE_SECONDS, self._look_elsewhere)
 
     # The end.
 

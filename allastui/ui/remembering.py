@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from allastui.errors import AllastuiError, NotFound, SignInFailed, Unreachable
 from allastui.stores.place import Place
 from allastui.ui.background import in_background
+from allastui.ui.one_shot import OneShot
 from allastui.ui.panes.pane import Pane
 from allastui.ui.places_file import Places, PlacesFile
 from allastui.ui.shared_buckets import SharedBuckets
@@ -66,7 +67,7 @@ class Remembering:
         left, right = (self._shown.get(pane) for pane in self._screen.panes)
         places = replace(self._places, left=left, right=right)
         if self._unsaved is None:
-            self._screen.set_timer(SAVE_SECONDS, self._save_now)
+            OneShot(self._screen, SAVE_SECONDS, self._save_now)
         self._unsaved = places
 
     def _save_now(self) -> None:

@@ -5,7 +5,6 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from textwrap import wrap
 
-from textual.timer import Timer
 from textual.widget import Widget
 
 from allastui.errors import printable
@@ -39,6 +38,7 @@ from allastui.ui.broom.words import (
     where_text,
 )
 from allastui.ui.format import count_text
+from allastui.ui.one_shot import OneShot
 from allastui.ui.queue.line_list import LineList, Lines
 from allastui.ui.queue.line_list import Row as ListRow
 from allastui.ui.queue.spans import Line, Role, Span, clip_middle
@@ -86,7 +86,7 @@ class BroomView(Room):
         self._around = around
         self._grace = grace
         self._now = around.now
-        self._paint_timer: Timer | None = None
+        self._paint_timer: OneShot | None = None
         self.rows: list[Row] = []
         self.notes: list[str] = []
         self._number = self._dropped = self._looked = self._gone = self._failed = 0
@@ -178,7 +178,7 @@ class BroomView(Room):
 
     def _paint_soon(self) -> None:
         if self._paint_timer is None:
-            self._paint_timer = self.set_timer(PAINT_SECONDS, self.draw)
+            self._paint_timer = OneShot(self, PAINT_SECONDS, self.draw)
 
     def draw(self) -> None:
         self._paint_timer = None

@@ -4,7 +4,6 @@ from collections.abc import Callable, Sequence
 
 from textual import events
 from textual.app import ComposeResult
-from textual.timer import Timer
 
 from allastui.errors import AllastuiError
 from allastui.transfers.compare import Verdict
@@ -22,6 +21,7 @@ from allastui.ui.compare.words import (
     state_text,
 )
 from allastui.ui.footer import Footer
+from allastui.ui.one_shot import OneShot
 from allastui.ui.queue.keys import KeyedScreen
 from allastui.ui.queue.line_list import Lines
 from allastui.ui.queue.spans import Line, Role, Span, clip_middle, error_lines, glyphs_for
@@ -65,7 +65,7 @@ class CompareScreen(KeyedScreen):
         self.error: AllastuiError | None = None
         self._shown: Verdict | None = None
         self._looked_at = 0
-        self._paint_timer: Timer | None = None
+        self._paint_timer: OneShot | None = None
         self.comparison = begin(self)
         self.is_comparing = False
 
@@ -112,7 +112,7 @@ class CompareScreen(KeyedScreen):
         for pair, verdict in message.rows:
             self.found.append(pair, verdict)
         if self._paint_timer is None:
-            self._paint_timer = self.set_timer(_PAINT_SECONDS, self._paint)
+            self._paint_timer = OneShot(self, _PAINT_SECONDS, self._paint)
 
     def on_compared_afresh(self, message: ComparedAfresh) -> None:
         message.stop()

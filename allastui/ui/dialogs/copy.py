@@ -6,7 +6,6 @@ from threading import Event
 
 from textual.containers import Horizontal
 from textual.content import Content
-from textual.timer import Timer
 from textual.widget import Widget
 from textual.widgets import Input, Label, Static
 
@@ -23,6 +22,7 @@ from allastui.ui.dialogs.field import Field
 from allastui.ui.dialogs.target import judge_target, read_target
 from allastui.ui.dialogs.toggles import Check, Radio
 from allastui.ui.format import count_text, size_text
+from allastui.ui.one_shot import OneShot
 from allastui.ui.queue.words import (
     IF_EXISTS_WORDS,
     files_text,
@@ -64,7 +64,7 @@ class CopyDialog(Dialog[CopyRequest | None]):
         self._read_text: str | None = None
         self._accept_when_read = False
         self._seen: TargetFacts | None = None
-        self._quiet: Timer | None = None
+        self._quiet: OneShot | None = None
         self._stop_counting = Event()
         self._stop_looking = Event()
         self.box_title = f"{self._verb} {source_name(self._request)}"
@@ -224,7 +224,7 @@ class CopyDialog(Dialog[CopyRequest | None]):
                 return
         if self._quiet is not None:
             self._quiet.stop()
-        self._quiet = self.set_timer(_QUIET_SECONDS, self._look_at_target)
+        self._quiet = OneShot(self, _QUIET_SECONDS, self._look_at_target)
         self._tell()
 
     def _look_at_target(self) -> None:

@@ -5,7 +5,6 @@ from collections.abc import Callable, Iterable
 from rich.cells import cell_len
 from textual.binding import Binding
 from textual.content import Content
-from textual.timer import Timer
 from textual.widget import Widget
 from textual.widgets import Input, Label, Static
 
@@ -15,6 +14,7 @@ from allastui.ui.completion import Completions
 from allastui.ui.dialogs.dialog import Dialog, accept_button, cancel_button
 from allastui.ui.dialogs.field import Field
 from allastui.ui.format import count_text
+from allastui.ui.one_shot import OneShot
 from allastui.ui.queue.spans import ASCII, clip_middle
 
 _QUIET_SECONDS = 0.15
@@ -42,7 +42,7 @@ class GoToDialog(Dialog[str | None]):
         super().__init__()
         self._value = value
         self._complete = complete
-        self._quiet: Timer | None = None
+        self._quiet: OneShot | None = None
         self._found: Completions | None = None
         self._found_for: str | None = None
         self._at: int | None = None
@@ -69,7 +69,7 @@ class GoToDialog(Dialog[str | None]):
     def _look_soon(self) -> None:
         if self._quiet is not None:
             self._quiet.stop()
-        self._quiet = self.set_timer(_QUIET_SECONDS, self._ask)
+        self._quiet = OneShot(self, _QUIET_SECONDS, self._ask)
 
     def accept(self) -> None:
         self.dismiss(self.query_one(Input).value)

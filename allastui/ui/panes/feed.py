@@ -10,8 +10,8 @@ from time import perf_counter
 from typing import Protocol
 
 from textual.message_pump import MessagePump
-from textual.timer import Timer
 
+from allastui.ui.one_shot import OneShot
 from allastui.ui.panes.loader import (
     BATCH_ROWS,
     Listing,
@@ -53,7 +53,7 @@ class Feed:
         self._messages: deque[ListingMessage] = deque()
         self._queue: deque[tuple[str, Callable[[], Steps]]] = deque()
         self._steps: Steps | None = None
-        self._timer: Timer | None = None
+        self._timer: OneShot | None = None
         self._rows_at_once = BATCH_ROWS
 
     @property
@@ -135,4 +135,4 @@ class Feed:
 
     def _later(self, seconds: float) -> None:
         if self._timer is None:
-            self._timer = self._pump.set_timer(seconds, self._step)
+            self._timer = OneShot(self._pump, seconds, self._step)

@@ -7,11 +7,11 @@ from collections.abc import Iterable
 from typing import Protocol
 
 from textual.message_pump import MessagePump
-from textual.timer import Timer
 
 from allastui.stores.connect import Connections
 from allastui.stores.entry import Entry, Form
 from allastui.stores.place import Place
+from allastui.ui.one_shot import OneShot
 from allastui.ui.panes.large_objects import LargeObjects, ListedObject, TruthFound
 from allastui.ui.panes.marks import PARENT
 from allastui.ui.panes.model import PaneModel
@@ -42,8 +42,8 @@ class LargeRows:
         self._objects = LargeObjects(connections, pump.post_message)
         self._rows: dict[ListedObject, int] = {}
         self._found: list[ListedObject] = []
-        self._rest: Timer | None = None
-        self._gather: Timer | None = None
+        self._rest: OneShot | None = None
+        self._gather: OneShot | None = None
 
     def corrected(self, folder: Place, entries: list[Entry]) -> list[Entry]:
         """Return the entries of a listing with what is known of them."""
@@ -63,7 +63,7 @@ class LargeRows:
         """Ask for the rows on the screen once they have been there for a moment."""
         if self._rest is not None:
             self._rest.stop()
-        self._rest = self._pump.set_timer(_REST_SECONDS, self._look)
+        self._rest = OneShot(self._pump, _REST_SECONDS, self._look)
 
     def _look(self) -> None:
         self._rest = None
@@ -96,12 +96,12 @@ class LargeRows:
             return
         self._found.append(message.listed)
         if self._gather is None:
-            self._gather = self._pump.set_timer(_GATHER_SECONDS, self._take)
+            self._gather = OneShot(self._pump, _GATHER_SECONDS, self._take)
 
     def _take(self) -> None:
         self._gather = None
         if not self._owner.take_truths():
-            self._gather = self._pump.set_timer(_GATHER_SECONDS, self._take)
+            self._gather = OneShot(self._pump, _GATHER_SECONDS, self._take)
 
     def taken(self, model: PaneModel) -> tuple[set[int], bool]:
         """Bring the answers into the model; returns their rows, and whether any has moved."""

@@ -6,13 +6,13 @@ from time import perf_counter
 from textual.app import ComposeResult
 from textual.containers import Vertical
 from textual.message import Message
-from textual.timer import Timer
 
 from allastui.errors import AllastuiError
 from allastui.settings import Settings
 from allastui.stores.connect import Connections
 from allastui.stores.entry import Entry
 from allastui.stores.place import Place
+from allastui.ui.one_shot import OneShot
 from allastui.ui.panes import words
 from allastui.ui.panes.cursor_names import CursorNames
 from allastui.ui.panes.feed import Feed, ListingMessage
@@ -75,7 +75,7 @@ class PlaceView(Vertical):
         self._large = LargeRows(self, self, connections)
         self._coming: PaneModel | None = None
         """A model that is being filled to replace the one that is shown, after a refresh."""
-        self._paint_timer: Timer | None = None
+        self._paint_timer: OneShot | None = None
         self._painted = 0.0
         self._before: list[int | None] = []
         self._cursor_names = CursorNames()
@@ -211,7 +211,7 @@ class PlaceView(Vertical):
         if since >= _PAINT_SECONDS:
             self._paint()
         elif self._paint_timer is None:
-            self._paint_timer = self.set_timer(_PAINT_SECONDS - since, self._paint)
+            self._paint_timer = OneShot(self, _PAINT_SECONDS - since, self._paint)
 
     def _replacement(self, model: PaneModel) -> Steps:
         """Give a new listing the order, filter, marks and cursor of the old one, and show it."""

@@ -5,10 +5,10 @@ from time import monotonic
 
 from textual import events
 from textual.message import Message
-from textual.timer import Timer
 
 from allastui.agent.client import JobView, QueueSnapshot
 from allastui.transfers.job import JobState
+from allastui.ui.one_shot import OneShot
 from allastui.ui.queue.line_list import Lines
 from allastui.ui.queue.rows import panel_header, panel_line, warning_line
 from allastui.ui.queue.spans import glyphs_for
@@ -59,7 +59,7 @@ class QueuePanel(Lines):
         self._warnings: Mapping[int, str] = {}
         self._folded = False
         self._due = 0.0
-        self._timer: Timer | None = None
+        self._timer: OneShot | None = None
         self.display = False
 
     @property
@@ -80,7 +80,7 @@ class QueuePanel(Lines):
         if wait <= 0 or before != (_states(snapshot), remark):
             self._update()
         elif self._timer is None:
-            self._timer = self.set_timer(wait, self._update)
+            self._timer = OneShot(self, wait, self._update)
 
     def warn(self, warnings: Mapping[int, str]) -> None:
         """Say of jobs, by id, what is to be said below their lines; {} for nothing."""
