@@ -6,6 +6,7 @@ from allastui.stores.connect import Connections
 from allastui.transfers.body import Flow
 from allastui.transfers.concurrency import LARGE_BYTES
 from allastui.transfers.empty_targets import EmptyTargets
+from allastui.transfers.job import Item
 from allastui.transfers.journal import Journal
 from allastui.transfers.pace import Pace, Stop
 from allastui.transfers.request import CopyRequest
@@ -43,6 +44,15 @@ class Backlog:
         self._exhausted = False
         self._empty_targets: EmptyTargets | None = None
         self._brake = Stop()
+
+    @property
+    def passed_by(self) -> Item | None:
+        """The first item that waits for another job to end with its name.
+
+        None if there is none, or if other items are at hand.
+        """
+        is_all = self._exhausted and not self._small and not self._large
+        return self._passed[0].item if self._passed and is_all else None
 
     def wake(self) -> None:
         """Look into the journal again: items were added, or wait again."""

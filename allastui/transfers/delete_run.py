@@ -11,8 +11,9 @@ from allastui.transfers.delete_find import is_end
 from allastui.transfers.delete_tasks import BatchTask, DeleteTask, EndTask, by_bucket
 from allastui.transfers.events import BatchDone, ItemFailed
 from allastui.transfers.job import Failure, ItemState, Job, JobState
+from allastui.transfers.live_items import Means
 from allastui.transfers.request import DeleteRequest
-from allastui.transfers.run import JobRun, Means
+from allastui.transfers.run import JobRun
 from allastui.transfers.stored import StoredItem, code_of
 from allastui.transfers.tasks import Result, Task
 

@@ -22,12 +22,13 @@ from allastui.transfers.inbox import Inbox
 from allastui.transfers.job import ItemState, Job, JobState
 from allastui.transfers.journal import Journal
 from allastui.transfers.listed import forget_list
+from allastui.transfers.live_items import Means
 from allastui.transfers.memory import Memory
 from allastui.transfers.owner import SIGN_SECONDS
 from allastui.transfers.pace import Pace
 from allastui.transfers.reduce import settled_state
 from allastui.transfers.request import DeleteRequest, Request, is_again, list_of
-from allastui.transfers.run import JobRun, Means
+from allastui.transfers.run import JobRun
 from allastui.transfers.tasks import Result, Task
 from allastui.transfers.workers import Done
 

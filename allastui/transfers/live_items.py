@@ -1,8 +1,9 @@
 """What becomes of the items of a live job: told to the job, and kept in the journal."""
 
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
 
 from allastui.errors import AllastuiError
+from allastui.stores.connect import Connections
 from allastui.transfers.events import (
     ItemAsks,
     ItemDone,
@@ -13,18 +14,31 @@ from allastui.transfers.events import (
 from allastui.transfers.job import Failure, Item, ItemState, Job
 from allastui.transfers.journal import Journal
 from allastui.transfers.live import LiveJob
+from allastui.transfers.pace import Pace
 from allastui.transfers.plan import bit, parts_in
 from allastui.transfers.request import CopyRequest
 from allastui.transfers.taken import NamesOfJob, TakenNames
 from allastui.transfers.work import Arrived, Begun, Skipped, Work
 
 
+@dataclass(frozen=True, slots=True)
+class Means:
+    """What all runs share; `answered` are the profiles whose stores have answered."""
+
+    journal: Journal
+    connections: Connections
+    pace: Pace
+    part_size: int
+    answered: set[str] = field(default_factory=set)
+    taken: TakenNames = field(default_factory=TakenNames)
+
+
 class LiveItems(LiveJob):
     """A live job with the ways in which its items begin and end."""
 
-    def __init__(self, job: Job, journal: Journal, answered: set[str], taken: TakenNames) -> None:
-        super().__init__(job, journal, answered)
-        self._names = NamesOfJob(taken, self)
+    def __init__(self, job: Job, means: Means) -> None:
+        super().__init__(job, means.journal, means.answered)
+        self._names = NamesOfJob(means.taken, self)
 
     @property
     def _request(self) -> CopyRequest:

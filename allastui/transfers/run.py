@@ -6,7 +6,7 @@ tells the journal what must outlive the process.
 
 import time
 from collections import deque
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 
 from allastui.errors import (
     AllastuiError,
@@ -16,7 +16,6 @@ from allastui.errors import (
     SignInFailed,
     UploadGone,
 )
-from allastui.stores.connect import Connections
 from allastui.stores.store import Part
 from allastui.transfers.backlog import Backlog
 from allastui.transfers.cleanup import Cleanup
@@ -28,11 +27,9 @@ from allastui.transfers.events import (
     StateSet,
 )
 from allastui.transfers.job import Job, JobState
-from allastui.transfers.journal import Journal
-from allastui.transfers.live_items import LiveItems
-from allastui.transfers.pace import Pace, Stop
+from allastui.transfers.live_items import LiveItems, Means
+from allastui.transfers.pace import Stop
 from allastui.transfers.request import IfExists
-from allastui.transfers.taken import TakenNames
 from allastui.transfers.tasks import (
     CleanupTask,
     CopyTask,
@@ -52,23 +49,11 @@ from allastui.transfers.work import Arrived, Asks, Begun, NotBegun, Skipped, Wor
 ATTEMPTS_CORRUPTED = 3
 
 
-@dataclass(frozen=True, slots=True)
-class Means:
-    """What all runs share; `answered` are the profiles whose stores have answered."""
-
-    journal: Journal
-    connections: Connections
-    pace: Pace
-    part_size: int
-    answered: set[str] = field(default_factory=set)
-    taken: TakenNames = field(default_factory=TakenNames)
-
-
 class JobRun(LiveItems):
     """A live job with its queues of work."""
 
     def __init__(self, job: Job, means: Means) -> None:
-        super().__init__(job, means.journal, means.answered, means.taken)
+        super().__init__(job, means)
         self.stop = Stop()
         """Ends everything of this job, its walker too."""
         self.to_forget = False
@@ -83,6 +68,14 @@ class JobRun(LiveItems):
         self._uploads = OpenUploads()
         self._ready: deque[StartTask | FinishTask] = deque()
         self._begun_anew: set[int] = set()
+
+    @property
+    def name_waited_for(self) -> str | None:
+        """The key that another job is writing, where this one waits for nothing else."""
+        if self.busy or self._ready:
+            return None
+        item = self._backlog.passed_by
+        return item.target_key if item else None
 
     # What is next
 

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
+from allastui.errors import printable
 from allastui.transfers.job import Job, JobState
 from allastui.transfers.rates import Rate, seconds_left
 from allastui.transfers.request import DeleteRequest
@@ -36,6 +37,10 @@ class Watch:
         job = replace(run.job, active=active)
         if job.state not in (JobState.RUNNING, JobState.WAITING):
             return still_view(job)
+        name = run.name_waited_for
+        if name is not None and job.state is JobState.RUNNING:
+            note = f"Another transfer is writing {printable(name)}; this one waits for its end."
+            job = replace(job, state=JobState.WAITING, note=note)
         done = min(job.bytes_done + flying, max(job.bytes_total, job.bytes_done))
         left = seconds_left(job.bytes_total - done, rate, total_known=not job.discovering)
         return JobView(job, rate, done, left)

@@ -158,7 +158,6 @@ CAUSES: dict[str, Cause] = {
     "InvalidPart": _PARTS,
     "InvalidPartOrder": _PARTS,
     "PreconditionFailed": _CHANGED,
-    "ConditionalRequestConflict": _CHANGED,
     "InvalidRange": _SHORTER,
     "SlowDown": _BUSY,
     "TooManyRequests": _BUSY,
@@ -167,6 +166,9 @@ CAUSES: dict[str, Cause] = {
     "RequestLimitExceeded": _BUSY,
     "ServiceUnavailable": _BUSY,
     "OperationAborted": _BUSY,
+    "ConditionalRequestConflict": Cause(
+        Throttled, "Somebody else is writing to the same name right now.", _LATER
+    ),
     "RequestTimeout": _SLOW_SENDER,
     "InternalError": _FAULT,
     "UnknownError": _FAULT,

@@ -60,9 +60,12 @@ def test_a_job_passes_by_the_name_that_another_writes(desk: MemoryDesk) -> None:
     assert writing.wait(10)
     second = client.submit(desk.request("b/d/", if_exists=IfExists.RENAME))
     desk.wait_until(lambda: desk.job(second).items_done == 2)
-    assert desk.job(second).state is JobState.RUNNING
+    desk.wait_until(lambda: desk.job(second).state is JobState.WAITING)
+    assert "is writing d/same" in desk.job(second).note
     client.pause([first])  # who does not go on keeps nobody waiting
-    desk.wait_until(lambda: bool(desk.job(second).active))
+    desk.wait_until(lambda: desk.job(second).state is JobState.RUNNING)
+    assert desk.job(second).active
+    assert not desk.job(second).note
     go.set()
     assert desk.ended(second).state is JobState.DONE
 

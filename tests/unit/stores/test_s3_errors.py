@@ -69,6 +69,7 @@ PROFILE = Profile("p", Protocol.S3, None, KeyPair("access", Secret("hush")))
         (412, "PreconditionFailed", Changed),
         (416, "InvalidRange", Changed),
         (503, "SlowDown", Throttled),
+        (409, "ConditionalRequestConflict", Throttled),
         (429, "", Throttled),
         (503, "", Throttled),
         (500, "InternalError", ServiceFault),
