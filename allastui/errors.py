@@ -36,6 +36,7 @@ Vendor exceptions are mapped to these where they enter the program, with `raise 
      │       └─ QueueAbandoned   it did, and that host gives no sign of life any more
      ├─ AgentError               the process that owns the transfers cannot be used
      │   └─ AgentVersion         it is of another version of this program
+     ├─ NoThread                 this machine gives no more threads             (retryable)
      └─ InternalError            a fault of this program
 """
 
@@ -223,6 +224,12 @@ class AgentError(AllastuiError):
 
 class AgentVersion(AgentError):
     """The agent that runs is of another version of this program."""
+
+
+class NoThread(AllastuiError):
+    """This machine gives its user no more processes and threads."""
+
+    retryable = True
 
 
 class InternalError(AllastuiError):

@@ -5,12 +5,12 @@ import queue
 import shlex
 import subprocess
 import tempfile
-import threading
 from collections.abc import Callable, Mapping
 
 from allastui.agent.client import QueueSnapshot
 from allastui.errors import printable
 from allastui.stores.place import Place
+from allastui.threads import start_thread
 from allastui.transfers.job import Job
 from allastui.transfers.request import CopyRequest, Request
 from allastui.transfers.snapshot import newly_over
@@ -41,8 +41,7 @@ class JobEndCommand:
         self._words = shlex.split(command)
         self._before: QueueSnapshot | None = None
         self._ended: queue.SimpleQueue[Job | None] = queue.SimpleQueue()
-        self._thread = threading.Thread(target=self._run, name="allastui-job-end", daemon=True)
-        self._thread.start()
+        self._thread = start_thread(self._run, "allastui-job-end")
         self._unsubscribe = subscribe(self._take)
 
     def close(self) -> None:

@@ -5,6 +5,8 @@ import threading
 from collections import deque
 from collections.abc import Callable
 
+from allastui.threads import start_thread
+
 OUTBOX_BYTES = 128 << 20
 """Answers that wait for a peer which does not read; beyond this it is dropped."""
 
@@ -54,8 +56,7 @@ class LineWriter:
         self._news: bytes | None = None
         self._ended = False
         self._wake = threading.Condition()
-        self._thread = threading.Thread(target=self._run, name="allastui-writer", daemon=True)
-        self._thread.start()
+        self._thread = start_thread(self._run, "allastui-writer")
 
     def send(self, line: bytes) -> None:
         """Queue a line that must arrive; a peer that lets too many wait is dropped."""

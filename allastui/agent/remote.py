@@ -24,6 +24,7 @@ from allastui.agent.protocol import (
 )
 from allastui.errors import AgentError
 from allastui.profiles.profile import Profile
+from allastui.threads import start_thread
 from allastui.transfers.codec import decode, encode
 from allastui.transfers.job import Item, ItemState
 from allastui.transfers.reply import Reply
@@ -51,11 +52,10 @@ class RemoteClient:
         self._closed = False
         try:
             self.hello = self._greet()
+            self._thread = start_thread(self._listen, "allastui-client")
         except BaseException:
             self._sock.close()
             raise
-        self._thread = threading.Thread(target=self._listen, name="allastui-client", daemon=True)
-        self._thread.start()
 
     def _greet(self) -> Hello:
         self._sock.settimeout(GREETING_SECONDS)

@@ -7,13 +7,16 @@ import struct
 import threading
 import time
 from collections.abc import Callable
+from contextlib import suppress
+from functools import partial
 from pathlib import Path
 
 from allastui.agent.client import TransferClient
 from allastui.agent.peer import peer_uid
 from allastui.agent.protocol import Hello, hello_line
 from allastui.agent.session import Lending, Session
-from allastui.errors import AgentError
+from allastui.errors import AgentError, NoThread
+from allastui.threads import start_thread
 
 SEND_SECONDS = 30.0
 """How long a peer may leave its side of the socket full before it is dropped."""
@@ -45,7 +48,7 @@ class Server:
         self._lock = threading.Lock()
         self._sessions: set[Session] = set()
         self._listener = _listen(path)
-        threading.Thread(target=self._accept, name="allastui-accept", daemon=True).start()
+        start_thread(self._accept, "allastui-accept")
 
     @property
     def attached(self) -> int:
@@ -80,14 +83,15 @@ class Server:
             if peer_uid(sock) != os.getuid():
                 sock.close()
                 continue
-            threading.Thread(
-                target=self._serve, args=(sock,), name="allastui-session", daemon=True
-            ).start()
+            try:
+                start_thread(partial(self._serve, sock), "allastui-session")
+            except NoThread:
+                sock.close()  # who attaches tries again
 
     def _serve(self, sock: socket.socket) -> None:
         timeout = struct.pack("ll", int(SEND_SECONDS), 0)
         sock.setsockopt(socket.SOL_SOCKET, socket.SO_SNDTIMEO, timeout)
-        with sock:
+        with sock, suppress(NoThread):
             session = Session(sock, self._engine, self._lending, self._drain)
             with self._lock:
                 self._sessions.add(session)

@@ -1,15 +1,15 @@
 """Many profiles checked at once; one that hangs holds nobody up."""
 
 import queue
-import threading
 import time
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
 from allastui.checks.profile import Look, ProfileCheck
-from allastui.errors import InternalError
+from allastui.errors import InternalError, NoThread
 from allastui.profiles.profile import Profile
 from allastui.stores.connect import Connections
+from allastui.threads import start_thread
 
 CHECK_SECONDS = 20.0
 """How long a service may take to answer before its check ends with "no answer"."""
@@ -67,4 +67,7 @@ def _in_thread(profile: Profile, look: Look, tell: Callable[[ProfileCheck], None
             check = ProfileCheck.of_error(profile, InternalError.of(error), look.seen)
         tell(check)
 
-    threading.Thread(target=run, name=f"check-{profile.name}", daemon=True).start()
+    try:
+        start_thread(run, f"check-{profile.name}")
+    except NoThread as error:
+        tell(ProfileCheck.of_error(profile, error, None))

@@ -11,9 +11,12 @@ import threading
 from collections import deque
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import partial
 from typing import Generic, Protocol, TypeVar
 
+from allastui.errors import NoThread
 from allastui.stores.split_points import Alphabet, Progress, key_bytes, split_point
+from allastui.threads import start_thread
 
 AT_ONCE = 8
 """Requests on their way at one time, at most."""
@@ -157,13 +160,10 @@ class _Ranges(Generic[L]):
 
     def _start(self, span: _Range, cursor: str) -> bool:
         """Have a range read by a thread; tells whether this machine gave one (ulimit -u)."""
-        thread = threading.Thread(
-            target=self._run, args=(span, cursor), name="allastui-listing", daemon=True
-        )
         self._threads += 1
         try:
-            thread.start()
-        except RuntimeError:
+            start_thread(partial(self._run, span, cursor), "allastui-listing")
+        except NoThread:
             self._threads -= 1
             self._may_split = False
             return False

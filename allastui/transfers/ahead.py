@@ -5,6 +5,9 @@ import threading
 from collections.abc import Generator, Iterable
 from typing import TypeVar
 
+from allastui.errors import NoThread
+from allastui.threads import start_thread
+
 T = TypeVar("T")
 
 _BATCH = 500
@@ -16,7 +19,8 @@ _LOOK_SECONDS = 0.5
 def ahead(walk: Iterable[T]) -> Generator[T, None, None]:
     """Yield what `walk` does, in its order; it is walked through in the background.
 
-    What the walk raises is raised here, when its turn comes. Closing ends the walk.
+    What the walk raises is raised here, when its turn comes. Closing ends the walk. Where no thread
+    can be had it is walked through when it is looked at.
     """
     waiting: queue.Queue[list[T] | BaseException | None] = queue.Queue(_BATCHES)
     left = threading.Event()
@@ -49,7 +53,11 @@ def ahead(walk: Iterable[T]) -> Generator[T, None, None]:
         put(batch)
         put(end)
 
-    threading.Thread(target=run, name="allastui-ahead", daemon=True).start()
+    try:
+        start_thread(run, "allastui-ahead")
+    except NoThread:
+        yield from walk
+        return
     try:
         while (got := waiting.get()) is not None:
             if isinstance(got, BaseException):

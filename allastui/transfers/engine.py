@@ -13,6 +13,7 @@ from typing import TypeVar
 from allastui.errors import InternalError, JournalError
 from allastui.profiles.profile import Profile
 from allastui.stores.connect import Connections
+from allastui.threads import start_thread
 from allastui.transfers import commands
 from allastui.transfers.concurrency import Concurrency
 from allastui.transfers.director import Director
@@ -84,11 +85,10 @@ class Engine:
         try:
             for job in journal.jobs():
                 self._director.load(job, resume_stored)
+            self._thread = start_thread(self._loop, "allastui-engine")
         except BaseException:
             self._director.end()
             raise
-        self._thread = threading.Thread(target=self._loop, name="allastui-engine", daemon=True)
-        self._thread.start()
 
     @property
     def outlives_screen(self) -> bool:

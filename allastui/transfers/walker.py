@@ -5,8 +5,9 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from typing import Protocol
 
-from allastui.errors import AllastuiError, InternalError, Interrupted, NotFound
+from allastui.errors import AllastuiError, InternalError, Interrupted, NotFound, NoThread
 from allastui.stores.connect import Connections
+from allastui.threads import start_thread
 from allastui.transfers.discover import find_items, find_routes
 from allastui.transfers.journal import FoundItem
 from allastui.transfers.pace import Stop
@@ -66,7 +67,10 @@ def start_walker(
         else:
             findings.ended(None)
 
-    threading.Thread(target=walk, name="allastui-walker", daemon=True).start()
+    try:
+        start_thread(walk, "allastui-walker")
+    except NoThread as error:
+        findings.ended(error)
 
 
 def _routes(request: Request, connections: Connections) -> Sequence[Route]:

@@ -1,14 +1,14 @@
 """The threads that talk to the stores; each runs one batch of tasks at a time and reports of it."""
 
 import queue
-import threading
 import time
 from collections import deque
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from allastui.errors import AllastuiError, InternalError
+from allastui.errors import AllastuiError, InternalError, NoThread
 from allastui.stores.steps import Steps
+from allastui.threads import start_thread
 from allastui.transfers.tasks import Result, StartTask, Task
 from allastui.transfers.work import NotBegun
 
@@ -54,23 +54,22 @@ class Workers:
         """How many tasks may be under way in what they have to do."""
 
     def give(self, batch: Batch) -> None:
-        """Have the tasks run; their results are reported together."""
-        if self._busy >= self._count:
-            self._add_thread()
+        """Have the tasks run; their results are reported together.
+
+        Where the system gives no more threads those that are there do it all; if it gives none at
+        all, each task has failed by that.
+        """
         self._busy += 1
         self.under_way += batch.at_once
+        if self._busy > self._count:
+            try:
+                start_thread(self._work, f"allastui-worker-{self._count + 1}")
+                self._count += 1
+            except NoThread as error:
+                if not self._count:
+                    self._report(Done(batch, [error for _ in batch.tasks], 0.0))
+                    return
         self._batches.put(batch)
-
-    def _add_thread(self) -> None:
-        """Add a worker; where the system refuses one more, those that are there do it all."""
-        name = f"allastui-worker-{self._count + 1}"
-        try:
-            threading.Thread(target=self._work, name=name, daemon=True).start()
-        except RuntimeError:
-            if not self._count:
-                raise
-        else:
-            self._count += 1
 
     def came_back(self, done: Done) -> None:
         """Note that a report has been taken in."""

@@ -1,12 +1,12 @@
 """Blocking work in a thread of its own; only its result comes back to the event loop."""
 
-import threading
 from collections.abc import Callable
 from typing import TypeVar
 
 from textual.message_pump import MessagePump
 
-from allastui.errors import AllastuiError, InternalError
+from allastui.errors import AllastuiError, InternalError, NoThread
+from allastui.threads import start_thread
 
 Result = TypeVar("Result")
 
@@ -32,4 +32,7 @@ def in_background(
         else:
             owner.call_later(then, result)
 
-    threading.Thread(target=run, name="allastui work", daemon=True).start()
+    try:
+        start_thread(run, "allastui work")
+    except NoThread as error:
+        owner.call_later(failed, error)

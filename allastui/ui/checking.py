@@ -5,9 +5,10 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from allastui.errors import AllastuiError, SignInNeeded, StoreError
+from allastui.errors import AllastuiError, NoThread, SignInNeeded, StoreError
 from allastui.profiles.profile import Profile
 from allastui.stores.connect import Connections
+from allastui.threads import start_thread
 from allastui.ui.sign_in_calls import lacks_only_project
 
 if TYPE_CHECKING:
@@ -32,7 +33,7 @@ class Check:
 
 
 Report = Callable[[str, Check, threading.Event], None]
-"""Takes the name of a profile, how it fared, and what stops it; called from another thread."""
+"""Takes the name of a profile, how it fared, and what stops it; called from any thread."""
 
 Checking = Callable[[Sequence[Profile], Connections, Report], threading.Event]
 
@@ -63,7 +64,11 @@ def check_profiles(
             if check.is_ok and (use := _use_of(by_name[found.name], connections)):
                 report(found.name, replace(check, used=use[0], quota=use[1]), stop)
 
-    threading.Thread(target=run, name="allastui checks", daemon=True).start()
+    try:
+        start_thread(run, "allastui checks")
+    except NoThread as error:
+        for profile in profiles:
+            report(profile.name, Check("not tried", error=error), stop)
     return stop
 
 

@@ -2,11 +2,13 @@
 
 import threading
 import time
+from abc import ABC, abstractmethod
 from collections.abc import Callable
 
 from textual.message import Message
 
-from allastui.errors import AllastuiError, InternalError
+from allastui.errors import AllastuiError, InternalError, NoThread
+from allastui.threads import start_thread
 
 _BATCH_ROWS = 250
 _BATCH_SECONDS = 0.25
@@ -24,8 +26,8 @@ def error_of(work: Callable[[], None]) -> AllastuiError | None:
     return None
 
 
-class Posting:
-    """Work that is begun once; `_run` does it in a daemon thread, which has the name `thread`."""
+class Posting(ABC):
+    """Work that is begun once; `_work` does it in a daemon thread, which has the name `thread`."""
 
     thread: str
 
@@ -34,14 +36,25 @@ class Posting:
         self._stopped = threading.Event()
 
     def start(self) -> None:
-        threading.Thread(target=self._run, name=self.thread, daemon=True).start()
+        try:
+            start_thread(self._run, self.thread)
+        except NoThread as error:
+            self._over(error)
 
     def stop(self) -> None:
         """End soon; what is posted meanwhile is for nobody."""
         self._stopped.set()
 
     def _run(self) -> None:
-        raise NotImplementedError
+        self._over(error_of(self._work))
+
+    @abstractmethod
+    def _work(self) -> None:
+        """Do it; what is raised ends it."""
+
+    @abstractmethod
+    def _over(self, error: AllastuiError | None) -> None:
+        """Post that it has ended, early if there is an `error`."""
 
 
 class Batch(Message):

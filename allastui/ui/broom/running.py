@@ -1,7 +1,6 @@
 """Looking for leftovers, and removing them, in threads of their own that post what they find."""
 
-import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from functools import partial
 
 from textual.message import Message
@@ -17,10 +16,9 @@ from allastui.ui.posting import Batch, Posting, PostingBatches, error_of
 class Swept(Batch):
     """Some leftovers of one place, notes, and how much has been looked at."""
 
-    def __init__(self, run: "Sweep", source: Place) -> None:
+    def __init__(self, look: "PlaceSweep") -> None:
         super().__init__()
-        self.run = run
-        self.source = source
+        self.look = look
         self.leftovers: list[Leftover] = []
         self.notes: list[str] = []
         self.looked = 0
@@ -29,43 +27,31 @@ class Swept(Batch):
 class SweepEnded(Message):
     """One place was looked through, or `error` ended it."""
 
-    def __init__(self, run: "Sweep", source: Place, error: AllastuiError | None) -> None:
+    def __init__(self, look: "PlaceSweep", error: AllastuiError | None) -> None:
         super().__init__()
-        self.run = run
-        self.source = source
+        self.look = look
         self.error = error
 
 
-class Sweep(PostingBatches):
-    """One look at some places, all at the same time, each in a thread of its own."""
+class PlaceSweep(PostingBatches):
+    """One look through one place, for leftovers."""
 
     thread = "broom"
 
     def __init__(
-        self, connections: Connections, sources: Sequence[Place], post: Callable[[Message], object]
+        self, connections: Connections, source: Place, post: Callable[[Message], object]
     ) -> None:
         super().__init__(post)
-        self.sources = sources
+        self.source = source
         self._connections = connections
 
-    def start(self) -> None:
-        for source in self.sources:
-            threading.Thread(
-                target=self._look_through, args=(source,), name=self.thread, daemon=True
-            ).start()
-
-    def stop(self) -> None:
-        super().stop()
-        # Each of the threads may wait.
-        self._room.release(len(self.sources))
-
-    def _look_through(self, source: Place) -> None:
-        error = error_of(partial(self._sweep, source))
+    def _over(self, error: AllastuiError | None) -> None:
         if not self._stopped.is_set():
-            self._post(SweepEnded(self, source, error))
+            self._post(SweepEnded(self, error))
 
-    def _sweep(self, source: Place) -> None:
-        batch = Swept(self, source)
+    def _work(self) -> None:
+        source = self.source
+        batch = Swept(self)
         broom = self._connections.open(source.profile).abilities.broom
         if broom is None:
             batch.notes.append(f"{source} cannot be looked through: nothing is left behind there.")
@@ -80,8 +66,30 @@ class Sweep(PostingBatches):
                 batch.looked += found.count
             if batch.is_due(len(batch.leftovers)):
                 self._send(batch)
-                batch = Swept(self, source)
+                batch = Swept(self)
         self._send(batch)
+
+
+class Sweep:
+    """One look through some places, all at the same time."""
+
+    def __init__(
+        self, connections: Connections, sources: Sequence[Place], post: Callable[[Message], object]
+    ) -> None:
+        self.looks = tuple(PlaceSweep(connections, source, post) for source in sources)
+
+    @property
+    def sources(self) -> tuple[Place, ...]:
+        return tuple(look.source for look in self.looks)
+
+    def start(self) -> None:
+        for look in self.looks:
+            look.start()
+
+    def stop(self) -> None:
+        """End soon; what is posted meanwhile is for nobody."""
+        for look in self.looks:
+            look.stop()
 
 
 class RowRemoved(Message):
@@ -119,13 +127,17 @@ class Sweeping(Posting):
         self._rows = rows
         self._written_before = written_before
 
-    def _run(self) -> None:
+    def _over(self, error: AllastuiError | None) -> None:
+        if error is not None:
+            self._fail(self._rows, error)
+        self._post(RemovalEnded(self))
+
+    def _work(self) -> None:
         for source in dict.fromkeys(row.source for row in self._rows):
             rows = {row.leftover: row for row in self._rows if row.source == source}
             error = error_of(partial(self._remove, source, rows))
             if error is not None:
-                self._fail(rows, error)
-        self._post(RemovalEnded(self))
+                self._fail(rows.values(), error)
 
     def _remove(self, source: Place, rows: dict[Leftover, Row]) -> None:
         broom: Broom | None = self._connections.open(source.profile).abilities.broom
@@ -135,7 +147,7 @@ class Sweeping(Posting):
             row = rows.pop(removal.leftover)
             self._post(RowRemoved(self, row, removal.error))
 
-    def _fail(self, rows: dict[Leftover, Row], error: AllastuiError) -> None:
+    def _fail(self, rows: Iterable[Row], error: AllastuiError) -> None:
         """Say the same of all that were not tried."""
-        for row in rows.values():
+        for row in rows:
             self._post(RowRemoved(self, row, error))

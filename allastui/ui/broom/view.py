@@ -121,14 +121,14 @@ class BroomView(Room):
 
     def on_swept(self, message: Swept) -> None:
         message.stop()
-        if message.run is not self._sweep:
+        if message.look not in self._sweep.looks:
             return
-        message.run.taken()
+        message.look.taken()
         self._looked += message.looked
         self.notes += message.notes
         for leftover in message.leftovers:
             self._number += 1
-            row = Row(self._number, message.source, leftover)
+            row = Row(self._number, message.look.source, leftover)
             insort(self.rows, row, key=lambda each: each.sort_key)
         for row in self.rows[MOST_ROWS:]:
             self._dropped += 1
@@ -138,10 +138,11 @@ class BroomView(Room):
 
     def on_sweep_ended(self, message: SweepEnded) -> None:
         message.stop()
-        if message.run is self._sweep:
-            self._searching.discard(message.source)
+        source = message.look.source
+        if message.look in self._sweep.looks:
+            self._searching.discard(source)
             if message.error is not None:
-                self.notes.append(f"{place_text(message.source)}: {message.error}")
+                self.notes.append(f"{place_text(source)}: {message.error}")
             self.draw()
 
     def on_row_removed(self, message: RowRemoved) -> None:

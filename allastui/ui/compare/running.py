@@ -9,7 +9,7 @@ from allastui.stores.connect import Connections
 from allastui.stores.place import Place
 from allastui.transfers.compare import By, Pair, Verdict
 from allastui.transfers.comparing import Afresh, compare
-from allastui.ui.posting import Batch, PostingBatches, error_of
+from allastui.ui.posting import Batch, PostingBatches
 
 
 class Compared(Batch):
@@ -64,12 +64,11 @@ class Comparison(PostingBatches):
         self._follow_links = follow_links
         self._workers = workers
 
-    def _run(self) -> None:
-        error = error_of(self._compare)
+    def _over(self, error: AllastuiError | None) -> None:
         if not self._stopped.is_set():
             self._post(CompareEnded(self, error))
 
-    def _compare(self) -> None:
+    def _work(self) -> None:
         batch = Compared(self)
         for found in compare(
             self._connections,

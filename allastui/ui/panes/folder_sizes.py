@@ -73,14 +73,19 @@ class Count(Posting):
         self._connections = connections
         self._follow_links = follow_links
 
-    def _run(self) -> None:
+    def _over(self, error: AllastuiError | None) -> None:
+        if not self._stopped.is_set():
+            self._post(CountEnded(self, error))
+
+    def _work(self) -> None:
         failure: AllastuiError | None = None
         for row, folder in self.folders.items():
             error = error_of(partial(self._count, row, folder))
             failure = failure or error
             if self._stopped.is_set():
                 return
-        self._post(CountEnded(self, failure))
+        if failure is not None:
+            raise failure
 
     def _count(self, row: int, folder: Place) -> None:
         store = self._connections.open(folder.profile)

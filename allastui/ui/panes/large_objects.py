@@ -12,10 +12,11 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from textual.message import Message
 
-from allastui.errors import AllastuiError, Corrupted, NotFound
+from allastui.errors import AllastuiError, Corrupted, NotFound, NoThread
 from allastui.stores.connect import Connections
 from allastui.stores.entry import Entry, Form, Kind
 from allastui.stores.place import Place
+from allastui.threads import start_thread
 
 if TYPE_CHECKING:
     from allastui.stores.store import Store
@@ -91,8 +92,13 @@ class LargeObjects:
             self._wanted = deque(each for each in wanted if each not in self._asked)
             missing = min(_AT_ONCE, len(self._wanted)) - self._threads
             self._threads += max(0, missing)
-        for _ in range(missing):
-            threading.Thread(target=self._run, name="large objects", daemon=True).start()
+        try:
+            for _ in range(missing):
+                start_thread(self._run, "large objects")
+                missing -= 1
+        except NoThread:  # what is not asked for now is when the rows are looked at again
+            with self._lock:
+                self._threads -= missing
 
     def stop(self) -> None:
         """Drop what is wanted; what is still answered is kept, but not told."""

@@ -10,10 +10,11 @@ from itertools import count
 
 from textual.message import Message
 
-from allastui.errors import AllastuiError, ServiceFault
+from allastui.errors import AllastuiError, NoThread, ServiceFault
 from allastui.stores.connect import Connections
 from allastui.stores.entry import Entry
 from allastui.stores.place import Place
+from allastui.threads import start_thread
 from allastui.ui.panes.bucket_rows import bucket_rows
 
 BATCH_ROWS = 1000
@@ -78,7 +79,10 @@ class Listing:
         return self._cancelled
 
     def start(self) -> None:
-        threading.Thread(target=self._run, name=f"listing {self.place}", daemon=True).start()
+        try:
+            start_thread(self._run, f"listing {self.place}")
+        except NoThread as error:
+            self._send(ListingFailed(self.generation, error))
 
     def cancel(self) -> None:
         """Stop; when this returns nothing more is posted."""

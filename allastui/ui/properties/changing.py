@@ -19,7 +19,7 @@ from allastui.stores.connect import Connections
 from allastui.stores.entry import Kind
 from allastui.stores.http.faults import with_retries
 from allastui.stores.place import Place
-from allastui.ui.posting import Posting, error_of
+from allastui.ui.posting import Posting
 from allastui.ui.properties.known import naming_profile, properties_of
 
 _AT_ONCE = 8
@@ -76,11 +76,11 @@ class Changing(Posting):
     def was_stopped(self) -> bool:
         return self._stopped.is_set()
 
-    def _run(self) -> None:
-        self.error = error_of(self._change_all)
+    def _over(self, error: AllastuiError | None) -> None:
+        self.error = error
         self._post(ChangeTold(self, is_over=True))
 
-    def _change_all(self) -> None:
+    def _work(self) -> None:
         due = time.monotonic() + _REPORT_SECONDS
         under_way: deque[tuple[Place, Future[None]]] = deque()
         with ThreadPoolExecutor(_AT_ONCE, "change") as pool:

@@ -15,7 +15,7 @@ from allastui.stores.listed_size import listed_size
 from allastui.stores.place import Place
 from allastui.stores.segment_names import S3_PARTS_SUFFIX
 from allastui.stores.store import Store
-from allastui.ui.posting import Posting, error_of
+from allastui.ui.posting import Posting
 from allastui.ui.usage.tally import Amount, Prefixes, by_bucket, owner_of, total
 
 _REPORT_SECONDS = 0.25
@@ -83,12 +83,11 @@ class Count(Posting):
         self._connections = connections
         self._due = 0.0
 
-    def _run(self) -> None:
-        error = error_of(self._count)
+    def _over(self, error: AllastuiError | None) -> None:
         if not self._stopped.is_set():
             self._post(UsageEnded(self, error))
 
-    def _count(self) -> None:
+    def _work(self) -> None:
         store = self._connections.open(self.place.profile)
         if self.place.is_bucket_list:
             _Buckets(store, self._tell, self._stopped.is_set).count()

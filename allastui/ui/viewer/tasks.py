@@ -1,13 +1,13 @@
 """Work of a view in threads of its own: only what is still wanted comes back."""
 
-import threading
 from collections.abc import Callable
 from functools import partial
 from typing import TypeVar
 
 from textual.message_pump import MessagePump
 
-from allastui.errors import AllastuiError, InternalError, Interrupted
+from allastui.errors import AllastuiError, InternalError, Interrupted, NoThread
+from allastui.threads import start_thread
 from allastui.ui.viewer.content import Stop
 
 Result = TypeVar("Result")
@@ -54,7 +54,10 @@ class Tasks:
             else:
                 self._owner.call_later(self._finish, kind, stop, partial(then, result))
 
-        threading.Thread(target=run, name=f"allastui view: {kind}", daemon=True).start()
+        try:
+            start_thread(run, f"allastui view: {kind}")
+        except NoThread as error:
+            self._owner.call_later(self._finish, kind, stop, partial(failed, error))
 
     def stop(self, kind: str) -> bool:
         """Stop what runs of a kind; tells whether anything did."""

@@ -1,0 +1,22 @@
+"""The queue on a machine that gives no threads: it waits, says why, and goes on by itself."""
+
+import pytest
+
+from allastui.transfers.job import JobState
+from tests.engine.hooked import MemoryDesk
+from tests.threadless import no_more_threads
+
+
+@pytest.mark.parametrize("name", ["allastui-walker", "allastui-worker", "allastui"])
+def test_a_job_waits_for_threads(desk: MemoryDesk, name: str) -> None:
+    for number in range(3):
+        desk.one.put_bytes("from", f"a/{number}", b"data")
+    client = desk.open()
+    with pytest.MonkeyPatch.context() as patch:
+        no_more_threads(patch, name)
+        job = client.submit(desk.request("a/"))
+        desk.wait_until(lambda: desk.job(job).state is JobState.WAITING)
+        assert "ulimit -u" in desk.job(job).note
+    done = desk.ended(job)
+    assert done.state is JobState.DONE
+    assert done.items_done == 3
