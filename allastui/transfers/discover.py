@@ -1,7 +1,7 @@
 """From a request to its items: what exactly is copied, and to which key."""
 
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from allastui.errors import (
@@ -31,9 +31,9 @@ def find_routes(request: CopyRequest, connections: Connections) -> list[Route]:
     """Look at sources and target, and decide where each source goes, once for the whole job.
 
     A folder goes into a target folder under its own name, as `cp -r` does; it becomes the target
-    if the target does not exist and is not written with a slash. Raises NotFound for a source, a
-    target bucket, or a local parent folder that is not there, NameClash if two sources would get
-    one key, TransferError if the target lies within a source.
+    if the target does not exist and is not written with a slash. Raises NotFound for a target
+    bucket or a local parent folder that is not there, or if none of the sources is, NameClash if
+    two sources would get one key, TransferError if the target lies within a source.
     """
     if request.listed:
         return listed_routes(request)
@@ -45,7 +45,7 @@ def find_routes(request: CopyRequest, connections: Connections) -> list[Route]:
         )
     if request.kind is JobKind.MOVE:
         _refuse_moved_segments(request)
-    sources = [_settled(source, connections.open(source.profile)) for source in request.sources]
+    sources = _settled_sources(request.sources, connections)
     target = _settled_target(request.target, len(sources), target_store)
     routes = []
     taken: dict[str, Place] = {}
@@ -168,6 +168,24 @@ def _uncopyable(place: Place, entry: Entry) -> AllastuiError:
                 why="It holds bytes, and its name ends in a slash as only those of folders do",
                 hint="Give it another name where it is, then copy it again.",
             )
+
+
+def _settled_sources(sources: Sequence[Place], connections: Connections) -> list[Place]:
+    """Return the sources as what they are; raises NotFound if none of them is there.
+
+    One of several that is missing stays as it is, and is told of when its turn comes.
+    """
+    settled: list[Place] = []
+    missing: list[NotFound] = []
+    for source in sources:
+        try:
+            settled.append(_settled(source, connections.open(source.profile)))
+        except NotFound as error:
+            settled.append(source)
+            missing.append(error)
+    if len(missing) == len(sources):
+        raise missing[0]
+    return settled
 
 
 def _settled(source: Place, store: Store) -> Place:

@@ -89,6 +89,7 @@ def _items(
 
         yield from find_doomed(request, routes, connections)
         return
+    lost: NotFound | None = None
     for route in routes:
         store = connections.open(route.source.profile)
         if route.source.is_prefix and renamed_folder(request, route):
@@ -96,9 +97,11 @@ def _items(
             continue
         try:
             yield from find_items(request, route, store)
-        except NotFound:
+        except NotFound as error:
             if not may_be_moved:
-                raise
+                lost = lost or error
+    if lost is not None:
+        raise lost
 
 
 def _batches(items: Iterator[FoundItem]) -> Iterator[list[FoundItem]]:

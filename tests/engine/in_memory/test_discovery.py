@@ -11,6 +11,7 @@ import pytest
 from allastui.errors import AccessDenied, NotFound, SignInNeeded, Unreachable
 from allastui.stores.entry import Entry
 from allastui.stores.features import Features
+from allastui.stores.place import Place
 from allastui.stores.store import ObjectStat, Segment
 from allastui.transfers import walker
 from allastui.transfers.job import JobState
@@ -80,6 +81,21 @@ def test_a_size_is_asked_for_again_when_the_line_is_back(desk: MemoryDesk) -> No
 def test_what_is_not_there_is_said_so_where_nothing_may_be_listed(desk: MemoryDesk) -> None:
     job = desk.ended(desk.open().submit(desk.request("missing")))
     assert job.failures[0].first.title == "There is nothing at one:from/missing"
+
+
+@pytest.mark.parametrize("gone", ["gone", "gone/"])
+def test_one_of_several_that_is_not_there_keeps_none_from_being_copied(
+    desk: MemoryDesk, gone: str
+) -> None:
+    places = tuple(Place("one", "from", key) for key in (f"runs/{LARGE}", gone, "runs/"))
+    client = desk.open()
+    job = desk.ended(client.submit(replace(desk.request(gone), sources=places)))
+    assert (job.state, job.items_done, len(job.failures)) == (JobState.FAILED, 4, 1)
+    assert "gone" in str(job.failures[0].first)
+    desk.one.put_bytes("from", "gone/x" if gone.endswith("/") else gone, b"here again")
+    client.retry([job.id])
+    desk.wait_until(lambda: desk.job(job.id).state is JobState.DONE)
+    assert desk.job(job.id).items_done == 5
 
 
 def test_what_went_meanwhile_is_said_so_where_nothing_may_be_listed(desk: MemoryDesk) -> None:
