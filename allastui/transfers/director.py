@@ -6,7 +6,7 @@ Everything here happens on the engine's thread.
 import contextlib
 import random
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import replace
 
 from allastui.errors import AllastuiError, InternalError, JournalError
@@ -62,7 +62,7 @@ class Director:
         self._sign_due = time.monotonic() + SIGN_SECONDS
 
     @property
-    def runs(self) -> Iterable[JobRun]:
+    def runs(self) -> Collection[JobRun]:
         return self._runs.values()
 
     def run_of(self, job: int) -> JobRun | None:

@@ -1,6 +1,6 @@
 """Measures how fast the jobs go, from one picture of the queue to the next."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 
 from allastui.errors import printable
@@ -13,16 +13,17 @@ from allastui.transfers.tasks import ItemTask
 
 
 class Watch:
-    """Measures how fast the runs go, from one picture to the next."""
+    """Measures how fast the runs go, from one picture to the next, since they last began to go."""
 
     def __init__(self) -> None:
         self._rates: dict[int, Rate] = {}
         self._whole = Rate()
 
-    def rate(self, runs: Iterable[JobRun], now: float) -> float:
+    def rate(self, runs: Collection[JobRun], now: float) -> float:
         """Return the bytes per second of all runs together: smoother than a sum of averages."""
-        total = sum(bytes_passed(run) for run in runs)
-        return self._whole.sample(now, total)
+        if not any(run.goes_on for run in runs):
+            self._whole = Rate()
+        return self._whole.sample(now, sum(bytes_passed(run) for run in runs))
 
     def view(self, run: JobRun, now: float) -> JobView:
         """Return the job as it is at `now` (seconds of a steady clock)."""
@@ -30,13 +31,14 @@ class Watch:
             return self._view_of_deletion(run.job, now)
         moving = _bytes_moving(run)
         flying = sum(moving.values())
-        rate = self._rates.setdefault(run.job.id, Rate()).sample(now, bytes_passed(run))
         active = tuple(
             replace(item, bytes_moving=moving.get(item.id, 0)) for item in run.job.active
         )
         job = replace(run.job, active=active)
-        if job.state not in (JobState.RUNNING, JobState.WAITING):
+        if not run.goes_on:
+            self._rates.pop(job.id, None)
             return still_view(job)
+        rate = self._rates.setdefault(job.id, Rate()).sample(now, bytes_passed(run))
         name = run.name_waited_for
         if name is not None and job.state is JobState.RUNNING:
             note = f"Another transfer is writing {printable(name)}; this one waits for its end."
