@@ -42,6 +42,18 @@ AGENT_VERBS = {
     "restart-agent": "have this version of allastui run the transfers",
 }
 
+_OTHER_WORDS = {
+    "cp": "copy",
+    "put": "copy",
+    "get": "copy",
+    "mv": "copy --move",
+    "move": "copy --move",
+    "list": "ls",
+    "del": "rm",
+    "delete": "rm",
+}
+"""What commands are called by other programs, and what does the same here."""
+
 _ANSWERS = ("skip", "newer", "rename", "overwrite")
 
 
@@ -86,6 +98,8 @@ def _open(argv: list[str]) -> argparse.Namespace:
         "--keystone", action="store_true", help="with --demo: two projects, and a sign-in to them"
     )
     parser.add_argument("--version", action="version", version=f"allastui {__version__}")
+    if len(argv) > 1 and (same := _OTHER_WORDS.get(argv[0])):
+        parser.error(f"`allastui {same}` does that; a folder is written ./{argv[0]}")
     words = parser.parse_intermixed_args(argv)
     if words.left in _COMMANDS:
         parser.error(

@@ -27,6 +27,20 @@ def test_the_version_comes_at_once() -> None:
 
 
 @pytest.mark.parametrize(
+    ("words", "same"), [(["cp", "a", "b", "c"], "copy"), (["mv", "a", "b"], "copy --move")]
+)
+def test_the_words_of_other_programs_are_answered_with_ours(
+    words: list[str], same: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with pytest.raises(SystemExit):
+        parse(words)
+    assert (
+        f"`allastui {same}` does that; a folder is written ./{words[0]}" in capsys.readouterr().err
+    )
+    assert parse(words[:1])[1].left == words[0]
+
+
+@pytest.mark.parametrize(
     "words",
     [
         ["--no-such-option"],
