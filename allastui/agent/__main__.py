@@ -18,7 +18,14 @@ def main(words: list[str]) -> int:
     except (KeyError, ValueError):
         print("allastui starts its agent by itself, when there is work for it.", file=sys.stderr)
         return 2
-    if os.fork():
+    try:
+        child = os.fork()
+    except OSError as error:
+        from allastui.agent.readiness import give_word, not_started
+
+        give_word(ready, not_started(error))
+        return 0
+    if child:
         os._exit(0)  # the starter waits for this one, and init looks after the other
     collect_rarely()
     from pathlib import Path

@@ -14,7 +14,8 @@ from allastui.agent.cores import cores_to_use
 from allastui.agent.folder import AgentFolder, agent_folder
 from allastui.agent.lent import with_lent
 from allastui.agent.log import Log
-from allastui.agent.protocol import PROTOCOL, Hello, error_document, to_line
+from allastui.agent.protocol import PROTOCOL, Hello
+from allastui.agent.readiness import give_word
 from allastui.agent.server import Server
 from allastui.collector import settle_collector
 from allastui.errors import AllastuiError, InternalError, ProfileError
@@ -54,20 +55,20 @@ def run_agent(paths: Paths, *, ready: int, take_over: bool, idle_seconds: float)
             log = Log(folder.log)
             settle_collector()
             agent = _Agent(paths, folder, log, take_over=take_over)
-            _report(ready, {"ready": True})
+            give_word(ready)
             ready = -1  # its number may be that of another file from now on
             agent.serve(idle_seconds)
     except AllastuiError as error:
         if log is not None:
             log.error(str(error))
-        _report(ready, {"error": error_document(error)})
+        give_word(ready, error)
         return 1
     except Exception as error:
         if log is not None:
             import traceback  # dear at the start
 
             log.error(traceback.format_exc())
-        _report(ready, {"error": error_document(InternalError.of(error))})
+        give_word(ready, InternalError.of(error))
         return 1
     return 0
 
@@ -188,14 +189,6 @@ def _give_way() -> None:
             return
         else:
             return
-
-
-def _report(ready: int, document: dict[str, object]) -> None:
-    try:
-        os.write(ready, to_line(document))
-        os.close(ready)
-    except OSError:
-        return  # nobody waits for it any more
 
 
 def _job_end_command(command: str, engine: Engine, log: Log) -> "JobEndCommand | None":

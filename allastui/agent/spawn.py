@@ -1,6 +1,5 @@
 """Finding the agent of this host, starting it, and replacing one of another version."""
 
-import json
 import os
 import subprocess
 import sys
@@ -11,7 +10,8 @@ from pathlib import Path
 
 import allastui
 from allastui.agent.folder import AgentFolder, agent_folder
-from allastui.agent.protocol import Hello, error_of
+from allastui.agent.protocol import Hello
+from allastui.agent.readiness import not_started, wait_for_word
 from allastui.agent.remote import RemoteClient
 from allastui.agent.scope import scope_command
 from allastui.errors import AgentError, AgentVersion, QueueBusy
@@ -155,16 +155,10 @@ def _start(
             )
     except (OSError, subprocess.CalledProcessError) as error:
         os.close(read_end)
-        raise AgentError("The agent cannot be started", why=str(error)) from error
+        raise not_started(error) from error
     finally:
         os.close(write_end)
-    with open(read_end, "rb") as report:
-        line = report.readline()
-    if not line:
-        raise AgentError("The agent ended at its start", hint=f"Its log is {folder.log}.")
-    document = json.loads(line)
-    if "error" in document:
-        raise error_of(document["error"])
+    wait_for_word(read_end, folder.log)
 
 
 def _other_version(hello: Hello) -> AgentVersion:

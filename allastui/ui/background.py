@@ -7,6 +7,7 @@ from textual.message_pump import MessagePump
 
 from allastui.errors import AllastuiError, InternalError, NoThread
 from allastui.threads import start_thread
+from allastui.ui.presence import call_if_present
 
 Result = TypeVar("Result")
 
@@ -19,20 +20,21 @@ def in_background(
 ) -> None:
     """Run `work` in a daemon thread, then one of `then` and `failed` as a message to `owner`.
 
-    What nobody foresaw comes as InternalError. Nothing is called if `owner` is gone by then.
+    What nobody foresaw comes as InternalError. Nothing is called if the screen of
+    `owner` was left by then.
     """
 
     def run() -> None:
         try:
             result = work()
         except AllastuiError as error:
-            owner.call_later(failed, error)
+            call_if_present(owner, failed, error)
         except Exception as error:
-            owner.call_later(failed, InternalError.of(error))
+            call_if_present(owner, failed, InternalError.of(error))
         else:
-            owner.call_later(then, result)
+            call_if_present(owner, then, result)
 
     try:
         start_thread(run, "allastui work")
     except NoThread as error:
-        owner.call_later(failed, error)
+        call_if_present(owner, failed, error)

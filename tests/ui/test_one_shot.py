@@ -1,14 +1,19 @@
 """Calls after a while: each is made, however busy the machine is, unless it was stopped."""
 
+import asyncio
 import time
+from functools import partial
 from pathlib import Path
 
 import pytest
 from textual import _time
-from textual.widgets import Static
+from textual.app import ComposeResult
+from textual.screen import ModalScreen
+from textual.widgets import Input, Static
 
 from allastui.stores.memory import MemoryStore
 from allastui.stores.place import Place
+from allastui.ui.background import in_background
 from allastui.ui.one_shot import OneShot
 from tests.ui.building import NOW, PROJECT, app_on
 from tests.ui.pressing import press, settle, wait_until
@@ -39,6 +44,38 @@ async def test_a_listing_comes_to_its_end_on_a_busy_machine(tmp_path: Path) -> N
             for _ in range(3):
                 await press(pilot, "ctrl+r")
             assert list(app.main.panes[1].model.rows.names) == ["model.h5"]
+
+
+class SlowToGo(Static):
+    """Takes its time to be removed, as anything does on a busy machine."""
+
+    async def on_unmount(self) -> None:
+        await asyncio.sleep(0.1)
+
+
+class Asking(ModalScreen[None]):
+    """A dialog whose late answers look for what is in it."""
+
+    def compose(self) -> ComposeResult:
+        yield Input()
+        yield SlowToGo()
+
+    def look(self, _found: object = None) -> None:
+        self.query_one(Input).value = "found"
+
+
+async def test_a_late_answer_to_a_dialog_that_was_left_is_dropped(tmp_path: Path) -> None:
+    with app_on(MemoryStore(), tmp_path) as app:
+        async with app.run_test() as pilot:
+            await settle(pilot)
+            dialog = Asking()
+            await app.push_screen(dialog)
+            dialog.look()
+            for wait in (0.0, 0.03, 0.06, 0.09):
+                OneShot(dialog, wait, dialog.look)
+                in_background(dialog, partial(time.sleep, wait), dialog.look, app.complain)
+            dialog.dismiss()
+            await wait_until(pilot, lambda: not dialog.is_running)
 
 
 async def test_what_is_stopped_or_of_a_closed_widget_is_not_called(tmp_path: Path) -> None:

@@ -23,6 +23,7 @@ from allastui.ui.dialogs.target import judge_target, read_target
 from allastui.ui.dialogs.toggles import Check, Radio
 from allastui.ui.format import count_text, size_text
 from allastui.ui.one_shot import OneShot
+from allastui.ui.presence import call_if_present
 from allastui.ui.queue.words import (
     IF_EXISTS_WORDS,
     files_text,
@@ -180,7 +181,7 @@ class CopyDialog(Dialog[CopyRequest | None]):
 
     def _report(self, tally: Tally, stop: Event) -> None:
         """Hand what is counted so far to the event loop; called from the counting thread."""
-        self.call_later(self._counting, replace(tally, targets=None), stop)
+        call_if_present(self, self._counting, replace(tally, targets=None), stop)
 
     def _counting(self, tally: Tally, stop: Event) -> None:
         if not stop.is_set() and not self._is_counted:

@@ -22,6 +22,7 @@ from allastui.ui.dialogs.doomed import LISTED, Doomed, count_doomed
 from allastui.ui.dialogs.field import Field
 from allastui.ui.dialogs.toggles import Check
 from allastui.ui.format import count_text, size_text
+from allastui.ui.presence import call_if_present
 from allastui.ui.queue.line_list import LineList, Row
 from allastui.ui.queue.spans import Line, Role, Span, clip_middle, glyphs_for, pad, pad_left
 from allastui.ui.queue.words import files_text, place_text, source_name
@@ -147,7 +148,7 @@ class DeleteDialog(Dialog[DeleteRequest | None]):
 
     def _report(self, doomed: Doomed) -> None:
         """Hand what is counted so far to the event loop; called from the counting thread."""
-        self.call_later(self._counting, doomed)
+        call_if_present(self, self._counting, doomed)
 
     def _counting(self, doomed: Doomed) -> None:
         if not self._is_counted:

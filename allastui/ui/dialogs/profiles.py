@@ -20,6 +20,7 @@ from allastui.ui.checking import Check, Checking
 from allastui.ui.dialogs.dialog import Dialog
 from allastui.ui.dialogs.field import Field
 from allastui.ui.dialogs.profile_rows import by_service, match_score, profile_row, usage_text
+from allastui.ui.presence import call_if_present
 from allastui.ui.projects import Projects
 from allastui.ui.queue.words import place_text
 
@@ -150,7 +151,7 @@ class ProfilesDialog(Dialog[ProfileChoice | None]):
 
     def _post_check(self, name: str, check: Check, stop: Event) -> None:
         """Hand a result to the event loop; called from a thread."""
-        self.call_later(self._checked, name, check, stop)
+        call_if_present(self, self._checked, name, check, stop)
 
     def _checked(self, name: str, check: Check, stop: Event) -> None:
         if not stop.is_set():

@@ -9,6 +9,7 @@ from allastui.errors import printable
 from allastui.stores.store import Store
 from allastui.ui.dialogs.choice import ChoiceDialog
 from allastui.ui.format import count_text
+from allastui.ui.presence import call_if_present
 from allastui.ui.share.subject import (
     Published,
     Subject,
@@ -118,7 +119,7 @@ class Publishing:
 
         def report(done: int) -> None:
             text = f"{count_text(done)} of {count_text(count)} objects ..."
-            self._desk.call_later(self._desk.tell, text, "working")
+            call_if_present(self._desk, self._desk.tell, text, "working")
 
         def publish() -> News:
             stop = self._stop

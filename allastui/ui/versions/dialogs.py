@@ -13,6 +13,7 @@ from allastui.stores.place import Place
 from allastui.ui.background import in_background
 from allastui.ui.dialogs.dialog import Dialog, accept_button, cancel_button
 from allastui.ui.dialogs.field import Field, labelled
+from allastui.ui.presence import call_if_present
 from allastui.ui.queue.words import place_text
 from allastui.ui.versions.clearing import Old, count_old
 from allastui.ui.versions.words import old_text
@@ -62,7 +63,7 @@ class ClearDialog(Dialog[Old | None]):
 
     def _report(self, old: Old) -> None:
         """Hand on what is counted so far; called from the counting thread."""
-        self.call_later(self._tell, f"counting: {old_text(old)}")
+        call_if_present(self, self._tell, f"counting: {old_text(old)}")
 
     def _counted(self, old: Old | None) -> None:
         if old is not None:

@@ -12,6 +12,7 @@ from allastui.ui.action import Action
 from allastui.ui.background import in_background
 from allastui.ui.dialogs.confirm import ConfirmDialog
 from allastui.ui.dialogs.error import ErrorDialog
+from allastui.ui.presence import call_if_present
 from allastui.ui.queue.line_list import LineList, Row
 from allastui.ui.queue.spans import error_lines
 from allastui.ui.queue.words import place_text
@@ -91,8 +92,8 @@ class VersionsScreen(Room):
                 self._connections,
                 self._place,
                 stopped=stop.is_set,
-                opened=lambda *found: self.call_later(self._opened, stop, *found),
-                arrived=lambda page: self.call_later(self._arrived, stop, page),
+                opened=lambda *found: call_if_present(self, self._opened, stop, *found),
+                arrived=lambda page: call_if_present(self, self._arrived, stop, page),
             ),
             lambda more: self._ended(stop, more),
             lambda error: self._failed(stop, error),
@@ -254,7 +255,7 @@ class VersionsScreen(Room):
 
     def _report(self, cleared: Cleared) -> None:
         """Hand on what is deleted so far; called from the deleting thread."""
-        self.call_later(self._tell, f"{cleared_text(cleared)}; Esc stops it")
+        call_if_present(self, self._tell, f"{cleared_text(cleared)}; Esc stops it")
 
     def do_versions_again(self) -> None:
         if not self.is_working:

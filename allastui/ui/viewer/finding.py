@@ -8,6 +8,7 @@ from textual.message_pump import MessagePump
 
 from allastui.errors import AllastuiError
 from allastui.ui.format import count_text, size_text
+from allastui.ui.presence import call_if_present
 from allastui.ui.viewer.browsing import Browsing
 from allastui.ui.viewer.content import Row, Stop
 from allastui.ui.viewer.detect import Mode
@@ -106,7 +107,9 @@ class Finding:
             if now - last >= _TELL_SECONDS:
                 last = now
                 at = count_text(offset) if is_list else size_text(offset)
-                self._owner.call_later(self._tell_progress, f"searching for {text}, at {at} ...")
+                call_if_present(
+                    self._owner, self._tell_progress, f"searching for {text}, at {at} ..."
+                )
 
         return report
 

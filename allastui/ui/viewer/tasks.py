@@ -8,6 +8,7 @@ from textual.message_pump import MessagePump
 
 from allastui.errors import AllastuiError, InternalError, Interrupted, NoThread
 from allastui.threads import start_thread
+from allastui.ui.presence import call_if_present
 from allastui.ui.viewer.content import Stop
 
 Result = TypeVar("Result")
@@ -47,17 +48,17 @@ class Tasks:
             except Interrupted:
                 return
             except AllastuiError as error:
-                self._owner.call_later(self._finish, kind, stop, partial(failed, error))
+                call_if_present(self._owner, self._finish, kind, stop, partial(failed, error))
             except Exception as error:
                 fault = InternalError.of(error)
-                self._owner.call_later(self._finish, kind, stop, partial(failed, fault))
+                call_if_present(self._owner, self._finish, kind, stop, partial(failed, fault))
             else:
-                self._owner.call_later(self._finish, kind, stop, partial(then, result))
+                call_if_present(self._owner, self._finish, kind, stop, partial(then, result))
 
         try:
             start_thread(run, f"allastui view: {kind}")
         except NoThread as error:
-            self._owner.call_later(self._finish, kind, stop, partial(failed, error))
+            call_if_present(self._owner, self._finish, kind, stop, partial(failed, error))
 
     def stop(self, kind: str) -> bool:
         """Stop what runs of a kind; tells whether anything did."""
