@@ -3,14 +3,15 @@
 import hashlib
 from collections import deque
 from collections.abc import Callable, Iterator
-from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, replace
+from functools import partial
 
 from allastui.errors import AccessDenied, Corrupted, Interrupted, SourceChanged
 from allastui.stores.connect import Connections
 from allastui.stores.entry import Entry
 from allastui.stores.place import Place
 from allastui.stores.store import Store
+from allastui.thread_pool import Call, Pool
 from allastui.transfers.ahead import ahead
 from allastui.transfers.compare import (
     By,
@@ -88,7 +89,7 @@ def compare(
     """
     one = Side(connections.open(left.profile), left)
     other = Side(connections.open(right.profile), right)
-    with ThreadPoolExecutor(workers, "compare") as pool:
+    with Pool(workers, "compare") as pool:
         judge = _Judge(one, other, by, pool, workers * _WINDOW, stopped)
         for sort in (False, True):
             walks = [ahead(side.walk(follow_links=follow_links, sort=sort)) for side in judge.sides]
@@ -114,7 +115,7 @@ class _Judge:
         left: Side,
         right: Side,
         by: By,
-        pool: ThreadPoolExecutor,
+        pool: Pool,
         window: int,
         stopped: Stopped,
     ) -> None:
@@ -123,7 +124,7 @@ class _Judge:
         self._pool = pool
         self._window = window
         self._stopped = stopped
-        self._waiting: deque[Judged | Future[Judged]] = deque()
+        self._waiting: deque[Judged | Call[Judged]] = deque()
         self._asked = 0
 
     def judged(self, pairs: Iterator[Pair]) -> Iterator[Judged]:
@@ -137,7 +138,7 @@ class _Judge:
                 continue
             if verdict is None:
                 self._asked += 1
-                self._waiting.append(self._pool.submit(self._look, pair))
+                self._waiting.append(self._pool.submit(partial(self._look, pair)))
             else:
                 self._waiting.append((pair, verdict))
             yield from self._ready()
@@ -147,8 +148,8 @@ class _Judge:
     def drop(self) -> None:
         """Forget what is asked for."""
         for waiting in self._waiting:
-            if isinstance(waiting, Future):
-                waiting.cancel()
+            if isinstance(waiting, Call):
+                waiting.give_up()
         self._waiting.clear()
         self._asked = 0
 
@@ -156,13 +157,13 @@ class _Judge:
         while self._waiting:
             first = self._waiting[0]
             is_full = self._asked > self._window or len(self._waiting) > 200 * self._window
-            if isinstance(first, Future) and not first.done() and not is_full:
+            if isinstance(first, Call) and not first.is_over and not is_full:
                 return
             yield self._first()
 
     def _first(self) -> Judged:
         first = self._waiting.popleft()
-        if not isinstance(first, Future):
+        if not isinstance(first, Call):
             return first
         self._asked -= 1
         return first.result()

@@ -2,7 +2,6 @@
 
 import os
 from collections.abc import Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from itertools import islice
 
 from allastui.errors import AccessDenied, NotFound, TransferError, printable
@@ -10,6 +9,7 @@ from allastui.stores.connect import Connections
 from allastui.stores.entry import Entry, Form, Kind
 from allastui.stores.place import Place
 from allastui.stores.store import Store
+from allastui.thread_pool import Pool
 from allastui.transfers.delete_listed import listed_doomed, listed_doomed_routes
 from allastui.transfers.discover import size_of
 from allastui.transfers.job import Failure
@@ -45,7 +45,7 @@ def find_doomed(
         yield from listed_doomed(request, routes)
         return
     single = (route for route in routes if not route.source.is_prefix)
-    with ThreadPoolExecutor(LOOKS_AT_ONCE, "look") as pool:
+    with Pool(LOOKS_AT_ONCE, "look") as pool:
         while some := list(islice(single, LOOKS_AT_ONCE * 8)):
             found = pool.map(lambda route: _single(route, connections), some)
             yield from (item for item in found if item is not None)

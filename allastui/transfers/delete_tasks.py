@@ -3,7 +3,6 @@
 import os
 import time
 from collections.abc import Iterator
-from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from functools import partial
@@ -15,6 +14,7 @@ from allastui.stores.connect import Connections
 from allastui.stores.local.trash import move_to_trash
 from allastui.stores.place import Place
 from allastui.stores.store import Store
+from allastui.thread_pool import Pool
 from allastui.transfers.body import Flow
 from allastui.transfers.delete_listed import remove_emptied, still_stands
 from allastui.transfers.delete_rest import remove_rest
@@ -78,7 +78,7 @@ class BatchTask:
         Raises Interrupted between two looks, and what is to be tried again: then all are.
         """
         checked = _Checked([], [], [])
-        with ThreadPoolExecutor(LOOKS_AT_ONCE, "look") as pool:
+        with Pool(LOOKS_AT_ONCE, "look") as pool:
             rest = iter(items)
             while some := list(islice(rest, LOOKS_AT_ONCE)):
                 self.flow.stop.check()

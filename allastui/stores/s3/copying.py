@@ -1,6 +1,5 @@
 """Copying objects within a service, metadata included."""
 
-from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from allastui.errors import Corrupted, Unsupported
@@ -15,6 +14,7 @@ from allastui.stores.s3.hot import Requests
 from allastui.stores.s3.names import check_key
 from allastui.stores.s3.uploads import Uploads
 from allastui.stores.store import Attributes, ObjectStat, Part
+from allastui.thread_pool import Pool
 
 if TYPE_CHECKING:
     from mypy_boto3_s3.type_defs import CopySourceTypeDef
@@ -139,7 +139,9 @@ class Copies:
             return Part(number, end - start, answer["CopyPartResult"]["ETag"].strip('"'))
 
         try:
-            parts = _in_threads(copy_part, _divided_up(source.size, part_size))
+            with Pool(_COPIES_AT_ONCE, "copy-part") as pool:
+                numbers = range(1, _divided_up(source.size, part_size) + 1)
+                parts = list(pool.map(copy_part, numbers))
             return self._uploads.complete(upload, parts, if_absent=if_absent)
         except BaseException:
             self._uploads.abort(upload)
@@ -162,19 +164,6 @@ def _kept(source: ObjectStat, part_size: int) -> Attributes:
         metadata=kept.metadata,
         headers=kept.headers,
     )
-
-
-def _in_threads(copy_part: Callable[[int], Part], count: int) -> list[Part]:
-    """Return the parts 1 to `count`, copied a few at a time; the first failure ends it."""
-    from concurrent.futures import ThreadPoolExecutor  # dear at the start
-
-    with ThreadPoolExecutor(_COPIES_AT_ONCE, "copy-part") as pool:
-        copies = [pool.submit(copy_part, number) for number in range(1, count + 1)]
-        try:
-            return [copy.result() for copy in copies]
-        except BaseException:
-            pool.shutdown(wait=False, cancel_futures=True)
-            raise
 
 
 def _divided_up(size: int, by: int) -> int:

@@ -3,7 +3,6 @@
 import contextlib
 import json
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from itertools import islice
 from typing import Any, TypeVar
 
@@ -14,6 +13,7 @@ from allastui.stores.swift.capabilities import AskedCapabilities
 from allastui.stores.swift.errors import Refusal, refusal_error
 from allastui.stores.swift.names import encoded_path
 from allastui.stores.swift.requests import Requests, read_body
+from allastui.thread_pool import Pool
 
 AT_ONCE = 8
 """How many requests of one call are under way at a time."""
@@ -126,13 +126,8 @@ def at_once(call: Callable[[T], R], items: Sequence[T]) -> list[R]:
     """Return what `call` gives for each of `items`, several at a time; a failure ends it."""
     if len(items) < 2:
         return [call(item) for item in items]
-    with ThreadPoolExecutor(min(AT_ONCE, len(items)), "swift") as pool:
-        calls = [pool.submit(call, item) for item in items]
-        try:
-            return [each.result() for each in calls]
-        except BaseException:
-            pool.shutdown(wait=False, cancel_futures=True)
-            raise
+    with Pool(AT_ONCE, "swift") as pool:
+        return list(pool.map(call, items))
 
 
 def _batches(names: Iterable[ObjectName], size: int) -> Iterator[list[ObjectName]]:

@@ -3,7 +3,7 @@
 import time
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import Future, ThreadPoolExecutor
+from functools import partial
 
 from textual.message import Message
 
@@ -19,6 +19,7 @@ from allastui.stores.connect import Connections
 from allastui.stores.entry import Kind
 from allastui.stores.http.faults import with_retries
 from allastui.stores.place import Place
+from allastui.thread_pool import Call, Pool
 from allastui.ui.posting import Posting
 from allastui.ui.properties.known import naming_profile, properties_of
 
@@ -82,19 +83,19 @@ class Changing(Posting):
 
     def _work(self) -> None:
         due = time.monotonic() + _REPORT_SECONDS
-        under_way: deque[tuple[Place, Future[None]]] = deque()
-        with ThreadPoolExecutor(_AT_ONCE, "change") as pool:
+        under_way: deque[tuple[Place, Call[None]]] = deque()
+        with Pool(_AT_ONCE, "change") as pool:
             for place in self._objects():
                 if self._stopped.is_set():
                     break
-                under_way.append((place, pool.submit(self._change, place)))
+                under_way.append((place, pool.submit(partial(self._change, place))))
                 if len(under_way) >= _AHEAD:
                     self._settle(*under_way.popleft())
                 if time.monotonic() >= due:
                     self._post(ChangeTold(self, is_over=False))
                     due = time.monotonic() + _REPORT_SECONDS
             for place, change in under_way:
-                if self._stopped.is_set() and change.cancel():
+                if self._stopped.is_set() and change.give_up():
                     continue
                 self._settle(place, change)
                 if time.monotonic() >= due:
@@ -123,7 +124,7 @@ class Changing(Posting):
         except Unsupported as error:
             raise naming_profile(self._connections, place, error) from error
 
-    def _settle(self, place: Place, change: "Future[None]") -> None:
+    def _settle(self, place: Place, change: Call[None]) -> None:
         try:
             change.result()
             self.done += 1

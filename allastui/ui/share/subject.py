@@ -2,7 +2,6 @@
 
 import threading
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from itertools import islice
 from urllib.parse import quote
@@ -21,6 +20,7 @@ from allastui.stores.connect import Connections
 from allastui.stores.entry import Kind
 from allastui.stores.place import Place
 from allastui.stores.store import Store
+from allastui.thread_pool import Pool
 from allastui.ui.format import count_text
 from allastui.ui.share.segments import closed_segments
 
@@ -229,7 +229,7 @@ def publish_objects(
 
     done, failures = 0, list[AllastuiError]()
     keys = keys_of(store, subject)
-    with ThreadPoolExecutor(_AT_ONCE) as pool:
+    with Pool(_AT_ONCE, "publish") as pool:
         while not stop.is_set() and (batch := list(islice(keys, _BATCH))):
             for failure in pool.map(publish, batch):
                 if failure is None:

@@ -2,7 +2,9 @@
 
 import pytest
 
+from allastui.stores.place import Place
 from allastui.transfers.job import JobState
+from allastui.transfers.request import DeleteRequest
 from tests.engine.hooked import MemoryDesk
 from tests.threadless import no_more_threads
 
@@ -20,3 +22,17 @@ def test_a_job_waits_for_threads(desk: MemoryDesk, name: str) -> None:
     done = desk.ended(job)
     assert done.state is JobState.DONE
     assert done.items_done == 3
+
+
+def test_a_deletion_goes_on_where_it_can_have_no_threads_to_look_with(
+    desk: MemoryDesk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    keys = [f"a/{number}" for number in range(3)]
+    for key in keys:
+        desk.one.put_bytes("from", key, b"data")
+    client = desk.open()
+    no_more_threads(monkeypatch, "look")
+    job = client.submit(DeleteRequest(tuple(Place("one", "from", key) for key in keys)))
+    done = desk.ended(job)
+    assert (done.state, done.items_done) == (JobState.DONE, 3)
+    assert list(desk.one.walk("from", "")) == []

@@ -1,7 +1,6 @@
 """Multipart uploads that nobody completed: invisible in listings, but paid for."""
 
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from itertools import islice
 
@@ -23,6 +22,7 @@ from allastui.stores.s3.hot import Requests
 from allastui.stores.s3.uploads import Uploads
 from allastui.stores.segment_names import S3_PARTS_SUFFIX, SEGMENTS_SUFFIX
 from allastui.stores.store import UnfinishedUpload, Upload
+from allastui.thread_pool import Pool
 
 Stopped = Callable[[], bool]
 _AT_ONCE = 8
@@ -83,7 +83,7 @@ class S3Broom:
 
     def _in_bucket(self, bucket: str, prefix: str, stopped: Stopped) -> Iterator[Found]:
         listed = self._uploads.list(bucket, prefix)
-        with ThreadPoolExecutor(_AT_ONCE, "uploads") as pool:
+        with Pool(_AT_ONCE, "uploads") as pool:
             while some := list(islice(listed, _UPLOADS_A_TIME)):
                 if stopped():
                     return

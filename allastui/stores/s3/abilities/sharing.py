@@ -3,7 +3,6 @@
 import json
 import time
 from collections.abc import Callable, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -30,6 +29,7 @@ from allastui.stores.s3.hot import Requests
 from allastui.stores.s3.names import check_key
 from allastui.stores.s3.segments import may_speak_swift
 from allastui.stores.segment_names import SEGMENTS_SUFFIX
+from allastui.thread_pool import Pool
 
 if TYPE_CHECKING:
     from mypy_boto3_s3 import S3Client
@@ -76,7 +76,7 @@ class S3Sharing:
         except AccessDenied as error:
             notes.append(untold_segments(segments, error))
         asked = keys[:_MOST_OBJECTS]
-        with ThreadPoolExecutor(_AT_ONCE) as pool:
+        with Pool(_AT_ONCE, "acls") as pool:
             ask = partial(self._object_acl, bucket)
             found = pool.map(lambda key: self._noted(notes, partial(ask, key)), asked)
             for key, acl in zip(asked, found, strict=True):
