@@ -9,7 +9,7 @@ from collections import OrderedDict
 from collections.abc import Callable, Iterator
 from typing import NamedTuple
 
-from allastui.errors import Corrupted, Interrupted
+from allastui.errors import Corrupted
 from allastui.ui.viewer.content import CHUNK, Content, Stop
 from allastui.ui.viewer.inflating import Inflating
 
@@ -98,8 +98,8 @@ class Decompressed:
                 self._keep(here, block)
                 if here == number or len(block) < BLOCK:
                     return block if here == number else b""
-        except Interrupted:
-            self._at = self._fresh()  # a block may be half read
+        except BaseException:
+            self._at = self._fresh()  # the decompressor may be in the middle of a block
             raise
 
     def _go_before(self, offset: int) -> None:

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from allastui.errors import Corrupted, Interrupted
+from allastui.errors import Corrupted, Interrupted, Unreachable
 from allastui.ui.viewer import compressed
 from allastui.ui.viewer.compressed import BLOCK, Decompressed
 from allastui.ui.viewer.content import Stop
@@ -86,6 +86,29 @@ def zstd(data: bytes) -> bytes:
     import zstandard
 
     return zstandard.ZstdCompressor().compress(data)
+
+
+class CutOnce(Bytes):
+    """A content over a line that is cut once, when the bytes from `at` on are asked for."""
+
+    def __init__(self, data: bytes, at: int) -> None:
+        super().__init__(data)
+        self._at: int | None = at
+
+    def read(self, offset: int, size: int, stop: Stop) -> bytes:
+        if self._at is not None and offset >= self._at:
+            self._at = None
+            raise Unreachable("The line was cut")
+        return super().read(offset, size, stop)
+
+
+@pytest.mark.parametrize("at", [1, 65_536, 200_000])
+def test_after_a_cut_line_the_inside_is_read_on_as_it_is(at: int) -> None:
+    content = Decompressed(CutOnce(PACKED, at), gzip_inflating)
+    with pytest.raises(Unreachable):
+        content.read(0, len(INSIDE), _STOP)
+    assert content.read(0, len(INSIDE), _STOP) == INSIDE
+    assert content.damage == ""
 
 
 def test_zstd_is_read_from_anywhere_also_backwards_and_over_several_frames() -> None:
