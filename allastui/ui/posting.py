@@ -85,6 +85,7 @@ class PostingBatches(Posting):
         self._room.release()
 
     def _send(self, batch: Batch) -> None:
-        self._room.acquire()
+        if not self._stopped.is_set():
+            self._room.acquire()
         if not self._stopped.is_set():
             self._post(batch)
