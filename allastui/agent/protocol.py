@@ -14,10 +14,11 @@ from allastui.errors import AgentError, AllastuiError
 from allastui.transfers.codec import decode, encode
 
 PROTOCOL = 5
-LONGEST_LINE = 1 << 20
-"""Bytes of the longest request; a longer one ends the connection."""
+LONGEST_LINE = 8 << 20
+"""Bytes of the longest request, some 90,000 marked files; a longer one ends the connection."""
 
-LONGEST_ANSWER = 64 << 20
+LONGEST_ANSWER = 128 << 20
+"""Bytes of the longest answer; a picture of the queue has all requests in it."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,6 +14,7 @@ from allastui.agent.lines import LineReader, LineTooLong
 from allastui.agent.peer import peer_uid
 from allastui.agent.protocol import (
     LONGEST_ANSWER,
+    LONGEST_LINE,
     PROTOCOL,
     Hello,
     error_of,
@@ -159,9 +160,16 @@ class RemoteClient:
                 raise AgentError("The connection to the agent has ended")
             self._number += 1
             number = self._number
+            line = to_line({"id": number, "do": do, "with": args})
+            if len(line) > LONGEST_LINE:
+                raise AgentError(
+                    "That is too much for one job",
+                    why=f"Its names take more than {LONGEST_LINE >> 20} MiB.",
+                    hint="Choose fewer at a time, or the folder that they are in.",
+                )
             self._answers[number] = answer
             try:
-                self._sock.sendall(to_line({"id": number, "do": do, "with": args}))
+                self._sock.sendall(line)
             except OSError as error:
                 del self._answers[number]
                 raise AgentError("The agent has gone", why=str(error)) from error

@@ -31,6 +31,9 @@ T = TypeVar("T")
 Listener = Callable[[QueueSnapshot], None]
 
 PICTURE_SECONDS = 0.25
+PICTURE_SHARE = 0.1
+"""No more of its time than this the loop shows pictures: one of thousands of marked files is dear."""
+
 IDLE_SECONDS = 5.0
 CLOSE_SECONDS = 3.0
 """How long the end waits for interrupted parts; what does not come back is sent again next time."""
@@ -240,12 +243,13 @@ class Engine:
         now = time.monotonic()
         if now < self._picture_due or not (self._changed or self._director.busy):
             return
-        self._picture_due = now + PICTURE_SECONDS
         self._changed = False
         if self._listeners:
             picture = self._picture()
             for listener in list(self._listeners):
                 self._tell(listener, picture)
+        spent = time.monotonic() - now
+        self._picture_due = now + max(PICTURE_SECONDS, spent / PICTURE_SHARE)
 
     def _tell(self, listener: Listener, picture: QueueSnapshot) -> None:
         """Show a picture to a listener; one that fails is not called again."""

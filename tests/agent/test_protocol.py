@@ -23,6 +23,7 @@ from allastui.agent.protocol import (
 from allastui.agent.remote import RemoteClient
 from allastui.agent.server import Server
 from allastui.errors import AccessDenied, AgentError
+from allastui.profiles.local import LOCAL
 from allastui.settings import MIB
 from allastui.stores.connect import Connections
 from allastui.stores.place import Place
@@ -30,7 +31,7 @@ from allastui.transfers.codec import decode, encode
 from allastui.transfers.engine import Engine
 from allastui.transfers.job import Failure, FailureGroup, Item, ItemState, Job, JobState
 from allastui.transfers.journal import Journal
-from allastui.transfers.request import CopyRequest, IfExists, JobKind
+from allastui.transfers.request import CopyRequest, DeleteRequest, IfExists, JobKind
 from tests.agent.conftest import NothingLent, wait_until
 
 COMMANDS = (
@@ -195,6 +196,21 @@ def test_well_formed_nonsense_is_answered(
 def test_an_oversized_line_ends_its_session_alone(served: Path) -> None:
     send(served, b"x" * (LONGEST_LINE + 70_000))
     assert lives(served)
+
+
+def test_thousands_of_marked_files_are_one_job_and_too_many_are_refused(served: Path) -> None:
+    client = RemoteClient(served)
+    many, too_many = (
+        DeleteRequest(tuple(Place(LOCAL, "", f"{folder}/{number}") for number in range(12_000)))
+        for folder in ("scratch/project_2001234/runs/of_last_week", "x" * 700)
+    )
+    job = client.submit(many)
+    client.cancel([job])
+    with pytest.raises(AgentError, match="too much for one job"):
+        client.submit(too_many)
+    assert lives(served)
+    client.clear([job])
+    client.close()
 
 
 def test_a_peer_that_never_reads_holds_up_nobody(served: Path) -> None:
