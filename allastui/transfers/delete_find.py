@@ -2,22 +2,18 @@
 
 import os
 from collections.abc import Iterator, Sequence
-from itertools import islice
 
 from allastui.errors import AccessDenied, NotFound, TransferError, printable
 from allastui.stores.connect import Connections
 from allastui.stores.entry import Entry, Form, Kind
 from allastui.stores.place import Place
 from allastui.stores.store import Store
-from allastui.thread_pool import Pool
 from allastui.transfers.delete_listed import listed_doomed, listed_doomed_routes
 from allastui.transfers.discover import size_of
 from allastui.transfers.job import Failure
 from allastui.transfers.journal import FoundItem
+from allastui.transfers.looking import look_at_each
 from allastui.transfers.request import DeleteRequest, Route
-
-LOOKS_AT_ONCE = 8
-"""How many single objects are looked at at a time: marked ones may be thousands."""
 
 
 def delete_routes(request: DeleteRequest) -> list[Route]:
@@ -44,11 +40,10 @@ def find_doomed(
     if request.listed:
         yield from listed_doomed(request, routes)
         return
-    single = (route for route in routes if not route.source.is_prefix)
-    with Pool(LOOKS_AT_ONCE, "look") as pool:
-        while some := list(islice(single, LOOKS_AT_ONCE * 8)):
-            found = pool.map(lambda route: _single(route, connections), some)
-            yield from (item for item in found if item is not None)
+    singles = (route for route in routes if not route.source.is_prefix)
+    are_local = request.sources[0].is_local
+    found = look_at_each(lambda route: _single(route, connections), singles, are_local=are_local)
+    yield from (item for item in found if item is not None)
     for route in routes:
         if not route.source.is_prefix:
             continue

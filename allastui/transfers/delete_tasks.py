@@ -19,6 +19,7 @@ from allastui.transfers.body import Flow
 from allastui.transfers.delete_listed import remove_emptied, still_stands
 from allastui.transfers.delete_rest import remove_rest
 from allastui.transfers.exists import stat_or_none
+from allastui.transfers.looking import LOOKS_AT_ONCE
 from allastui.transfers.refusals import refuse_delete
 from allastui.transfers.request import DeleteRequest
 from allastui.transfers.stored import StoredItem
@@ -28,9 +29,6 @@ LOCAL_STEP = 50
 
 CLOCK_STEP = 1.0
 """Seconds: some listings tell times in whole seconds, others more exactly."""
-
-LOOKS_AT_ONCE = 8
-"""How many objects are looked at at a time, where that is to be done before they go."""
 
 Refused = tuple[StoredItem, AllastuiError]
 

@@ -23,6 +23,7 @@ from allastui.stores.store import ObjectStat, Store
 from allastui.transfers.frozen import listed_items, listed_routes
 from allastui.transfers.job import Failure
 from allastui.transfers.journal import FoundItem
+from allastui.transfers.looking import look_at_each
 from allastui.transfers.request import CopyRequest, JobKind, Route
 from allastui.transfers.segments import refuse_without_first_segment
 
@@ -74,19 +75,21 @@ def _refuse_moved_segments(request: CopyRequest) -> None:
             )
 
 
-def find_items(request: CopyRequest, route: Route, store: Store) -> Iterator[FoundItem]:
-    """Yield the items of one source, in bounded memory; `store` is the source's.
+def single_item(route: Route, store: Store) -> FoundItem:
+    """Return the item of a source that is one file or object; raises NotFound."""
+    stat = store.stat(route.source.bucket, route.source.key)
+    return FoundItem(route, "", stat.size, stat.modified)
 
-    Raises NotFound for a prefix with nothing below it and no marker object of its own.
+
+def items_below(request: CopyRequest, route: Route, store: Store) -> Iterator[FoundItem]:
+    """Yield the items of a source that is a prefix, in bounded memory; `store` is the source's.
+
+    Raises NotFound for one with nothing below it and no marker object of its own.
     """
     if request.listed:
         yield from listed_items(request, route)
         return
     source = route.source
-    if not source.is_prefix:
-        stat = store.stat(source.bucket, source.key)
-        yield FoundItem(route, "", stat.size, stat.modified)
-        return
     stay = request.kind is JobKind.MOVE and not source.is_local
     empty = True
     for entry in store.walk(source.bucket, source.key, follow_links=request.follow_symlinks):
@@ -175,17 +178,21 @@ def _settled_sources(sources: Sequence[Place], connections: Connections) -> list
 
     One of several that is missing stays as it is, and is told of when its turn comes.
     """
-    settled: list[Place] = []
-    missing: list[NotFound] = []
-    for source in sources:
+
+    def settled(source: Place) -> Place | NotFound:
         try:
-            settled.append(_settled(source, connections.open(source.profile)))
+            return _settled(source, connections.open(source.profile))
         except NotFound as error:
-            settled.append(source)
-            missing.append(error)
+            return error
+
+    found = list(look_at_each(settled, sources, are_local=sources[0].is_local))
+    missing = [each for each in found if isinstance(each, NotFound)]
     if len(missing) == len(sources):
         raise missing[0]
-    return settled
+    return [
+        source if isinstance(each, NotFound) else each
+        for source, each in zip(sources, found, strict=True)
+    ]
 
 
 def _settled(source: Place, store: Store) -> Place:

@@ -32,7 +32,7 @@ Listener = Callable[[QueueSnapshot], None]
 
 PICTURE_SECONDS = 0.25
 PICTURE_SHARE = 0.1
-"""No more of its time than this the loop shows pictures: one of thousands of marked files is dear."""
+"""How much of its time the loop may show pictures: one of thousands of marked files is dear."""
 
 IDLE_SECONDS = 5.0
 CLOSE_SECONDS = 3.0

@@ -3,16 +3,18 @@
 import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
+from itertools import groupby
 from typing import Protocol
 
 from allastui.errors import AllastuiError, InternalError, Interrupted, NotFound, NoThread
 from allastui.stores.connect import Connections
 from allastui.threads import start_thread
-from allastui.transfers.discover import find_items, find_routes
+from allastui.transfers.discover import find_routes, items_below, single_item
 from allastui.transfers.journal import FoundItem
+from allastui.transfers.looking import look_at_each
 from allastui.transfers.pace import Stop
 from allastui.transfers.renaming import renamed_folder
-from allastui.transfers.request import DeleteRequest, Request, Route
+from allastui.transfers.request import CopyRequest, DeleteRequest, Request, Route
 
 BATCH_ITEMS = 1000
 BATCH_SECONDS = 0.25
@@ -90,18 +92,45 @@ def _items(
         yield from find_doomed(request, routes, connections)
         return
     lost: NotFound | None = None
-    for route in routes:
-        store = connections.open(route.source.profile)
-        if route.source.is_prefix and renamed_folder(request, route):
-            yield FoundItem(route, "", 0, None)
-            continue
-        try:
-            yield from find_items(request, route, store)
-        except NotFound as error:
-            if not may_be_moved:
-                lost = lost or error
+    for found in _found(request, routes, connections):
+        if not isinstance(found, NotFound):
+            yield found
+        elif not may_be_moved:
+            lost = lost or found
     if lost is not None:
         raise lost
+
+
+def _found(
+    request: CopyRequest, routes: Sequence[Route], connections: Connections
+) -> Iterator[FoundItem | NotFound]:
+    """Yield the items of each source, or that it is not there."""
+
+    def single(route: Route) -> FoundItem | NotFound:
+        try:
+            return single_item(route, connections.open(route.source.profile))
+        except NotFound as error:
+            return error
+
+    for is_prefix, some in groupby(routes, key=lambda route: route.source.is_prefix):
+        if not is_prefix:
+            are_local = request.sources[0].is_local
+            yield from look_at_each(single, some, are_local=are_local)
+            continue
+        for route in some:
+            yield from _below(request, route, connections)
+
+
+def _below(
+    request: CopyRequest, route: Route, connections: Connections
+) -> Iterator[FoundItem | NotFound]:
+    if renamed_folder(request, route):
+        yield FoundItem(route, "", 0, None)
+        return
+    try:
+        yield from items_below(request, route, connections.open(route.source.profile))
+    except NotFound as error:
+        yield error
 
 
 def _batches(items: Iterator[FoundItem]) -> Iterator[list[FoundItem]]:

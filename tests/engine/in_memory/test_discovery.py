@@ -14,6 +14,7 @@ from allastui.stores.features import Features
 from allastui.stores.place import Place
 from allastui.stores.store import ObjectStat, Segment
 from allastui.transfers import walker
+from allastui.transfers.discover import find_routes
 from allastui.transfers.job import JobState
 from allastui.transfers.request import IfExists
 from tests.engine.hooked import Hook, HookedStore, MemoryDesk, failing
@@ -70,6 +71,25 @@ def test_an_object_that_may_not_be_looked_at_fails_alone(desk: MemoryDesk) -> No
     job = desk.ended(desk.open().submit(desk.request("runs/")))
     assert (job.state, job.items_done, job.failed) == (JobState.FAILED, 2, 1)
     assert [(group.first.kind, group.count) for group in job.failures] == [("AccessDenied", 1)]
+
+
+def test_many_objects_are_looked_at_at_the_same_time(desk: MemoryDesk) -> None:
+    looking = threading.Barrier(4, timeout=10)
+
+    def look_together(_key: str) -> None:
+        looking.wait()
+
+    desk.one.before["stat"] = look_together
+    names = [f"{number:02}" for number in range(8)]
+    for name in names:
+        desk.one.put_bytes("from", name, b"text")
+    sources = tuple(Place("one", "from", name) for name in names)
+    finding = replace(desk.request(names[0]), sources=sources)
+    routes = find_routes(finding, desk.connections)
+    assert [route.source for route in routes] == list(sources)
+    desk.one.before.clear()
+    job = desk.ended(desk.open().submit(finding))
+    assert (job.state, job.items_done) == (JobState.DONE, 8)
 
 
 def test_a_size_is_asked_for_again_when_the_line_is_back(desk: MemoryDesk) -> None:

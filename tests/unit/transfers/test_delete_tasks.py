@@ -21,8 +21,9 @@ from allastui.stores.connect import Connections
 from allastui.stores.place import Place, local_place
 from allastui.stores.store import DeleteFailure
 from allastui.transfers.body import Flow
-from allastui.transfers.delete_tasks import LOOKS_AT_ONCE, BatchTask
+from allastui.transfers.delete_tasks import BatchTask
 from allastui.transfers.job import Item
+from allastui.transfers.looking import LOOKS_AT_ONCE
 from allastui.transfers.pace import Pace, Stop
 from allastui.transfers.request import DeleteRequest
 from allastui.transfers.stored import StoredItem
