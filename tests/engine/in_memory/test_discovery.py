@@ -128,26 +128,27 @@ def test_finding_more_does_not_end_the_wait_for_the_other_side(
     desk: MemoryDesk, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(walker, "BATCH_SECONDS", -1.0)
-    more, found = threading.Event(), threading.Event()
+    more = threading.Event()
+    whole = desk.one.walk("from", "runs/")
 
-    def hold(key: str) -> None:
-        if key == f"runs/{LARGE}":
-            more.wait(10)
+    def held_up(_bucket: str, _prefix: str, *, follow_links: bool = True) -> Iterator[Entry]:
+        yield next(whole)
+        more.wait(10)
+        yield from whole
 
-    def refuse(key: str) -> None:
-        if key.endswith("other"):
-            found.set()
+    def refuse(_key: str) -> None:
         raise SignInNeeded("There is no password yet")
 
-    desk.one.before["stat"] = hold
+    monkeypatch.setattr(desk.one, "walk", held_up)
     desk.two.before["put"] = refuse
     job = desk.open().submit(desk.request("runs/", if_exists=IfExists.OVERWRITE))
     desk.wait_until(lambda: desk.job(job).state is JobState.WAITING)
     since = desk.job(job).waiting_since
+    assert desk.job(job).items_total == 1
     more.set()
-    found.wait(10)
-    desk.wait_until(lambda: desk.job(job).state is JobState.WAITING)
-    assert (desk.job(job).items_total, desk.job(job).waiting_since) == (3, since)
+    desk.wait_until(lambda: desk.job(job).items_total == 3)
+    waiting = desk.job(job)
+    assert (waiting.state, waiting.waiting_since) == (JobState.WAITING, since)
 
 
 def test_who_may_only_write_may_overwrite_what_nobody_shows(tmp_path: Path) -> None:
