@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from allastui.errors import AccessDenied, NotFound, SignInNeeded, Unreachable
-from allastui.stores.entry import Entry
+from allastui.stores.entry import Entry, Form
 from allastui.stores.features import Features
 from allastui.stores.place import Place
 from allastui.stores.store import ObjectStat, Segment
@@ -27,7 +27,8 @@ class SizelessStore(HookedStore):
 
     def walk(self, bucket: str, prefix: str, *, follow_links: bool = True) -> Iterator[Entry]:
         for entry in super().walk(bucket, prefix, follow_links=follow_links):
-            yield entry._replace(size=None) if entry.name == LARGE else entry
+            is_large = entry.name == LARGE
+            yield entry._replace(size=None, form=Form.SLO) if is_large else entry
 
     def segments(self, bucket: str, key: str) -> Sequence[Segment]:
         raise AccessDenied(f"{bucket} could not be listed", why="It may be read, but not listed.")
