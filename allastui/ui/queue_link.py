@@ -235,7 +235,15 @@ class QueueLink:
 
     def _look_elsewhere(self) -> None:
         if self._access.stored is not None and isinstance(self.refusal, QueueElsewhere):
-            in_background(self._app, self._access.stored, self._seen_elsewhere, self._tell)
+            in_background(
+                self._app, self._access.stored, self._seen_elsewhere, self._not_seen_elsewhere
+            )
+
+    def _not_seen_elsewhere(self, error: AllastuiError) -> None:
+        """Tell once why the journal cannot be read, and look again: it may be written just now."""
+        if str(error) != self._told:
+            self._tell(error)
+        self._look_later()
 
     def _seen_elsewhere(self, stored: "StoredQueue") -> None:
         if not isinstance(self.refusal, QueueElsewhere):
@@ -248,6 +256,9 @@ class QueueLink:
             self.open()  # it seems to have died by now: the user is asked
             return
         self._on_stored(stored)
+        self._look_later()
+
+    def _look_later(self) -> None:
         if self._look is not None:
             self._look.stop()
         self._look = OneShot(self._app, ELSEWHERE_SECONDS, self._look_elsewhere)

@@ -8,7 +8,7 @@ import pytest
 from textual.screen import ModalScreen
 
 from allastui.agent.access import StoredQueue
-from allastui.errors import QueueAbandoned, QueueElsewhere
+from allastui.errors import JournalError, QueueAbandoned, QueueElsewhere
 from allastui.stores.memory import MemoryStore
 from allastui.stores.place import local_place
 from allastui.transfers.owner import DEAD_SECONDS, Owner
@@ -72,6 +72,24 @@ async def test_a_queue_that_becomes_free_is_attached(store: MemoryStore, tmp_pat
         async with app.run_test() as pilot:
             await wait_until(pilot, lambda: app.client is client)
     assert not seen
+
+
+async def test_a_journal_that_cannot_be_read_for_once_is_looked_at_again(
+    store: MemoryStore, tmp_path: Path
+) -> None:
+    left = [JournalError("The journal cannot be read", why="database is locked")] * 2
+
+    def stored() -> StoredQueue:
+        if left:
+            raise left.pop()
+        return on_login2(time.time())
+
+    ways = FakeAccess([ELSEWHERE], stored=stored)
+    with app_on(store, tmp_path, right=RESULTS, queue=ways.access) as app:
+        async with app.run_test() as pilot:
+            await wait_until(pilot, lambda: "queue on login2: 1 running" in panel_header(app))
+            assert [text for text in told(app) if "database is locked" in text]
+    assert ways.asked == ["attach"]
 
 
 async def test_a_host_that_falls_silent_is_asked_about(store: MemoryStore, tmp_path: Path) -> None:
