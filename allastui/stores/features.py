@@ -32,8 +32,6 @@ class Features:
     max_object: int
     part_etag_is_md5: bool
     """Whether a part's receipt is the MD5 of its bytes."""
-    max_key_bytes: int
-    """Longest key in UTF-8 bytes; 0 means that the store itself will say."""
     any_order: bool
     """Whether `list_page` gives names in no particular order (a file system)."""
     server_copy: bool

@@ -224,11 +224,6 @@ class AllastuiApp(App[None], inherit_bindings=False):
     def client(self) -> "TransferClient | None":
         return self.link.client
 
-    @property
-    def has_no_queue(self) -> bool:
-        """Whether the queue could not be opened."""
-        return self.link.refusal is not None
-
     def lend_sign_ins(self, *, again: bool = True) -> None:
         """Give the client the profiles that only this process can sign in to.
 

@@ -8,6 +8,7 @@ import pytest
 from allastui.errors import NotFound, Unsupported
 from allastui.profiles.profile import Profile
 from allastui.stores.abilities.sharing import Audience, LinkUse, Sharing
+from allastui.stores.abilities.usage import BucketUse
 from allastui.stores.body import BytesBody
 from allastui.stores.store import Attributes
 from allastui.stores.swift.store import SwiftStore, open_swift
@@ -81,17 +82,19 @@ def test_the_statistics_of_a_bucket_count_its_objects(
     for key in ("a", "b"):
         account.stage.put(key, b"12345")
     account.upload("big")
-    use = account.store.statistics.bucket(account.bucket)
+    usage = account.store.abilities.usage
+    assert usage is not None
+    use = usage.bucket(account.bucket)
+    assert use is not None
     assert use.objects == 3
     assert use.bytes >= 10
-    segments = account.store.statistics.segments_of(account.bucket)
-    assert segments is not None
-    assert (segments.objects, segments.bytes) == (3, len(DATA))
-    assert account.bucket in account.store.statistics.buckets()
-    assert account.store.statistics.project().buckets >= 2
+    assert usage.bucket(account.segments_bucket) == BucketUse(3, len(DATA))
+    assert account.bucket in usage.buckets()
+    project = usage.project()
+    assert project is not None
+    assert project.buckets >= 2
     with pytest.raises(NotFound):
-        account.store.statistics.bucket("no-such-bucket")
-    assert account.store.statistics.segments_of("no-such-bucket") is None
+        usage.bucket("no-such-bucket")
 
 
 def test_a_link_needs_a_key_that_is_made_only_when_asked_for(

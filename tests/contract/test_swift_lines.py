@@ -12,7 +12,6 @@ from allastui.errors import (
 )
 from allastui.stores.entry import Form
 from allastui.stores.store import Attributes
-from allastui.stores.swift.store import SwiftStore
 from tests.contract.account import DATA, MTIME_NS
 from tests.contract.line import Line
 from tests.servers.faults import Answer, CutDown, CutUp, LoseAnswer
@@ -157,8 +156,9 @@ def test_a_copy_that_differs_is_an_error(line: Line) -> None:
 def test_what_is_no_swift_is_told(line: Line) -> None:
     line.proxy.fail(Answer(200, b"<html>welcome</html>"), times=9, method="GET")
     store = line.stage.store
-    assert isinstance(store, SwiftStore)
-    for call in (line.stage.names, store.buckets, store.statistics.buckets):
+    usage = store.abilities.usage
+    assert usage is not None
+    for call in (line.stage.names, store.buckets, usage.buckets):
         with pytest.raises(StoreError, match="did not answer as Swift does"):
             call()
 

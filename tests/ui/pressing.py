@@ -26,7 +26,7 @@ async def settle(pilot: Pilot[None]) -> None:
         pilot,
         lambda: (
             not any(pane.is_reading for pane in app.main.panes if pane.display)
-            and (app.client is not None or app.has_no_queue)
+            and (app.client is not None or app.link.refusal is not None)
         ),
     )
 

@@ -84,7 +84,7 @@ async def test_panes_work_while_the_connection_is_lost(store: MemoryStore, tmp_p
             first.publish(queue(running_upload()))
             await wait_until(pilot, lambda: app.main.queue.moving == 1)
             ways.on_lost[0]()
-            await wait_until(pilot, lambda: app.has_no_queue)
+            await wait_until(pilot, lambda: app.link.refusal is not None)
             assert len(ways.asked) == 1 + len(queue_link.RETRY_SECONDS)
             assert told(app)[-1] == "No agent runs Connection refused"
             assert "(connection lost)" in panel_header(app)

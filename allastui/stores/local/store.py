@@ -56,7 +56,6 @@ _FEATURES = Features(
     max_parts=1_000_000,
     max_object=2**63 - 1,
     part_etag_is_md5=True,
-    max_key_bytes=0,
     any_order=True,
     server_copy=False,
 )

@@ -19,7 +19,6 @@ def memory_features(min_part: int, max_parts: int) -> Features:
         max_parts=max_parts,
         max_object=MAX_OBJECT,
         part_etag_is_md5=True,
-        max_key_bytes=MAX_KEY_BYTES,
         any_order=False,
         server_copy=True,
         metadata=_METADATA,

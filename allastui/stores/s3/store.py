@@ -25,7 +25,7 @@ from allastui.stores.s3.credentials import ChainKeys, FixedKeys, Keys
 from allastui.stores.s3.deleting import Deletes
 from allastui.stores.s3.headers import LIMITS, put_stat, upload_headers
 from allastui.stores.s3.hot import Requests
-from allastui.stores.s3.names import MAX_KEY_BYTES, check_key
+from allastui.stores.s3.names import check_key
 from allastui.stores.s3.segments import find_segments, may_speak_swift
 from allastui.stores.s3.uploads import Uploads
 from allastui.stores.steps import Steps, whole
@@ -277,7 +277,6 @@ def _features(profile: Profile) -> Features:
         max_parts=profile.max_parts or _default_max_parts(profile.endpoint),
         max_object=5 * 1024 * GIB,
         part_etag_is_md5=True,
-        max_key_bytes=MAX_KEY_BYTES,
         any_order=False,
         server_copy=True,
         deletes_segments=not may_speak_swift(profile),

@@ -2,12 +2,10 @@
 
 from collections.abc import Mapping
 
-from allastui.errors import NotFound
 from allastui.stores.abilities.usage import BucketUse, ProjectUse
 from allastui.stores.swift import reading
 from allastui.stores.swift.listing import PAGE_ROWS, NotAListing, list_query, read_rows
 from allastui.stores.swift.requests import Requests, not_swift, read_body
-from allastui.stores.swift.upload_names import segments_bucket
 
 
 class Statistics:
@@ -36,13 +34,6 @@ class Statistics:
             _count(found, "x-container-meta-quota-bytes"),
             _count(found, "x-container-meta-quota-count"),
         )
-
-    def segments_of(self, bucket: str) -> BucketUse | None:
-        """Return the counts of the container of a bucket's segments, None if there is none."""
-        try:
-            return self.bucket(segments_bucket(bucket))
-        except NotFound:
-            return None
 
     def buckets(self) -> dict[str, BucketUse]:
         """Return the counts of all containers by name, as they are listed (without quotas)."""

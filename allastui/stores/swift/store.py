@@ -34,11 +34,10 @@ from allastui.stores.swift.copying import Copies
 from allastui.stores.swift.deleting import Deletes
 from allastui.stores.swift.freeing import Frees
 from allastui.stores.swift.headers import LIMITS, put_stat, upload_headers
-from allastui.stores.swift.names import MAX_KEY_BYTES, check_key
+from allastui.stores.swift.names import check_key
 from allastui.stores.swift.places import SegmentPlaces
 from allastui.stores.swift.requests import Requests
 from allastui.stores.swift.segments import LargeObjects
-from allastui.stores.swift.statistics import Statistics
 from allastui.stores.swift.uploads import Uploads
 
 GIB = 1024 * MIB
@@ -47,8 +46,7 @@ GIB = 1024 * MIB
 class SwiftStore:
     """A service that speaks Swift, with the sign-in of one profile; contacts nothing before a call.
 
-    No client library is imported before a link is made; the sign-in may need one. What only Swift
-    has is in `sharing` and `statistics`.
+    No client library is imported before a link is made; the sign-in may need one.
     """
 
     def __init__(self, profile: Profile, tickets: Tickets, pool_size: int) -> None:
@@ -66,7 +64,6 @@ class SwiftStore:
             self._requests, self._capabilities, self._large, self._frees, places
         )
         self._copies = Copies(self._requests, self._large, self._uploads, self._frees)
-        self.statistics = Statistics(self._requests)
         self._deletes = Deletes(self._requests, self._buckets, self._large, self._frees)
 
     @property
@@ -255,7 +252,6 @@ def _features(profile: Profile) -> Features:
         max_parts=max_parts,
         max_object=max_parts * 5 * GIB,
         part_etag_is_md5=True,
-        max_key_bytes=MAX_KEY_BYTES,
         any_order=False,
         server_copy=True,
         metadata=LIMITS,

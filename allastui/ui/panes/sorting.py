@@ -14,7 +14,6 @@ RUN = 8192
 _SAMPLES = 16
 """Numbers that are looked at for each bucket, to make buckets of much the same size."""
 
-Hides = Callable[[str], bool] | None
 Ordering = Generator[None, None, "array[int]"]
 
 

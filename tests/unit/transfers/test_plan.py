@@ -28,7 +28,6 @@ def features(min_part: int = 5 * MIB, max_part: int = 5 * GIB, max_parts: int = 
         max_parts=max_parts,
         max_object=5 * TIB,
         part_etag_is_md5=True,
-        max_key_bytes=1024,
         any_order=False,
         server_copy=True,
     )
