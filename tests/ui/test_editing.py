@@ -1,6 +1,7 @@
 """Editing and the shell, with real programs as the user's editor."""
 
 import os
+import resource
 import stat
 from collections.abc import Iterator
 from contextlib import nullcontext
@@ -10,7 +11,7 @@ import pytest
 from textual.pilot import Pilot
 from textual.widgets import Input
 
-from allastui.errors import AccessDenied, TooLarge, UsageError
+from allastui.errors import AccessDenied, NoSpace, TooLarge, UsageError
 from allastui.stores.memory import MemoryStore
 from allastui.stores.place import Place, local_place
 from allastui.stores.store import Attributes, Body, ObjectStat
@@ -298,3 +299,15 @@ def test_what_is_too_large_is_refused_and_hostile_names_stay_in_the_folder(
         assert name.endswith(".py") or not key.endswith(".py")
         copy.discard()
     assert os.listdir(edits) == []
+
+
+def test_of_a_copy_that_finds_no_room_nothing_is_left(store: OtherWriter, tmp_path: Path) -> None:
+    edits = tmp_path / "edits"
+    before = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (4, before[1]))
+    try:
+        with pytest.raises(NoSpace, match=r"notes\.md"):
+            open_copy(store, _PLACE, edits)
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, before)
+    assert list(edits.iterdir()) == []
