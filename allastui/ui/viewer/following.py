@@ -26,7 +26,10 @@ class Grown(NamedTuple):
 
 
 class Following:
-    """Looks at the document again and again while it is on; `changed` takes a newer one."""
+    """Looks at the document again and again while it is on; `changed` takes a newer one.
+
+    `failed` is told of a look that failed, and None when the next one does not.
+    """
 
     def __init__(
         self,
@@ -34,13 +37,14 @@ class Following:
         tasks: Tasks,
         closed: Stop,
         changed: Callable[[Grown], None],
-        failed: Callable[[AllastuiError], None],
+        failed: Callable[[AllastuiError | None], None],
     ) -> None:
         self._owner = owner
         self._tasks = tasks
         self._closed = closed
         self._changed = changed
         self._failed = failed
+        self._has_failed = False
         self._timer: Timer | None = None
         self._document: Document | None = None
 
@@ -64,7 +68,7 @@ class Following:
     def _look(self) -> None:
         document = self._document
         if document is not None and not self._tasks.is_running(WATCH):
-            self._tasks.start(WATCH, lambda _: self._newer(document), self._seen, self._failed)
+            self._tasks.start(WATCH, lambda _: self._newer(document), self._seen, self._not_seen)
 
     def _newer(self, document: Document) -> Grown | None:
         source = document.source
@@ -75,7 +79,14 @@ class Following:
         newer = document_of(Source(source.store, place, stat), self._closed)
         return Grown(newer, is_shorter=stat.size < source.size)
 
+    def _not_seen(self, error: AllastuiError) -> None:
+        self._has_failed = True
+        self._failed(error)
+
     def _seen(self, grown: Grown | None) -> None:
+        if self._has_failed:
+            self._has_failed = False
+            self._failed(None)
         if grown is not None and self.is_on:
             self._document = grown.document
             self._changed(grown)

@@ -129,7 +129,7 @@ class ViewerScreen(MovingScreen):
         self._say("It is shorter than before: read again." if grown.is_shorter else "")
         self.browsing.show(grown.document, self.browsing.mode, None)
 
-    def _failed(self, error: AllastuiError) -> None:
+    def _failed(self, error: AllastuiError | None) -> None:
         self._error = error
         self._said = ""
         self._draw()

@@ -9,11 +9,11 @@ from pathlib import Path
 
 import pytest
 
-from allastui.errors import NotFound
+from allastui.errors import NotFound, Unreachable
 from allastui.settings import MIB, Settings
 from allastui.stores.memory import MemoryStore
 from allastui.stores.place import Place, local_place
-from allastui.stores.store import Reader
+from allastui.stores.store import ObjectStat, Reader
 from allastui.ui.app import AllastuiApp
 from allastui.ui.main import MainScreen
 from allastui.ui.viewer import following
@@ -22,6 +22,10 @@ from tests.ui.pressing import settle, wait_until
 from tests.ui.viewer.looking import keys, lines, opened, press, rested, state, title, viewer_of
 
 TIB = MIB * MIB
+
+
+def line_is_cut(_bucket: str, _key: str) -> ObjectStat:
+    raise Unreachable("The line was cut")
 
 
 class SlowStore(MemoryStore):
@@ -156,6 +160,22 @@ async def test_a_log_that_grows_is_followed(
         await wait_until(pilot, lambda: "run.log" in state(app))
         await pilot.press("F")
         assert not viewer_of(app).following.is_on
+
+
+async def test_a_line_that_is_back_is_seen_while_an_object_is_followed(
+    app: AllastuiApp, store: SlowStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(following, "LOOK_SECONDS", 0.05)
+    store.put_bytes("data", "a.log", b"a line\n")
+    async with app.run_test(size=(80, 24)) as pilot:
+        await settle(pilot)
+        await pilot.press("tab", "down")
+        await opened(app, pilot)
+        with monkeypatch.context() as line:
+            line.setattr(store, "stat", line_is_cut)
+            await pilot.press("F")
+            await wait_until(pilot, lambda: "The line was cut" in state(app))
+        await wait_until(pilot, lambda: "following the end" in state(app))
 
 
 async def test_an_object_that_changes_meanwhile_is_told_and_read_again(
