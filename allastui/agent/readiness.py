@@ -3,7 +3,6 @@
 import errno
 import json
 import os
-import subprocess
 from pathlib import Path
 
 from allastui.agent.protocol import error_document, error_of, to_line
@@ -35,7 +34,7 @@ def wait_for_word(read_end: int, log: Path) -> None:
         raise error_of(document["error"])
 
 
-def not_started(error: OSError | subprocess.CalledProcessError) -> AgentError:
+def not_started(error: Exception) -> AgentError:
     """Return what is told of an agent for which there is no process."""
     title = "The agent cannot be started"
     if isinstance(error, OSError) and error.errno == errno.EAGAIN:
