@@ -1,7 +1,5 @@
 """Editing and the shell, with real programs as the user's editor."""
 
-import os
-import resource
 import stat
 from collections.abc import Iterator
 from contextlib import nullcontext
@@ -11,7 +9,7 @@ import pytest
 from textual.pilot import Pilot
 from textual.widgets import Input
 
-from allastui.errors import AccessDenied, NoSpace, TooLarge, UsageError
+from allastui.errors import AccessDenied, UsageError
 from allastui.stores.memory import MemoryStore
 from allastui.stores.place import Place, local_place
 from allastui.stores.store import Attributes, Body, ObjectStat
@@ -20,12 +18,9 @@ from allastui.ui.dialogs.choice import ChoiceDialog
 from allastui.ui.dialogs.confirm import ConfirmDialog
 from allastui.ui.dialogs.error import ErrorDialog
 from allastui.ui.editing import edited_copy
-from allastui.ui.editing.edited_copy import open_copy
 from allastui.ui.editing.programs import editor_command
 from tests.ui.building import PROJECT, app_on
 from tests.ui.pressing import settle, wait_until
-
-_PLACE = Place(PROJECT, "data", "notes.md")
 
 
 class OtherWriter(MemoryStore):
@@ -281,33 +276,3 @@ def test_the_editor_is_found(tmp_path: Path) -> None:
     assert editor_command({"PATH": path, "EDITOR": "vi -R"}) == ["vi", "-R"]
     with pytest.raises(UsageError, match="no editor"):
         editor_command({"PATH": "/nowhere"})
-
-
-def test_what_is_too_large_is_refused_and_hostile_names_stay_in_the_folder(
-    store: OtherWriter, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(edited_copy, "LARGEST", 7)
-    with pytest.raises(TooLarge):
-        open_copy(store, _PLACE, edits := tmp_path / "edits")
-    assert not edits.exists()
-    for key in ("a/..", "-rf", "\x1b[31m.py", "x" * 400 + ".py", "."):
-        store.put_bytes("data", key, b"x")
-        copy = open_copy(store, Place(PROJECT, "data", key), edits)
-        assert copy.path.parent.parent == edits
-        assert (name := copy.path.name).isprintable()
-        assert not name.startswith("-")
-        assert name.endswith(".py") or not key.endswith(".py")
-        copy.discard()
-    assert os.listdir(edits) == []
-
-
-def test_of_a_copy_that_finds_no_room_nothing_is_left(store: OtherWriter, tmp_path: Path) -> None:
-    edits = tmp_path / "edits"
-    before = resource.getrlimit(resource.RLIMIT_FSIZE)
-    resource.setrlimit(resource.RLIMIT_FSIZE, (4, before[1]))
-    try:
-        with pytest.raises(NoSpace, match=r"notes\.md"):
-            open_copy(store, _PLACE, edits)
-    finally:
-        resource.setrlimit(resource.RLIMIT_FSIZE, before)
-    assert list(edits.iterdir()) == []

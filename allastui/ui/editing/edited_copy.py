@@ -1,9 +1,7 @@
 """The private copy of an object while it is edited, and its way back; all of it blocks."""
 
 import hashlib
-import os
 import shutil
-import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -22,6 +20,7 @@ from allastui.stores.entry import Form
 from allastui.stores.kept import carried
 from allastui.stores.place import Place
 from allastui.stores.store import Attributes, ObjectStat, Store
+from allastui.ui.editing.private_file import write_privately
 
 LARGEST = 64 * MIB
 """Nothing larger is edited through a copy."""
@@ -79,27 +78,13 @@ def open_copy(store: Store, place: Place, folder: Path) -> EditedCopy:
         )
     data = _read(store, place, stat)
     try:
-        path = _write_privately(folder, _file_name(place.name), data)
+        path = write_privately(folder, _file_name(place.name), data)
     except OSError as error:
         raise NoSpace(
             f"No copy of {place.name} could be made in {folder}",
             why=error.strerror or str(error),
         ) from error
     return EditedCopy(place, stat, path, _digest(data))
-
-
-def _write_privately(folder: Path, name: str, data: bytes) -> Path:
-    """Write a file (0600) into a new folder of its own (0700); raises OSError, nothing is left."""
-    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-    own = Path(tempfile.mkdtemp(prefix="edit-", dir=folder))
-    try:
-        descriptor = os.open(own / name, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-        with open(descriptor, "wb") as file:
-            file.write(data)
-    except BaseException:
-        shutil.rmtree(own, ignore_errors=True)
-        raise
-    return own / name
 
 
 def send_back(store: Store, copy: EditedCopy, *, overwrite: bool = False) -> tuple[str, ...]:

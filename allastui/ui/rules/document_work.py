@@ -3,7 +3,6 @@
 import enum
 import os
 import shutil
-import tempfile
 from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -15,6 +14,7 @@ from allastui.stores.place import Place
 from allastui.ui.dialogs.choice import ChoiceDialog
 from allastui.ui.dialogs.confirm import ConfirmDialog
 from allastui.ui.dialogs.text import TextDialog
+from allastui.ui.editing.private_file import write_privately
 from allastui.ui.editing.programs import editor_command, run_outside
 from allastui.ui.room import Room
 from allastui.ui.rules.cors_check import cors_complaints, swift_cors_complaints
@@ -105,14 +105,11 @@ class DocumentWork:
     def _file(self, text: str) -> Path:
         folder = self._paths.edits_folder
         try:
-            folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-            path = Path(tempfile.mkdtemp(prefix="edit-", dir=folder)) / "document.json"
-            path.write_text(text + "\n", "utf-8")
+            return write_privately(folder, "document.json", f"{text}\n".encode())
         except OSError as error:
             raise SettingsError(
                 f"No file to edit could be made in {folder}", why=error.strerror or str(error)
             ) from error
-        return path
 
     def check(self, text: str, *, is_asked: bool = False) -> None:
         """Ask whether to send a document, if nothing is wrong with it, unless that `is_asked`.
