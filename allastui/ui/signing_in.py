@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from allastui.errors import SignInFailed, SignInNeeded
+from allastui.errors import SignInFailed, SignInNeeded, StoreError
 from allastui.profiles.profile import (
     KeyPair,
     KeystoneSignIn,
@@ -44,6 +44,8 @@ class SigningIn:
         self._screen = screen
         self._projects = projects
         self._last: KeystoneSignIn | None = None
+        self._declined: dict[Pane, StoreError] = {}
+        """What was asked for in vain since the listing of a pane failed."""
 
     @property
     def _app(self) -> "AllastuiApp":
@@ -71,8 +73,17 @@ class SigningIn:
     def look_again(self) -> None:
         """Ask for what a pane needs that could not be asked for while another dialog was open."""
         for pane in self._screen.panes:
-            if isinstance(pane.error, SignInNeeded) and not pane.is_reading:
+            error = pane.error
+            if not isinstance(error, SignInNeeded) or pane.is_reading:
+                continue
+            if self._declined.get(pane) is not error:
                 self.listed(pane)
+
+    def _decline(self, name: str) -> None:
+        """Ask no more for the sign-in of profile `name` until a pane reads its place again."""
+        for pane in self._screen.panes:
+            if pane.place.profile == name and pane.error is not None:
+                self._declined[pane] = pane.error
 
     @property
     def _is_idle(self) -> bool:
@@ -131,6 +142,8 @@ class SigningIn:
             if result is not None:
                 self._adopt(result.profiles, result.asked)
                 then(result.profiles)
+            else:
+                self._decline(asked.name)
             self.look_again()
 
         others = tuple(
@@ -213,7 +226,7 @@ class SigningIn:
 
         def saved(found: list[Profile]) -> None:
             self._projects.found_in_file(found)
-            self._app.say(f"Kept in {self._app.own_profiles.file}.")
+            self._app.say(f"Remembered in {self._app.own_profiles.file} for the next start.")
 
         in_background(
             self._screen, lambda: [save(each, None) for each in kept], saved, self._app.complain

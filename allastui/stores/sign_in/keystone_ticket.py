@@ -22,7 +22,7 @@ def keystone_ticket(profile: Profile, sign_in: KeystoneSignIn) -> Ticket:
     """
     title = f"Signing in to {profile.name} failed"
     keystone = Keystone(sign_in.auth_url, profile.tls, title)
-    token = method_token(keystone, sign_in, title)
+    token = method_token(keystone, sign_in)
     if sign_in.scope is not None and not isinstance(sign_in.method, ApplicationCredential):
         token = keystone.of_project(token, sign_in.scope)
     if token.project_id is None:
@@ -31,23 +31,23 @@ def keystone_ticket(profile: Profile, sign_in: KeystoneSignIn) -> Ticket:
     return Ticket(token.token, url.rstrip("/"), token.expires)
 
 
-def method_token(keystone: Keystone, sign_in: KeystoneSignIn, title: str) -> KeystoneToken:
+def method_token(keystone: Keystone, sign_in: KeystoneSignIn) -> KeystoneToken:
     """Return the token that the method of a sign-in gives: without a project for a password.
 
     Raises SignInNeeded without a password, SignInFailed.
     """
     method = sign_in.method
     if isinstance(method, ApplicationCredential):
-        return _of_application(keystone, method, title)
+        return _of_application(keystone, method)
     if isinstance(method, Token):
         return _of_token(keystone, sign_in, method)
-    return _of_user(keystone, method, title)
+    return _of_user(keystone, method)
 
 
-def _of_user(keystone: Keystone, method: Password, title: str) -> KeystoneToken:
+def _of_user(keystone: Keystone, method: Password) -> KeystoneToken:
     if method.password is None:
         raise SignInNeeded(
-            title,
+            "A password is needed",
             why=f"The password of {method.username or method.user_id} at {keystone.label} is"
             " not known yet.",
             hint="Type it where the profile is opened, or set OS_PASSWORD before the start.",
@@ -55,10 +55,10 @@ def _of_user(keystone: Keystone, method: Password, title: str) -> KeystoneToken:
     return keystone.of_user(method, method.password)
 
 
-def _of_application(keystone: Keystone, method: ApplicationCredential, title: str) -> KeystoneToken:
+def _of_application(keystone: Keystone, method: ApplicationCredential) -> KeystoneToken:
     if method.secret is None:
         raise SignInNeeded(
-            title,
+            "A secret is needed",
             why=f"The secret of the application credential {method.name or method.id} is not"
             " known yet.",
             hint="Type it where the profile is opened, or set"

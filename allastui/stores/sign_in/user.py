@@ -127,7 +127,7 @@ class KeystoneUser:
         with self._lock:
             token = self._user_token
             if token is None or not _lasts(token):
-                token = method_token(self._keystone, self._sign_in, self._title)
+                token = method_token(self._keystone, self._sign_in)
                 self._user_token = token
             return token
 

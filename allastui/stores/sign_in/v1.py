@@ -15,7 +15,7 @@ def v1_ticket(profile: Profile, sign_in: V1SignIn) -> Ticket:
     title = f"Signing in to {profile.name} failed"
     if sign_in.key is None:
         raise SignInNeeded(
-            title,
+            "A key is needed",
             why=f"The key of {sign_in.user} is not known yet.",
             hint="Type it where the profile is opened.",
         )
