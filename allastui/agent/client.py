@@ -27,7 +27,7 @@ class TransferClient(Protocol):
 
     @property
     def said(self) -> str:
-        """What was found when the queue was opened that its user should know, or ""."""
+        """What was found when it was opened for this client and its user should know, or ""."""
 
     def submit(self, request: Request) -> int:
         """Queue a request and return the job's id.

@@ -51,6 +51,8 @@ class RemoteClient:
         self._listeners: list[Listener] = []
         self._latest: QueueSnapshot | None = None
         self._closed = False
+        self.has_started_agent = False
+        """Whether the agent was started for this client."""
         try:
             self.hello = self._greet()
             self._thread = start_thread(self._listen, "allastui-client")
@@ -77,7 +79,8 @@ class RemoteClient:
 
     @property
     def said(self) -> str:
-        return self.hello.said
+        # Only to the one who started it: everybody who attaches later gets the same hello.
+        return self.hello.said if self.has_started_agent else ""
 
     def submit(self, request: Request) -> int:
         return decode(int, self._ask("submit", request=encode(request)))

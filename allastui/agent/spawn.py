@@ -47,17 +47,16 @@ def attach(
     none can be started, or `start` is off.
     """
     folder = agent_folder(paths.journal_file)
-    is_new = False
     try:
         client = RemoteClient(folder.socket, on_lost)
     except AgentError:
         if not start:
             raise
-        client, is_new = _start_and_attach(paths, folder, environment, take_over, on_lost)
+        client = _start_and_attach(paths, folder, environment, take_over, on_lost)
     if not client.hello.fits:
         client.close()
         raise _other_version(client.hello)
-    if is_new:
+    if client.has_started_agent:
         return client  # it began with the variables
     try:
         client.lend_variables(lent_variables(environment))
@@ -107,8 +106,8 @@ def _start_and_attach(
     environment: Mapping[str, str],
     take_over: bool,
     on_lost: Callable[[], None],
-) -> tuple[RemoteClient, bool]:
-    """Return a client, and whether its agent is the one that was started here."""
+) -> RemoteClient:
+    """Return a client of the agent that is started here, or that another client is starting."""
     deadline = time.monotonic() + START_SECONDS
     while True:
         is_new = True
@@ -120,7 +119,9 @@ def _start_and_attach(
                 raise
             time.sleep(0.1)  # another client started one; it will listen in a moment
         try:
-            return RemoteClient(folder.socket, on_lost), is_new
+            client = RemoteClient(folder.socket, on_lost)
+            client.has_started_agent = is_new
+            return client
         except AgentError:
             if time.monotonic() > deadline:
                 raise

@@ -53,12 +53,10 @@ def attached(
     """
     from allastui.agent.spawn import attach
 
-    began = time.time()
     client = attach(context.paths, environment(), take_over=take_over, on_lost=on_lost)
     with closing(client):
-        # Only to the one who started it: everybody who attaches later gets the same hello.
-        if client.hello.said and client.hello.started >= began:
-            tell(client.hello.said)
+        if client.said:
+            tell(client.said)
         yield client
 
 

@@ -97,7 +97,8 @@ def test_what_was_under_way_goes_on_after_its_end(host: Host, number: signal.Sig
     wait_until(lambda: job_of(client, job).bytes_done > 0)
     host.kill(number)
     again = host.attach()
-    assert ("were killed" in again.hello.said) is (number is signal.SIGKILL)
+    assert ("were killed" in again.said) is (number is signal.SIGKILL)
+    assert not host.attach().said, "it is told once"
     again.limit(0)
     until_over(again, job)
     assert same(host.base, "f")
