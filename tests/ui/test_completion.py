@@ -108,6 +108,20 @@ async def test_tab_types_what_is_common_and_then_each(store: MemoryStore, tmp_pa
             await settle(pilot)
 
 
+async def test_a_path_from_the_root_or_the_home_takes_the_place_of_the_one_that_stands_there(
+    store: MemoryStore, tmp_path: Path
+) -> None:
+    with app_on(store, tmp_path, right=RESULTS) as app:
+        async with app.run_test() as pilot:
+            await settle(pilot)
+            await pilot.press("g", "x")
+            assert field(pilot).value.endswith("/x")
+            await pilot.press("backspace", "~", "/", "d")
+            await typed_is(pilot, "~/d")
+            await pilot.press("escape", "g", *"/tm")
+            await typed_is(pilot, "/tm")
+
+
 @SERVERS
 async def test_a_prefix_is_completed_and_gone_to(
     request: pytest.FixtureRequest, tmp_path: Path, server: str

@@ -64,6 +64,10 @@ class GoToDialog(Dialog[str | None]):
 
     def on_input_changed(self, event: Input.Changed) -> None:
         self._waiting_steps = 0
+        typed = event.value.removeprefix(self._value)
+        if self._value.startswith("/") and typed.startswith(("/", "~/")) and typed != event.value:
+            # Typed behind the path that stands there, yet a path from the root or the home.
+            self._type(typed)
         self._look_soon()
 
     def _look_soon(self) -> None:
