@@ -84,7 +84,10 @@ async def typed_is(pilot: Pilot[None], text: str) -> None:
 
 
 def told(pilot: Pilot[None]) -> str:
-    return str(pilot.app.screen.query_one("#completions", Static).render())
+    """Return what the open dialog says; "" while it is being opened."""
+    return "".join(
+        str(each.render()) for each in pilot.app.screen.query("#completions").results(Static)
+    )
 
 
 async def test_tab_types_what_is_common_and_then_each(store: MemoryStore, tmp_path: Path) -> None:

@@ -92,6 +92,22 @@ async def test_nothing_is_told_for_what_does_not_apply_or_was_cancelled(
     assert client.told == []
 
 
+async def test_the_cursor_begins_on_what_is_not_over_and_what_is_over_says_so() -> None:
+    client = MemoryClient(queue(done_upload(), failed_upload(), running_download()))
+    app = host(client)
+    async with app.run_test(size=(80, 24)) as pilot:
+        assert app.screen.query_one(LineList).cursor == running_download().job.id
+        await pilot.press("home", "p")
+        assert [notice.message for notice in app._notifications] == ["This transfer is over."]
+        await pilot.press("p", "R")
+        await pilot.pause()
+        assert {notice.message for notice in app._notifications} == {
+            "This transfer is over.",
+            "No file of this transfer has failed.",
+        }
+    assert client.told == []
+
+
 @pytest.mark.parametrize("size", [(80, 24), (160, 40)])
 async def test_a_transfer_that_waits_for_a_sign_in_says_for_which_since_when_and_asks(
     size: tuple[int, int],

@@ -77,9 +77,11 @@ class QueueScreen(KeyedScreen):
 
     def on_mount(self) -> None:
         self.query_one(LineList).focus()
-        asking = [view.job.id for view in self._snapshot.jobs if view.job.asking]
-        if asking:
-            self._draw(asking[0])
+        jobs = [view.job for view in self._snapshot.jobs]
+        asking = [job.id for job in jobs if job.asking]
+        going_on = [job.id for job in jobs if not job.state.is_over]
+        if asking or going_on:
+            self._draw((asking or going_on)[0])
             self.call_after_refresh(self.query_one(LineList).show_cursor)
 
     def show(self, snapshot: QueueSnapshot) -> None:
@@ -161,6 +163,7 @@ class QueueScreen(KeyedScreen):
     def do_queue_pause(self) -> None:
         view = self._current()
         if view is None or view.job.state.is_over:
+            self._say_it_is_over(view)
             return
         if view.job.state is JobState.PAUSED:
             self._commands.send(lambda client: client.resume([view.job.id]))
@@ -170,6 +173,7 @@ class QueueScreen(KeyedScreen):
     def do_queue_cancel(self) -> None:
         view = self._current()
         if view is None or view.job.state.is_over:
+            self._say_it_is_over(view)
             return
         job = view.job
         is_deletion = isinstance(job.request, DeleteRequest)
@@ -194,6 +198,12 @@ class QueueScreen(KeyedScreen):
         view = self._current()
         if view is not None and view.job.failures:
             self._commands.send(lambda client: client.retry([view.job.id]))
+        elif view is not None:
+            self.say("No file of this transfer has failed.")
+
+    def _say_it_is_over(self, view: JobView | None) -> None:
+        if view is not None:
+            self.say("This transfer is over.")
 
     def do_queue_answer(self) -> None:
         view = self._current()
