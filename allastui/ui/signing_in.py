@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from allastui.errors import SignInFailed, SignInNeeded, StoreError
+from allastui.errors import AllastuiError, SignInFailed, SignInNeeded
 from allastui.profiles.profile import (
     KeyPair,
     KeystoneSignIn,
@@ -44,7 +44,7 @@ class SigningIn:
         self._screen = screen
         self._projects = projects
         self._last: KeystoneSignIn | None = None
-        self._declined: dict[Pane, StoreError] = {}
+        self._declined: dict[Pane, AllastuiError] = {}
         """What was asked for in vain since the listing of a pane failed."""
 
     @property

@@ -4,7 +4,9 @@ from textual.app import ComposeResult
 from textual.containers import Horizontal
 from textual.widget import Widget
 
+from allastui.errors import printable
 from allastui.stores.place import Place
+from allastui.ui.app_of import app_of
 from allastui.ui.chords import ChordScreen
 from allastui.ui.footer import Footer
 from allastui.ui.keymap import Keymap, key_text
@@ -65,6 +67,10 @@ class TwoPanes(ChordScreen, inherit_bindings=False):
     def on_pane_touched(self, message: Pane.Touched) -> None:
         message.stop()
         self.activate(message.pane)
+
+    def on_pane_nothing_matches(self, message: Pane.NothingMatches) -> None:
+        message.stop()
+        app_of(self).say(f"No name here matches {printable(message.pattern)}.")
 
     def show_place(self, pane: Pane, place: Place) -> None:
         """Show `place` in `pane`, the cursor on it if it is no folder."""

@@ -164,6 +164,7 @@ class Work:
             "Mark by pattern" if on else "Unmark by pattern",
             "A part of the names, or a pattern with * ? [ ]",
             value="*",
+            selected=True,
         )
         self._over.open(
             dialog, lambda text: pane.mark_matching(text, on) if text is not None else None

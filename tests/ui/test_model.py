@@ -1,12 +1,12 @@
 """Rows in order, filtered and marked, while they stream in."""
 
-from collections.abc import Sequence
+from collections.abc import Generator, Sequence
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from allastui.stores.entry import Entry, Form, Kind
-from allastui.ui.panes.marks import PARENT, Steps
+from allastui.ui.panes.marks import PARENT
 from allastui.ui.panes.model import PaneModel
 from allastui.ui.panes.order import Sort, natural_key
 
@@ -23,7 +23,7 @@ _entries = st.lists(
 )
 
 
-def _run(work: Steps) -> None:
+def _run(work: Generator[None, None, object]) -> None:
     for _ in work:
         pass
 

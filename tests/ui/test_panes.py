@@ -115,7 +115,7 @@ async def test_marks_are_what_is_copied(store: MemoryStore, tmp_path: Path) -> N
         async with app.run_test() as pilot:
             await settle(pilot)
             await press(pilot, "tab", "plus")
-            await pilot.press("ctrl+u", *"*.csv", "enter")
+            await pilot.press(*"a*.csv", "enter")
             right = app.main.active
             await wait_until(pilot, lambda: right.model.rows.marked.files == 2)
             await pilot.press("f5")
@@ -129,6 +129,16 @@ async def test_marks_are_what_is_copied(store: MemoryStore, tmp_path: Path) -> N
             await wait_until(pilot, lambda: len(client.submitted) == 2)
             assert client.submitted[1].kind is JobKind.MOVE
     assert client.closed
+
+
+async def test_a_pattern_that_marks_nothing_says_so(store: MemoryStore, tmp_path: Path) -> None:
+    with app_on(store, tmp_path, left=local_place(tmp_path), right=RESULTS) as app:
+        async with app.run_test() as pilot:
+            await settle(pilot)
+            await press(pilot, "tab", "plus")
+            await pilot.press(*"*.zip", "enter")
+            said = "No name here matches *.zip."
+            await wait_until(pilot, lambda: said in [each.message for each in app._notifications])
 
 
 async def test_a_list_of_buckets_is_no_target(store: MemoryStore, tmp_path: Path) -> None:

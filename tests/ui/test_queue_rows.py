@@ -10,7 +10,7 @@ from allastui.transfers.request import CopyRequest, JobKind
 from allastui.ui.queue.item_rows import details_header, standing
 from allastui.ui.queue.rows import extra_lines, job_lines, panel_header, panel_line, screen_header
 from allastui.ui.queue.spans import ASCII, UNICODE, Line, Role, error_lines, line_width
-from allastui.ui.queue.words import direction, source_text, state_words
+from allastui.ui.queue.words import amount_text, direction, source_text, state_words
 from tests.ui.queue_samples import (
     ACROSS,
     ALLAS,
@@ -197,3 +197,17 @@ def test_the_screen_header_has_no_percent_while_files_are_found() -> None:
     assert "%" not in header
     assert "29.6 / ~72.1 GiB" in header
     assert "limit 1.00 GiB/s" in header
+
+
+@pytest.mark.parametrize(
+    ("skipped", "said"),
+    [
+        (0, "2,900 files, 72.1 GiB"),
+        (10, "2,890 + 10 skipped"),
+        (2900, "2,900 files, 72.1 GiB"),
+        (2898, "2 + 2,898 skipped"),
+    ],
+)
+def test_files_that_were_skipped_do_not_count_as_copied(skipped: int, said: str) -> None:
+    view = done_upload()
+    assert amount_text(replace(view, job=replace(view.job, skipped=skipped))) == said

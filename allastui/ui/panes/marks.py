@@ -32,12 +32,16 @@ class Marks:
         self.rows.mark((row,), not self.rows.is_marked(row))
         return True
 
-    def mark_matching(self, pattern: str, on: bool) -> Steps:
-        """Mark or unmark the shown rows whose names match, step by step."""
+    def mark_matching(self, pattern: str, on: bool) -> Generator[None, None, bool]:
+        """Mark or unmark the shown rows whose names match, step by step; tells if any does."""
         matches, names = name_matcher(pattern), self.rows.names
+        any_matches = False
         for rows in self._slices():
-            self.rows.mark((row for row in rows if matches(names[row])), on)
+            matching = [row for row in rows if matches(names[row])]
+            self.rows.mark(matching, on)
+            any_matches = any_matches or bool(matching)
             yield
+        return any_matches
 
     def invert_marks(self) -> Steps:
         """Mark the shown rows that are not marked and unmark those that are, step by step."""

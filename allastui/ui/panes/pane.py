@@ -25,6 +25,13 @@ class Pane(SizedView):
             super().__init__()
             self.place = place
 
+    class NothingMatches(Message):
+        """No name matches the pattern by which names were to be marked."""
+
+        def __init__(self, pattern: str) -> None:
+            super().__init__()
+            self.pattern = pattern
+
     class Touched(Message):
         """The mouse was used in a pane."""
 
@@ -139,7 +146,12 @@ class Pane(SizedView):
         self._feed.do("mark", lambda: self._model.invert_marks())
 
     def mark_matching(self, pattern: str, on: bool) -> None:
-        self._feed.do("mark", lambda: self._model.mark_matching(pattern, on))
+        self._feed.do("mark", lambda: self._matching(pattern, on))
+
+    def _matching(self, pattern: str, on: bool) -> Steps:
+        any_matches = yield from self._model.mark_matching(pattern, on)
+        if not any_matches:
+            self.post_message(self.NothingMatches(pattern))
 
     def mark_names(self, wanted: Callable[[str], bool]) -> None:
         """Mark the rows whose names are `wanted`, and no others."""

@@ -55,8 +55,7 @@ def details_header(
     is_long = job.state is JobState.WAITING and cell_len(words) > max(12, width // 3)
     target = target_text(request)
     places = f"{source_text(request)} {glyphs.arrow} {target}" if target else source_text(request)
-    files = _files_of_total(job)
-    size = total_text(view.bytes_done, job.bytes_total, at_least=job.discovering)
+    amount = _amount(job, total_text(view.bytes_done, job.bytes_total, at_least=job.discovering))
     return (
         (
             Span(title, Role.STRONG),
@@ -65,7 +64,7 @@ def details_header(
         (
             Span(" "),
             Span("waits" if is_long else words, role),
-            Span(f"   {files}   {size}"),
+            Span(f"   {amount}"),
         ),
         *((Span(f" {line}", role),) for line in wrap(words, width - 2) if is_long),
         (Span(clip_end(" " + _asked(request), width, glyphs), Role.DIM),),
@@ -80,11 +79,16 @@ def _report(job: Job, width: int, glyphs: Glyphs) -> Iterable[Line]:
         yield (Span(clip_end(f" {report_text(job)}", width, glyphs)),)
 
 
-def _files_of_total(job: Job) -> str:
+def _amount(job: Job, size: str) -> str:
+    """Return how many files are done and how large; of those that were skipped only how many."""
+    copied = job.items_done - job.skipped
+    if job.state.is_over and job.skipped and copied:
+        counts = f"{count_text(copied)} copied, {count_text(job.skipped)} skipped"
+        return f"{files_text(job.items_total)}: {counts}"
     if job.state.is_over and job.items_done == job.items_total:
-        return files_text(job.items_total)
+        return f"{files_text(job.items_total)}   {size}"
     tilde = "~" if job.discovering else ""
-    return f"{count_text(job.items_done)} of {tilde}{files_text(job.items_total)}"
+    return f"{count_text(job.items_done)} of {tilde}{files_text(job.items_total)}   {size}"
 
 
 def _asked(request: Request) -> str:

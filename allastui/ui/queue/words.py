@@ -140,11 +140,21 @@ def amount_text(view: JobView) -> str:
     if isinstance(job.request, DeleteRequest):
         return _deleted_text(job)
     if job.state.is_over:
-        return f"{files_text(job.items_done)}, {size_text(job.bytes_done)}"
+        return _copied_text(job)
     if job.items_total > 1 or (job.discovering and job.items_total == 0):
         tilde = "~" if job.discovering else ""
         return f"{count_text(job.items_done)} of {tilde}{count_text(job.items_total)}"
     return total_text(view.bytes_done, job.bytes_total, at_least=job.discovering)
+
+
+def _copied_text(job: Job) -> str:
+    """Return how many files were copied: "12 files, 17.5 KiB", "2 files, 10 skipped"."""
+    copied = job.items_done - job.skipped
+    if not job.skipped or not copied:
+        return f"{files_text(job.items_done)}, {size_text(job.bytes_done)}"
+    skipped = f"{count_text(job.skipped)} skipped"
+    ways = (f"{files_text(copied)}, {skipped}", f"{count_text(copied)} + {skipped}")
+    return next((way for way in ways if len(way) <= AMOUNT_WIDTH), files_text(copied))
 
 
 def _deleted_text(job: Job) -> str:
