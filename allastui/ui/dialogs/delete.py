@@ -37,10 +37,11 @@ class DeleteDialog(Dialog[DeleteRequest | None]):
     """Ask whether to delete `sources`; gives the request, or None.
 
     A thread counts and lists what goes while the dialog is open; Enter does not wait for it, except
-    where a bucket may be full: then its name is to be typed. `y` says yes and `n` no.
+    where a bucket may be full: then its name is to be typed. `y` says yes and `n` no, and Space
+    chooses the trash, or not, from anywhere.
     """
 
-    BINDINGS = [("y", "accept", "Yes"), ("n", "cancel", "No")]
+    BINDINGS = [("y", "accept", "Yes"), ("n", "cancel", "No"), ("space", "switch_trash", "Trash")]
 
     def __init__(
         self, sources: tuple[Place, ...], connections: Connections, settings: Settings
@@ -119,6 +120,10 @@ class DeleteDialog(Dialog[DeleteRequest | None]):
 
     def on_resize(self, event: events.Resize) -> None:
         self._tell()
+
+    def action_switch_trash(self) -> None:
+        for check in self.query(Check):
+            check.action_switch()
 
     def on_check_changed(self, event: Check.Changed) -> None:
         self._trash = event.check.on
