@@ -47,7 +47,7 @@ def synchronise(
             in_background(
                 screen,
                 lambda: _queue(app, client, found, kinds, source, target, to_right, to_trash),
-                lambda _: app.say("Queued; what is done is compared with what was sent."),
+                lambda _: app.say("It is in the queue. Ctrl-R compares once more when it is done."),
                 app.complain,
             )
 
