@@ -1,5 +1,6 @@
 """What every command needs of this user: paths, settings, profiles and open stores."""
 
+import os
 import sys
 from functools import cached_property
 from pathlib import Path
@@ -51,6 +52,11 @@ class Context:
 
         from allastui.stores.place import parse_place
 
+        if self._is_only_a_profile(text):
+            raise UsageError(
+                f"There is no file or folder named {text}",
+                hint=f"The profile of that name is written {text}: and a new file ./{text}.",
+            )
         try:
             # Without a colon it is a path, whatever the profiles are.
             place = parse_place(text, self.profiles.names if ":" in text else ())
@@ -60,6 +66,12 @@ class Context:
         if place.is_local:
             return place
         return replace(place, profile=self.profiles.names[place.profile])
+
+    def _is_only_a_profile(self, text: str) -> bool:
+        """Tell whether a profile is meant whose colon was forgotten."""
+        if ":" in text or "/" in text or os.path.lexists(text):
+            return False
+        return text in self.profiles.names
 
     def tell_warnings(self) -> None:
         for warning in self.profiles.warnings:

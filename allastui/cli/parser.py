@@ -13,7 +13,7 @@ LARGEST_LIMIT = 1_000_000.0
 """In MiB/s, as in the settings."""
 
 _OVERVIEW = """\
-A place is ./path, or PROFILE:bucket/prefix with a profile that `allastui profiles` shows.
+A place is ./path, or PROFILE:bucket/prefix; `allastui profiles` shows them.
 
 commands:
   ls PLACE              list a place
@@ -22,7 +22,7 @@ commands:
   profiles              every profile found, and where
   queue                 the transfers, and what to do with them
   doctor                what is wrong here, and what to do about it
-`allastui COMMAND --help` tells more; a folder named like a command is written ./NAME.
+`allastui COMMAND --help` tells more; a folder of such a name is ./NAME.
 """
 
 QUEUE_VERBS = {
@@ -32,12 +32,12 @@ QUEUE_VERBS = {
     "cancel": "stop jobs for good and remove their unfinished files",
     "retry": "try again what failed",
     "clear": "forget jobs that are over",
-    "answer": "say last what happens to files that exist: skip, newer, rename or overwrite",
+    "answer": "say, at the end, skip, newer, rename or overwrite what exists",
 }
 """The verbs that may be followed by the numbers of jobs."""
 
 AGENT_VERBS = {
-    "limit": "limit all transfers together: MiB/s or none, until the agent ends",
+    "limit": "MiB/s of all transfers together, or none; until the agent ends",
     "take-over": "bring here a queue whose host gives no sign of life any more",
     "restart-agent": "have this version of allastui run the transfers",
 }
@@ -88,7 +88,9 @@ def _open(argv: list[str]) -> argparse.Namespace:
         "Two panes over your files and your object storage.",
         _OVERVIEW,
     )
-    parser.usage = "allastui [LEFT] [RIGHT] | allastui --demo [--keystone] | allastui COMMAND ..."
+    parser.usage = (
+        "allastui [LEFT] [RIGHT]\n       allastui --demo [--keystone]\n       allastui COMMAND ..."
+    )
     parser.add_argument("left", nargs="?", metavar="LEFT", help="the place in the left pane")
     parser.add_argument("right", nargs="?", metavar="RIGHT", help="the place in the right pane")
     parser.add_argument(
@@ -100,7 +102,11 @@ def _open(argv: list[str]) -> argparse.Namespace:
     parser.add_argument("--version", action="version", version=f"allastui {__version__}")
     if len(argv) > 1 and (same := _OTHER_WORDS.get(argv[0])):
         parser.error(f"`allastui {same}` does that; a folder is written ./{argv[0]}")
-    words = parser.parse_intermixed_args(argv)
+    words, more = parser.parse_known_intermixed_args(argv)
+    if more and not more[0].startswith("-"):
+        parser.error(f"{words.left} is no command, and two places are the most there can be")
+    if more:
+        parser.error(f"unrecognized arguments: {' '.join(more)}")
     if words.left in _COMMANDS:
         parser.error(
             f"{words.left} is a command and comes first; a folder is written ./{words.left}"
@@ -123,12 +129,12 @@ def _ls(argv: list[str]) -> argparse.Namespace:
 def _copy(argv: list[str]) -> argparse.Namespace:
     parser = _Parser(
         "copy",
-        "Copy files, folders and objects between any two places. The copy is queued, and goes on\n"
-        "when you log out. The same command again sends only what is missing.",
+        "Copy files, folders and objects between any two places. The copy is queued, and\n"
+        "goes on when you log out. The same command again sends only what is missing.",
     )
     parser.usage = (
-        "allastui copy SRC... DEST [--move] [--wait] [--if-exists WHAT] [--no-verify]\n"
-        "                     [--with NAME=VALUE]... [--json]"
+        "allastui copy SRC... DEST [--move] [--wait] [--if-exists WHAT]\n"
+        "                     [--no-verify] [--with NAME=VALUE]... [--json]"
     )
     parser.add_argument("places", nargs="+", metavar="SRC... DEST")
     parser.add_argument(
@@ -167,11 +173,12 @@ def _copy(argv: list[str]) -> argparse.Namespace:
 def _rm(argv: list[str]) -> argparse.Namespace:
     parser = _Parser(
         "rm",
-        "Delete files, folders, objects and buckets. The deletion is queued, and goes on when you\n"
-        "log out. Links are deleted, never what they lead to.",
+        "Delete files, folders, objects and buckets. The deletion is queued, and goes on\n"
+        "when you log out. Links are deleted, never what they lead to.",
     )
     parser.usage = (
-        "allastui rm PLACE... [-r] [--full-bucket] [--trash | --no-trash] [--wait] [--json]"
+        "allastui rm PLACE... [-r] [--full-bucket] [--trash | --no-trash]\n"
+        "                   [--wait] [--json]"
     )
     parser.add_argument("places", nargs="+", metavar="PLACE")
     parser.add_argument(
@@ -217,8 +224,9 @@ def _profiles(argv: list[str]) -> argparse.Namespace:
 def _doctor(argv: list[str]) -> argparse.Namespace:
     parser = _Parser(
         "doctor",
-        "Look at the terminal, the folders, the agent, the credentials and every profile, and say\n"
-        "what is wrong and what to do about it. Exit status 1 if anything is wrong.",
+        "Look at the terminal, the folders, the agent, the credentials and every\n"
+        "profile, and say what is wrong and what to do about it. Exit status 1 if\n"
+        "anything is wrong.",
     )
     parser.add_argument(
         "--keys", action="store_true", help="press keys, and see which of them arrive here"

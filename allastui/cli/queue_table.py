@@ -1,5 +1,6 @@
 """The queue as a table for people, and the sentences below it."""
 
+import os
 import sys
 
 from allastui.agent.client import JobView
@@ -36,7 +37,7 @@ def _sentences(seen: QueueSeen) -> list[str]:
         sentences.append(f"The transfers run on {agent.host}, as process {agent.pid}{at_most}.")
     elif any(_could_run(job) for job in jobs):
         sentences.append("Nothing runs the transfers now; `allastui queue wait` goes on with them.")
-    if any(job.asking and not job.state.is_over for job in jobs):
+    if any(job.is_asking for job in jobs):
         sentences.append(
             "`allastui queue answer ID skip|newer|rename|overwrite` says what happens to files"
             " that exist already."
@@ -58,13 +59,23 @@ def _row(view: JobView) -> tuple[str, ...]:
         str(job.id),
         str(job.state),
         str(job.request.kind),
-        f"{count_text(job.items_done)} of {about}{count_text(job.items_total)}",
-        f"{size_text(view.bytes_done)} of {about}{size_text(job.bytes_total)}",
+        _of(count_text(job.items_done), about + count_text(job.items_total)),
+        _of(size_text(view.bytes_done), about + size_text(job.bytes_total)),
         "-" if about else percent_text(view.bytes_done, job.bytes_total),
-        printable(_source_text(job.request)),
-        printable(_target_text(job.request)),
+        printable(_from_home(_source_text(job.request))),
+        printable(_from_home(_target_text(job.request))),
         printable(_note(job)),
     )
+
+
+def _of(done: str, total: str) -> str:
+    return done if done == total else f"{done} of {total}"
+
+
+def _from_home(text: str) -> str:
+    """Return a path below the home with "~" for it."""
+    home = os.path.expanduser("~").rstrip("/") + "/"
+    return f"~/{text.removeprefix(home)}" if text.startswith(home) else text
 
 
 def _source_text(request: Request) -> str:

@@ -34,6 +34,15 @@ def names(*words: str) -> list[tuple[str, str]]:
     ]
 
 
+def test_a_profile_without_its_colon_is_no_path(secret: str, clean_environment: Path) -> None:
+    done = allastui("ls", NAME)
+    assert done.returncode == 2
+    assert f"The profile of that name is written {NAME}:" in done.stderr
+    (clean_environment / "file").touch()
+    done = allastui("copy", str(clean_environment / "file"), NAME)
+    assert done.returncode == 2
+
+
 def test_the_buckets_of_a_profile(secret: str, bucket: str) -> None:
     assert (bucket, "bucket") in names(f"{NAME}:")
 

@@ -167,3 +167,19 @@ def test_wrong_settings_are_one_line(clean_environment: Path) -> None:
     assert done.returncode == 1
     assert "connectoins" in done.stderr
     assert done.stderr.count("\n") == 1
+
+
+@pytest.mark.parametrize("command", ["", "ls", "copy", "rm", "profiles", "queue", "doctor"])
+def test_the_help_fits_eighty_columns(
+    command: str, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("COLUMNS", "80")
+    with pytest.raises(SystemExit):
+        parse([*command.split(), "--help"])
+    assert max(map(len, capsys.readouterr().out.splitlines())) < 80
+
+
+def test_a_word_that_is_no_command_is_said_to_be_none(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit):
+        parse(["sync", "./a", "./b"])
+    assert "sync is no command" in capsys.readouterr().err
