@@ -196,7 +196,7 @@ def follow(
 
 def _wants_answer(job: Job) -> bool:
     """Tell whether it is time to ask; without a terminal only when all the rest is done."""
-    if job.state.is_over or not job.asking:
+    if not job.is_asking:
         return False
     return can_ask() or not (job.discovering or job.items_open > 0)
 

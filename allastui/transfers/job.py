@@ -140,6 +140,11 @@ class Job:
         return not self.state.is_over and self.note.startswith(SIGN_IN_NOTE)
 
     @property
+    def is_asking(self) -> bool:
+        """Whether it has files that wait for an answer; one that is over waits no more."""
+        return self.asking > 0 and not self.state.is_over
+
+    @property
     def items_open(self) -> int:
         """Items found that are neither at the target nor failed nor waiting for an answer."""
         return self.items_total - self.items_done - self.failed - self.asking

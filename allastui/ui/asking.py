@@ -32,7 +32,7 @@ class Questions:
 
     def show(self, snapshot: "QueueSnapshot") -> None:
         """Take in the queue as it is now."""
-        self._asking = {view.job.id: view.job for view in snapshot.jobs if view.job.asking}
+        self._asking = {view.job.id: view.job for view in snapshot.jobs if view.job.is_asking}
         self._opened &= self._asking.keys()
         self._open_next()
 

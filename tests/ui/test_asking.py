@@ -56,6 +56,26 @@ async def test_the_question_opens_once_for_each_job(store: MemoryStore, tmp_path
             await wait_until(pilot, lambda: is_asked(app))
 
 
+async def test_a_transfer_that_was_cancelled_asks_nothing_any_more(
+    store: MemoryStore, tmp_path: Path
+) -> None:
+    client = IdleClient()
+    cancelled = waiting(5)
+    cancelled = replace(cancelled, job=replace(cancelled.job, state=JobState.CANCELLED))
+    with app_on(store, tmp_path, right=RESULTS, client=lambda: client) as app:
+        async with app.run_test() as pilot:
+            await settle(pilot)
+            client.publish(queue(cancelled, waiting()))
+            await wait_until(pilot, lambda: is_asked(app))
+            await pilot.press("escape")
+            await wait_until(pilot, lambda: app.screen is app.main)
+            await asyncio.sleep(3 * asking._AGAIN_SECONDS)
+            assert app.screen is app.main
+            await pilot.press("f9")
+            await wait_until(pilot, lambda: isinstance(app.screen, QueueScreen))
+            assert app.screen.query_one(LineList).cursor == waiting().job.id
+
+
 async def test_the_question_waits_for_a_dialog_and_takes_no_key_typed_before_it(
     store: MemoryStore, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

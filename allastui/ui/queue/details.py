@@ -158,7 +158,7 @@ class DetailsScreen(KeyedScreen):
         useless = set(_QUEUE_ONLY)
         if not self._view.job.failures:
             useless.add("queue-retry")
-        if not self._view.job.asking:
+        if not self._view.job.is_asking:
             useless.add("queue-answer")
         self.show_keys(useless)
         has_failures = len(self._starts) == 1 and self._state in (None, ItemState.FAILED)
@@ -198,7 +198,7 @@ class DetailsScreen(KeyedScreen):
 
     def do_queue_answer(self) -> None:
         job = self._view.job
-        if job.asking:
+        if job.is_asking:
             self.app.push_screen(
                 answer_dialog(job), lambda answer: give_answer(self._commands, job, answer)
             )

@@ -126,5 +126,5 @@ def most_telling(jobs: tuple[JobView, ...]) -> list[JobView]:
 
 
 def _telling(view: JobView) -> tuple[bool, int, float]:
-    asks = bool(view.job.asking) and not view.job.state.is_over
+    asks = view.job.is_asking
     return not asks, _ORDER.index(view.job.state), -(view.job.ended or 0.0)

@@ -172,9 +172,9 @@ def extra_lines(job: Job, width: int, glyphs: Glyphs) -> Iterable[Line]:
     """Yield what else there is to say of a job: what moves, what it waits for, what failed."""
     for item in job.active:
         yield item_line(item, width, glyphs)
-    if job.note and not job.asking:
+    if job.note and not job.is_asking:
         yield from _remarks(job.note, Role.WARNING, width, glyphs)
-    if job.asking:
+    if job.is_asking:
         what = "1 file exists" if job.asking == 1 else f"{count_text(job.asking)} files exist"
         yield _remark(f"{what} at the target already: a answers", Role.WARNING, width, glyphs)
     for group in job.failures:
@@ -274,7 +274,7 @@ def _progress(
 
 def _wanted(job: Job, how: HowTo) -> str:
     """Return which keys a job waits for, in words; "" for none."""
-    if how.answer and job.asking and not job.state.is_over:
+    if how.answer and job.is_asking:
         return f"asks: {how.answer}"
     return f"sign in: {how.sign_in}" if how.sign_in and job.needs_sign_in else ""
 

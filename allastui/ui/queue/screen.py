@@ -78,7 +78,7 @@ class QueueScreen(KeyedScreen):
     def on_mount(self) -> None:
         self.query_one(LineList).focus()
         jobs = [view.job for view in self._snapshot.jobs]
-        asking = [job.id for job in jobs if job.asking]
+        asking = [job.id for job in jobs if job.is_asking]
         going_on = [job.id for job in jobs if not job.state.is_over]
         if asking or going_on:
             self._draw((asking or going_on)[0])
@@ -150,7 +150,7 @@ class QueueScreen(KeyedScreen):
             useless |= {"queue-pause", "queue-cancel"}
         if view is None or not view.job.failures:
             useless.add("queue-retry")
-        if view is None or not view.job.asking:
+        if view is None or not view.job.is_asking:
             useless.add("queue-answer")
         if view is None or not sign_in_remark(view.job):
             useless.add("queue-sign-in")
@@ -207,7 +207,7 @@ class QueueScreen(KeyedScreen):
 
     def do_queue_answer(self) -> None:
         view = self._current()
-        if view is not None and view.job.asking:
+        if view is not None and view.job.is_asking:
             job = view.job
             self.app.push_screen(
                 answer_dialog(job), lambda answer: give_answer(self._commands, job, answer)
