@@ -2,6 +2,9 @@
 
 from textual.app import App
 from textual.scrollbar import ScrollBar, ScrollBarRender
+from textual.widget import Widget
+
+from allastui.ui.queue.spans import Glyphs, glyphs_for
 
 
 class _WholeCells(ScrollBarRender):
@@ -15,3 +18,8 @@ def draw_in_ascii(app: App[None], *, on: bool) -> None:
     """Have the stylesheets and all bars at the edge of what scrolls use ASCII only, or not."""
     app.set_class(on, "-ascii")
     ScrollBar.renderer = _WholeCells if on else ScrollBarRender
+
+
+def glyphs_of(widget: Widget) -> Glyphs:
+    """Return the glyphs that the app of a widget draws with."""
+    return glyphs_for(ascii_only=widget.app.has_class("-ascii"))

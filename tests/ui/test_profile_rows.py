@@ -12,6 +12,7 @@ from allastui.ui.dialogs.profile_rows import (
     profile_row,
     usage_text,
 )
+from allastui.ui.queue.spans import UNICODE
 from tests.ui.building import NOW
 from tests.ui.test_dialogs_profiles import PROFILES, TIB, TIME, profile
 
@@ -36,7 +37,7 @@ def test_the_demo_is_named_and_not_its_port() -> None:
 
 @pytest.mark.parametrize("width", [30, 74, 112])
 def test_a_row_tells_where_a_profile_is_from_and_no_secret(width: int) -> None:
-    rows = [profile_row(each, None, "", width, NOW).plain for each in PROFILES.profiles]
+    rows = [profile_row(each, None, "", width, NOW, UNICODE).plain for each in PROFILES.profiles]
     assert not any("secret" in row or "AKEY" in row for row in rows)
     if width > 100:
         first = rows[0].split()
@@ -52,7 +53,7 @@ def test_a_row_tells_where_a_profile_is_from_and_no_secret(width: int) -> None:
 )
 def test_the_time_left_is_told_when_it_is_under_a_day(ends: float | None, text: str) -> None:
     check = Check("ok", is_ok=True, ends=None if ends is None else NOW + ends)
-    assert text in profile_row(PROFILES.profiles[0], check, "", 80, NOW).plain
+    assert text in profile_row(PROFILES.profiles[0], check, "", 80, NOW, UNICODE).plain
 
 
 def test_a_sign_in_that_ended_shows_when() -> None:

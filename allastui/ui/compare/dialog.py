@@ -8,10 +8,11 @@ from textual.widgets import Label, Static
 
 from allastui.stores.place import Place
 from allastui.transfers.compare import By
+from allastui.ui.ascii import glyphs_of
 from allastui.ui.compare.words import BY_WORDS
 from allastui.ui.dialogs.dialog import Dialog, accept_button, cancel_button
 from allastui.ui.dialogs.toggles import Radio
-from allastui.ui.queue.spans import ASCII, clip_middle
+from allastui.ui.queue.spans import clip_middle
 from allastui.ui.queue.words import place_text
 
 _WHY = {
@@ -34,7 +35,7 @@ class CompareDialog(Dialog[By | None]):
 
     def compose_body(self) -> Iterable[Widget]:
         for side, place in zip(("left ", "right"), self._places, strict=True):
-            text = clip_middle(place_text(place), _PLACE_WIDTH, ASCII)
+            text = clip_middle(place_text(place), _PLACE_WIDTH, glyphs_of(self))
             yield Static(Content(f"{side}  {text}"))
         yield Label("the same if they are of one name, size and", classes="form-heading")
         words = {**BY_WORDS, By.SIZE: "nothing more"}

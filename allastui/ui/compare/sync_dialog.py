@@ -16,11 +16,12 @@ from allastui.transfers.synchronise import (
     OLDER,
     bytes_of,
 )
+from allastui.ui.ascii import glyphs_of
 from allastui.ui.dialogs.confirm import ConfirmDialog
 from allastui.ui.dialogs.dialog import Dialog, accept_button, cancel_button
 from allastui.ui.dialogs.toggles import Check
 from allastui.ui.format import count_text, size_text
-from allastui.ui.queue.spans import ASCII, clip_middle
+from allastui.ui.queue.spans import clip_middle
 from allastui.ui.queue.words import place_text
 
 _PLACE_WIDTH = 52
@@ -72,7 +73,7 @@ class SyncDialog(Dialog[Kinds | None]):
 
     def compose_body(self) -> Iterable[Widget]:
         for word, place in zip(("from", "to  "), self._places, strict=True):
-            text = clip_middle(place_text(place), _PLACE_WIDTH, ASCII)
+            text = clip_middle(place_text(place), _PLACE_WIDTH, glyphs_of(self))
             yield Static(Content(f"{word}  {text}"))
         yield Static(Content(""))
         for kind, word in self._offered:
@@ -163,7 +164,7 @@ class SyncDialog(Dialog[Kinds | None]):
         self.app.push_screen(question, answered)
 
     def _question(self, *, copies: bool) -> str:
-        place = clip_middle(place_text(self._places[1]), _PLACE_WIDTH, ASCII)
+        place = clip_middle(place_text(self._places[1]), _PLACE_WIDTH, glyphs_of(self))
         doing = "Moves to the trash" if self._trash else "Deletes for good"
         when = "\nNothing is deleted before all is copied and verified." if copies else ""
         folders = "\nFolders that become empty go too." if self._places[1].is_local else ""

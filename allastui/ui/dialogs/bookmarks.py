@@ -12,12 +12,13 @@ from textual.widgets.option_list import Option
 
 from allastui.errors import AllastuiError, printable
 from allastui.stores.place import Place
+from allastui.ui.ascii import glyphs_of
 from allastui.ui.background import in_background
 from allastui.ui.dialogs.confirm import ConfirmDialog
 from allastui.ui.dialogs.dialog import Dialog, accept_button, cancel_button
 from allastui.ui.dialogs.text import TextDialog
 from allastui.ui.places_file import Bookmark, Change, Places, PlacesFile
-from allastui.ui.queue.spans import ASCII, clip_middle, pad
+from allastui.ui.queue.spans import Glyphs, clip_middle, pad
 from allastui.ui.queue.words import place_text
 
 _NAME_WIDTH = 24
@@ -57,7 +58,7 @@ class BookmarksDialog(Dialog[BookmarkChoice | None]):
         yield OptionList(id="bookmarks", compact=True, markup=False)
         yield Static(id="complaint", classes="complaint")
         yield Static(
-            Content(f"a adds {clip_middle(place_text(self._here), 60, ASCII)}"),
+            Content(f"a adds {clip_middle(place_text(self._here), 60, glyphs_of(self))}"),
             classes="dialog-keys",
         )
         yield Static("o opens it in the other pane, r renames, d removes", classes="dialog-keys")
@@ -142,7 +143,7 @@ class BookmarksDialog(Dialog[BookmarkChoice | None]):
         choices = self.query_one(OptionList)
         before = choices.highlighted or 0
         self._bookmarks = places.bookmarks
-        options = [Option(_row(bookmark)) for bookmark in self._bookmarks]
+        options = [Option(_row(bookmark, glyphs_of(self))) for bookmark in self._bookmarks]
         nothing = Option("There are no bookmarks yet.", disabled=True)
         choices.set_options(options or [nothing])
         if cursor is not None and cursor in self._bookmarks:
@@ -164,7 +165,7 @@ def _name_complaint(name: str) -> str:
     return "" if name.strip() else "Type a name."
 
 
-def _row(bookmark: Bookmark) -> Content:
-    name = clip_middle(printable(bookmark.name), _NAME_WIDTH, ASCII)
-    place = clip_middle(place_text(bookmark.place), _PLACE_WIDTH, ASCII)
+def _row(bookmark: Bookmark, glyphs: Glyphs) -> Content:
+    name = clip_middle(printable(bookmark.name), _NAME_WIDTH, glyphs)
+    place = clip_middle(place_text(bookmark.place), _PLACE_WIDTH, glyphs)
     return Content.assemble(pad(name, _NAME_WIDTH), "  ", (place, "dim"))

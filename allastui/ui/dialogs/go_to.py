@@ -9,13 +9,14 @@ from textual.widget import Widget
 from textual.widgets import Input, Label, Static
 
 from allastui.errors import AllastuiError
+from allastui.ui.ascii import glyphs_of
 from allastui.ui.background import in_background
 from allastui.ui.completion import Completions
 from allastui.ui.dialogs.dialog import Dialog, accept_button, cancel_button
 from allastui.ui.dialogs.field import Field
 from allastui.ui.format import count_text
 from allastui.ui.one_shot import OneShot
-from allastui.ui.queue.spans import ASCII, clip_middle
+from allastui.ui.queue.spans import Glyphs, clip_middle
 
 _QUIET_SECONDS = 0.15
 """Completions are asked for when nobody has typed for so long."""
@@ -127,15 +128,17 @@ class GoToDialog(Dialog[str | None]):
     def _not_found(self, text: str, error: AllastuiError) -> None:
         if text == self.query_one(Input).value:
             self._found, self._found_for, self._at = Completions(text, ()), text, None
-            self.query_one("#completions", Static).update(Content(clip(error.title)))
+            said = clip(error.title, glyphs_of(self))
+            self.query_one("#completions", Static).update(Content(said))
 
     def _tell(self, found: Completions) -> None:
         names = found.names()
         at = self._at if self._at is not None else -1
         top = max(0, min(at - _SHOWN // 2, len(names) - _SHOWN)) if at >= 0 else 0
         shown = names[top : top + _SHOWN]
+        glyphs = glyphs_of(self)
         lines = [
-            Content.styled(clip(name), "reverse") if top + index == at else Content(clip(name))
+            Content.styled(clip(name, glyphs), "reverse" if top + index == at else "")
             for index, name in enumerate(shown)
         ]
         left = len(names) - len(shown)
@@ -145,6 +148,6 @@ class GoToDialog(Dialog[str | None]):
         self.query_one("#completions", Static).update(Content("\n").join(lines))
 
 
-def clip(text: str) -> str:
+def clip(text: str, glyphs: Glyphs) -> str:
     """Return `text` as one line of the list of completions."""
-    return text if cell_len(text) <= _WIDTH else clip_middle(text, _WIDTH, ASCII)
+    return text if cell_len(text) <= _WIDTH else clip_middle(text, _WIDTH, glyphs)

@@ -14,7 +14,7 @@ from allastui.profiles.siblings import service_host
 from allastui.ui.checking import Check
 from allastui.ui.clock import left_text
 from allastui.ui.format import size_text
-from allastui.ui.queue.spans import ASCII, clip_end, clip_middle, pad
+from allastui.ui.queue.spans import Glyphs, clip_end, clip_middle, pad
 
 _PROTOCOL_WIDTH = 5
 _STATE_WIDTH = 15
@@ -104,7 +104,7 @@ def usage_text(check: Check | None) -> str:
 
 
 def profile_row(
-    profile: Profile, check: Check | None, last: str, width: int, now: float
+    profile: Profile, check: Check | None, last: str, width: int, now: float, glyphs: Glyphs
 ) -> Content:
     """Return a profile as one line of `width` cells.
 
@@ -119,9 +119,9 @@ def profile_row(
     usage = pad(usage_text(check), _USAGE_WIDTH) if width >= _FOR_USAGE else ""
     rest = printable("  ".join(text for text in details if text))
     return Content.assemble(
-        "  " + pad(clip_middle(printable(profile.name), name_width, ASCII), name_width) + "  ",
+        "  " + pad(clip_middle(printable(profile.name), name_width, glyphs), name_width) + "  ",
         pad(profile.protocol.shown, _PROTOCOL_WIDTH) + "  ",
         (pad(state, _STATE_WIDTH) + "  ", style),
         usage,
-        (clip_end(rest, max(0, width - fixed - len(usage)), ASCII), "dim"),
+        (clip_end(rest, max(0, width - fixed - len(usage)), glyphs), "dim"),
     )

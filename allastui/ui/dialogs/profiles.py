@@ -16,6 +16,7 @@ from allastui.errors import printable
 from allastui.profiles.local import LOCAL
 from allastui.profiles.profile import Profile
 from allastui.stores.place import Place
+from allastui.ui.ascii import glyphs_of
 from allastui.ui.checking import Check, Checking
 from allastui.ui.dialogs.dialog import Dialog
 from allastui.ui.dialogs.field import Field
@@ -215,7 +216,7 @@ class ProfilesDialog(Dialog[ProfileChoice | None]):
         last = self._acts.last_place(profile.name)
         place = f"{last.bucket}/{last.key}" if last and last.bucket else ""
         check = self._checks.get(profile.name)
-        return profile_row(profile, check, place, width, self._now())
+        return profile_row(profile, check, place, width, self._now(), glyphs_of(self))
 
     def _show_row(self, name: str) -> None:
         profile = self._projects.named(name)

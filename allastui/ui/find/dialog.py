@@ -8,11 +8,12 @@ from textual.widgets import Input, Static
 
 from allastui.errors import UsageError
 from allastui.stores.place import Place
+from allastui.ui.ascii import glyphs_of
 from allastui.ui.dialogs.dialog import Dialog, accept_button, cancel_button
 from allastui.ui.dialogs.field import Field, labelled
 from allastui.ui.dialogs.toggles import Radio
 from allastui.ui.find.query import Typed, Wanted, read_query
-from allastui.ui.queue.spans import ASCII, clip_middle
+from allastui.ui.queue.spans import clip_middle
 from allastui.ui.queue.words import place_text
 
 _WANTED = ((Wanted.BOTH, "both"), (Wanted.FILES, "files"), (Wanted.FOLDERS, "folders"))
@@ -35,7 +36,7 @@ class FindDialog(Dialog[Typed | None]):
     def compose_body(self) -> Iterable[Widget]:
         pattern, size, age, wanted = self._asked
         yield Static(
-            Content(f"in {clip_middle(place_text(self._place), _PLACE_WIDTH, ASCII)}"),
+            Content(f"in {clip_middle(place_text(self._place), _PLACE_WIDTH, glyphs_of(self))}"),
             classes="dialog-text",
         )
         yield labelled("name", Field(pattern, placeholder="part of it, or *.bam", id="pattern"))

@@ -149,7 +149,7 @@ def draw(content: Content, width: int, height: int, stop: Stop) -> Picture:
         tuple(line(x) for x in columns) for number, line in enumerate(lines) if number in wanted
     ]
     if len(pixels) < shown[1]:
-        raise Corrupted(f"{facts} ends early")
+        raise Corrupted(f"{facts}: the file ends early")
     return Picture(facts, tuple(pixels))
 
 
