@@ -192,7 +192,7 @@ async def test_the_first_run_tells_what_to_do_and_where_it_looked() -> None:
     async with app.run_test(size=(48, 24)):
         text = "\n".join(str(piece.content) for piece in app.screen.query(Static).results(Static))
     for expected in (
-        "allas-conf --S3",
+        "module load allas && allas-conf",
         "lumio-conf",
         "L signs in with Keystone",
         "A adds it here",

@@ -35,9 +35,7 @@ class Cause(NamedTuple):
     hint: str = ""
 
 
-_NEW_KEY = (
-    "Get new keys from the service (CSC: source allas_conf or lumio-conf), then sign in again."
-)
+_NEW_KEY = "Get new keys from the service (CSC: allas-conf or lumio-conf), then sign in again."
 _ASK_OWNER = "Ask the owner of the bucket for access, or use a profile of the project that owns it."
 _LATER = "It may work again in a moment."
 

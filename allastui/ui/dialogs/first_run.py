@@ -17,7 +17,7 @@ Way = tuple[str, tuple[str, ...]]
 def _ways(sign_in: str, add: str) -> tuple[Way, ...]:
     """Return what brings storage here; `sign_in` and `add` are keys of this screen."""
     return (
-        ("I use CSC's Allas: on the login node", ("module load allas && allas-conf --S3",)),
+        ("I use CSC's Allas: on the login node", ("module load allas && allas-conf",)),
         (
             "I use LUMI-O: on the login node",
             ("module load lumio && lumio-conf", "with keys from https://auth.lumidata.eu"),
