@@ -26,6 +26,7 @@ class Connections:
         self._unlisted: dict[str, frozenset[str]] = {}
         self._lock = threading.Lock()
         self._pool_size = pool_size
+        self._closed = False
 
     @property
     def profiles(self) -> "Mapping[str, Profile]":
@@ -45,6 +46,8 @@ class Connections:
             store = self._stores.get(name)
             if store is None:
                 store = self._stores[name] = self._make(name)
+                if self._closed:
+                    store.close()
             return store
 
     def sign_in(self, name: str) -> "SignIn | None":
@@ -87,7 +90,9 @@ class Connections:
         return changed
 
     def close(self) -> None:
+        """Close the stores; threads that still go on with one leave no connection open."""
         with self._lock:
+            self._closed = True
             for store in (*self._stores.values(), *self._retired):
                 store.close()
             self._stores.clear()

@@ -9,6 +9,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
+from allastui.errors import Interrupted
 from allastui.profiles.profile import Addressing, BotocoreChain, KeyPair, Profile, Signature
 from allastui.stores.http.connection import (
     CONNECT_SECONDS,
@@ -43,6 +44,7 @@ class Boto:
         self._lock = threading.Lock()
         self._session: botocore.session.Session | None = None
         self._clients: dict[float, S3Client] = {}
+        self._closed = False
 
     def client(self) -> "S3Client":
         """Return the client for calls that are answered at once."""
@@ -58,13 +60,17 @@ class Boto:
             return self._open_session().get_credentials()
 
     def close(self) -> None:
+        """Close what is idle; who still asks for a client meets Interrupted."""
         with self._lock:
+            self._closed = True
             for client in self._clients.values():
                 client.close()
             self._clients.clear()
 
     def _client(self, read_seconds: float) -> "S3Client":
         with self._lock:
+            if self._closed:
+                raise Interrupted(f"{self._profile.name} is closed")
             client = self._clients.get(read_seconds)
             if client is None:
                 session = self._open_session()

@@ -53,6 +53,7 @@ class Requests:
         self._user_agent = user_agent
         self._lock = threading.Lock()
         self._wires: dict[bool, Wire] = {}
+        self._closed = False
 
     @property
     def label(self) -> str:
@@ -126,7 +127,9 @@ class Requests:
         return whole(self._exchange(title, account, outgoing))
 
     def close(self) -> None:
+        """Close what is idle; what still goes on in other threads leaves no connection open."""
         with self._lock:
+            self._closed = True
             for wire in self._wires.values():
                 wire.close()
 
@@ -179,6 +182,8 @@ class Requests:
                 tls = self._tls
                 wire = Wire((lambda: tls_context(tls)) if secure else None, self._pool_size)
                 self._wires[secure] = wire
+                if self._closed:
+                    wire.close()
             return wire
 
     def _account(self, ticket: Ticket) -> _Account:

@@ -1,13 +1,15 @@
 """Which store a name leads to."""
 
+import threading
 from dataclasses import replace
 
 import pytest
 
 from allastui.errors import ProfileError
-from allastui.profiles.profile import Anonymous, Profile, Protocol
+from allastui.profiles.profile import Anonymous, KeyPair, Profile, Protocol, Secret, SwiftToken
 from allastui.stores.connect import Connections
 from allastui.stores.memory import MemoryStore
+from tests.unit.stores.http_server import Connection, HttpServer
 
 PROFILE = Profile(
     "project_2001234", Protocol.S3, "https://s3.example", Anonymous(), aliases=("s3allas",)
@@ -46,3 +48,29 @@ def test_profiles_that_are_looked_through_may_be_renewed_meanwhile() -> None:
     connections.renew([replace(PROFILE, name="other")])
     assert list(looked_through) == [PROFILE]
     assert set(connections.profiles) == {PROFILE.name, "other"}
+
+
+@pytest.mark.parametrize("protocol", [Protocol.S3, Protocol.SWIFT])
+@pytest.mark.parametrize("is_open_before", [True, False])
+def test_a_thread_that_goes_on_after_the_end_leaves_no_connection_open(
+    protocol: Protocol, is_open_before: bool
+) -> None:
+    hung_up = threading.Event()
+
+    def answer(connection: Connection) -> None:
+        while connection.read_head():
+            connection.answer(headers=f"ETag: {'0' * 32}\r\n")
+        hung_up.set()
+
+    with HttpServer(answer) as server:
+        url = f"http://127.0.0.1:{server.port}"
+        keys = {
+            Protocol.S3: KeyPair("access", Secret("secret")),
+            Protocol.SWIFT: SwiftToken(f"{url}/v1/AUTH_a", Secret("token")),
+        }
+        connections = Connections([Profile("p", protocol, url, keys[protocol], region="x")])
+        store = connections.open("p") if is_open_before else None
+        connections.close()
+        store = store or connections.open("p")
+        assert store.stat("bucket", "key").size == 0
+        assert hung_up.wait(5)
