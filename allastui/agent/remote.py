@@ -49,6 +49,8 @@ class RemoteClient:
         self._answers: dict[int, Reply[Any]] = {}
         self._number = 0
         self._listeners: list[Listener] = []
+        self._telling = threading.RLock()
+        """Held while listeners are told, so that none hears of an older snapshot after a newer."""
         self._latest: QueueSnapshot | None = None
         self._closed = False
         self.has_started_agent = False
@@ -89,11 +91,12 @@ class RemoteClient:
         return decode(QueueSnapshot, self._ask("snapshot"))
 
     def subscribe(self, listener: Listener) -> Callable[[], None]:
-        with self._lock:
-            self._listeners.append(listener)
-            latest = self._latest
-        if latest is not None:
-            listener(latest)
+        with self._telling:
+            with self._lock:
+                self._listeners.append(listener)
+                latest = self._latest
+            if latest is not None:
+                listener(latest)
 
         def leave() -> None:
             with self._lock, suppress(ValueError):
@@ -203,11 +206,12 @@ class RemoteClient:
         document = from_line(line)
         if "snapshot" in document:
             snapshot = decode(QueueSnapshot, document["snapshot"])
-            with self._lock:
-                self._latest = snapshot
-                listeners = list(self._listeners)
-            for listener in listeners:
-                listener(snapshot)
+            with self._telling:
+                with self._lock:
+                    self._latest = snapshot
+                    listeners = list(self._listeners)
+                for listener in listeners:
+                    listener(snapshot)
             return
         with self._lock:
             answer = self._answers.pop(document.get("id", 0), None)

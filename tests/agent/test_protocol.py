@@ -2,6 +2,7 @@
 
 import json
 import socket
+import threading
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -32,6 +33,7 @@ from allastui.transfers.engine import Engine
 from allastui.transfers.job import Failure, FailureGroup, Item, ItemState, Job, JobState
 from allastui.transfers.journal import Journal
 from allastui.transfers.request import CopyRequest, DeleteRequest, IfExists, JobKind
+from allastui.transfers.snapshot import QueueSnapshot
 from tests.agent.conftest import NothingLent, wait_until
 
 COMMANDS = (
@@ -231,3 +233,30 @@ def test_commands_of_several_clients_reach_one_queue(served: Path) -> None:
     leave()
     one.close()
     other.close()
+
+
+def test_who_begins_to_listen_hears_of_nothing_older_after_what_is_newer(served: Path) -> None:
+    one, other = RemoteClient(served), RemoteClient(served)
+    before: list[int] = []
+    heard: list[int] = []
+    newer = threading.Event()
+
+    def listen(snapshot: QueueSnapshot) -> None:
+        before.append(snapshot.number)
+        if snapshot.bandwidth == 12345:
+            newer.set()
+
+    def begin_late(snapshot: QueueSnapshot) -> None:
+        if not heard and snapshot.bandwidth != 12345:
+            one.limit(12345)
+            newer.wait(0.7)  # as where the machine does something else in here
+        heard.append(snapshot.number)
+
+    other.subscribe(listen)
+    wait_until(lambda: bool(before))
+    other.subscribe(begin_late)
+    wait_until(lambda: newer.is_set() and len(heard) > 1)
+    one.limit(0)
+    one.close()
+    other.close()
+    assert heard == sorted(heard)
