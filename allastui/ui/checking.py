@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from allastui.errors import AllastuiError, NoThread, SignInNeeded, StoreError
 from allastui.profiles.profile import Profile
 from allastui.stores.connect import Connections
-from allastui.threads import start_thread
+from allastui.ui.background import start_posting
 from allastui.ui.sign_in_calls import lacks_only_project
 
 if TYPE_CHECKING:
@@ -65,7 +65,7 @@ def check_profiles(
                 report(found.name, replace(check, used=use[0], quota=use[1]), stop)
 
     try:
-        start_thread(run, "allastui checks")
+        start_posting(run, "allastui checks")
     except NoThread as error:
         for profile in profiles:
             report(profile.name, Check("not tried", error=error), stop)

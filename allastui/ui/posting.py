@@ -8,7 +8,7 @@ from collections.abc import Callable
 from textual.message import Message
 
 from allastui.errors import AllastuiError, InternalError, NoThread
-from allastui.threads import start_thread
+from allastui.ui.background import start_posting
 
 _BATCH_ROWS = 250
 _BATCH_SECONDS = 0.25
@@ -37,7 +37,7 @@ class Posting(ABC):
 
     def start(self) -> None:
         try:
-            start_thread(self._run, self.thread)
+            start_posting(self._run, self.thread)
         except NoThread as error:
             self._over(error)
 

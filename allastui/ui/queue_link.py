@@ -17,7 +17,7 @@ from allastui.errors import (
     QueueBusy,
     QueueElsewhere,
 )
-from allastui.ui.background import in_background
+from allastui.ui.background import in_background, unless_gone
 from allastui.ui.one_shot import OneShot
 
 if TYPE_CHECKING:
@@ -138,7 +138,12 @@ class QueueLink:
         in_background(self._app, work, partial(self._made, number), failed)
 
     def _post_lost(self, number: int) -> None:
-        self._app.post_message(ConnectionLost(number))
+        with unless_gone():
+            self._app.post_message(ConnectionLost(number))
+
+    def _hear(self, snapshot: "QueueSnapshot") -> None:
+        with unless_gone():
+            self._on_snapshot(snapshot)
 
     def _made(self, number: int, client: "TransferClient") -> None:
         if self.client is not client:
@@ -146,7 +151,7 @@ class QueueLink:
         if self._lost_number == number:
             self.lost(number)
             return
-        self._unsubscribe = client.subscribe(self._on_snapshot)
+        self._unsubscribe = client.subscribe(self._hear)
         if client.said and client.said != self._said:
             self._said = client.said
             self._app.say(client.said)

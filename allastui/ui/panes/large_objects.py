@@ -16,7 +16,7 @@ from allastui.errors import AllastuiError, Corrupted, NotFound, NoThread
 from allastui.stores.connect import Connections
 from allastui.stores.entry import Entry, Form, Kind
 from allastui.stores.place import Place
-from allastui.threads import start_thread
+from allastui.ui.background import start_posting
 
 if TYPE_CHECKING:
     from allastui.stores.store import Store
@@ -94,7 +94,7 @@ class LargeObjects:
             self._threads += max(0, missing)
         try:
             for _ in range(missing):
-                start_thread(self._run, "large objects")
+                start_posting(self._run, "large objects")
                 missing -= 1
         except NoThread:  # what is not asked for now is when the rows are looked at again
             with self._lock:

@@ -14,7 +14,7 @@ from allastui.errors import AllastuiError, NoThread, ServiceFault
 from allastui.stores.connect import Connections
 from allastui.stores.entry import Entry
 from allastui.stores.place import Place
-from allastui.threads import start_thread
+from allastui.ui.background import start_posting
 from allastui.ui.panes.bucket_rows import bucket_rows
 
 BATCH_ROWS = 1000
@@ -80,7 +80,7 @@ class Listing:
 
     def start(self) -> None:
         try:
-            start_thread(self._run, f"listing {self.place}")
+            start_posting(self._run, f"listing {self.place}")
         except NoThread as error:
             self._send(ListingFailed(self.generation, error))
 

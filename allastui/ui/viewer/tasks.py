@@ -7,7 +7,7 @@ from typing import TypeVar
 from textual.message_pump import MessagePump
 
 from allastui.errors import AllastuiError, InternalError, Interrupted, NoThread
-from allastui.threads import start_thread
+from allastui.ui.background import start_posting
 from allastui.ui.presence import call_if_present
 from allastui.ui.viewer.content import Stop
 
@@ -56,7 +56,7 @@ class Tasks:
                 call_if_present(self._owner, self._finish, kind, stop, partial(then, result))
 
         try:
-            start_thread(run, f"allastui view: {kind}")
+            start_posting(run, f"allastui view: {kind}")
         except NoThread as error:
             call_if_present(self._owner, self._finish, kind, stop, partial(failed, error))
 

@@ -6,7 +6,15 @@ from dataclasses import replace
 import pytest
 
 from allastui.errors import ProfileError
-from allastui.profiles.profile import Anonymous, KeyPair, Profile, Protocol, Secret, SwiftToken
+from allastui.profiles.profile import (
+    Anonymous,
+    Credentials,
+    KeyPair,
+    Profile,
+    Protocol,
+    Secret,
+    SwiftToken,
+)
 from allastui.stores.connect import Connections
 from allastui.stores.memory import MemoryStore
 from tests.unit.stores.http_server import Connection, HttpServer
@@ -64,7 +72,7 @@ def test_a_thread_that_goes_on_after_the_end_leaves_no_connection_open(
 
     with HttpServer(answer) as server:
         url = f"http://127.0.0.1:{server.port}"
-        keys = {
+        keys: dict[Protocol, Credentials] = {
             Protocol.S3: KeyPair("access", Secret("secret")),
             Protocol.SWIFT: SwiftToken(f"{url}/v1/AUTH_a", Secret("token")),
         }
