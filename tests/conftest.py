@@ -13,6 +13,7 @@ from hypothesis import settings
 from allastui.demo.projects import start_projects_demo
 from allastui.demo.store import Demo
 from allastui.profiles.profile import KeyPair, Profile, Protocol, Secret, Source, V1SignIn
+from tests.quiet import quiet_pilots
 from tests.servers import ceph
 from tests.servers.ceph_cluster import CephGateway, CephUser
 from tests.servers.detour import Way
@@ -87,6 +88,13 @@ def clean_environment(
     ):
         monkeypatch.setenv(name, str(home / folder))
     return home
+
+
+@pytest.fixture(autouse=True, scope="session")
+def quiet_screens() -> Iterator[None]:
+    """Let no test of the screen take a busy machine for a screen that has done its work."""
+    with quiet_pilots():
+        yield
 
 
 @pytest.fixture
