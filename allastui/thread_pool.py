@@ -10,7 +10,6 @@ import threading
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
 from functools import partial
-from types import TracebackType
 from typing import Generic, Self, TypeVar, cast
 
 from allastui.errors import NoThread
@@ -97,12 +96,7 @@ class Pool:
     def __enter__(self) -> Self:
         return self
 
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        traceback: TracebackType | None,
-    ) -> None:
+    def __exit__(self, *_error: object) -> None:
         with suppress(queue.Empty):
             while call := self._calls.get_nowait():
                 call.give_up()

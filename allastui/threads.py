@@ -15,9 +15,5 @@ def start_thread(run: Callable[[], object], name: str) -> threading.Thread:
     try:
         thread.start()
     except RuntimeError as error:
-        raise NoThread(
-            "No thread could be started",
-            why=NO_MORE,
-            hint=END_SOME,
-        ) from error
+        raise NoThread("No thread could be started", why=NO_MORE, hint=END_SOME) from error
     return thread

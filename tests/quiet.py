@@ -18,7 +18,7 @@ async def until_quiet(min_sleep: float = _wait.SLEEP_GRANULARITY, max_sleep: flo
     process that the machine let wait for its turn for one that has done its work.
     """
     await _wait.wait_for_idle(min_sleep, max_sleep)
-    # What is ready to run: nobody else can tell whether something is.
+    # The callbacks that are ready to run: asyncio tells in no other way whether there are any.
     ready = asyncio.get_running_loop()._ready  # type: ignore[attr-defined]
     for _ in range(TURNS):
         await asyncio.sleep(0)

@@ -51,8 +51,8 @@ def in_background(
 ) -> None:
     """Run `work` in a daemon thread, then one of `then` and `failed` as a message to `owner`.
 
-    What nobody foresaw comes as InternalError. Nothing is called if the screen of
-    `owner` was left by then.
+    What nobody foresaw comes as InternalError. Nothing is called if the screen of `owner` was left
+    by then.
     """
 
     def run() -> None:

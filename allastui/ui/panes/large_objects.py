@@ -92,13 +92,13 @@ class LargeObjects:
             self._wanted = deque(each for each in wanted if each not in self._asked)
             missing = min(_AT_ONCE, len(self._wanted)) - self._threads
             self._threads += max(0, missing)
-        try:
-            for _ in range(missing):
+        for started in range(missing):
+            try:
                 start_posting(self._run, "large objects")
-                missing -= 1
-        except NoThread:  # what is not asked for now is when the rows are looked at again
-            with self._lock:
-                self._threads -= missing
+            except NoThread:  # what is not asked for now is when the rows are looked at again
+                with self._lock:
+                    self._threads -= missing - started
+                return
 
     def stop(self) -> None:
         """Drop what is wanted; what is still answered is kept, but not told."""
